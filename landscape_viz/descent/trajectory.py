@@ -1,0 +1,100 @@
+"""Trajectory: what an optimizer did, as data."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+from landscape_viz.errors import InputError
+from landscape_viz.files import checked_path, replacing
+
+Status = Literal["running", "converged", "diverged", "stationary"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The path of one optimizer over one landscape, with everything seen on the way.
+
+    Attributes:
+      label: what the path is called on pictures.
+      points: where it was, from the start on; shape (steps + 1, dim).
+      values: the loss there; shape (steps + 1,).
+      gradients: the gradient there; shape (steps + 1, dim).
+      hessians: the Hessian there, where dim <= 2, else None; shape (steps + 1, dim, dim).
+      updates: what each step added; shape (steps, dim).
+      learning_rates: the learning rate of each step, nan where the optimizer has none or does not show it (optax
+        optimizers show theirs when made by `optax.inject_hyperparams`); shape (steps,).
+      internals: what else the optimizer's state held after each step, by name (`trace`, `mu`, `nu`, `damping`,
+        ...); each of shape (steps,) or (steps, dim).
+      status: "converged" when it stopped moving at a point without negative curvature, "stationary" when it never
+        moved or stopped where the gradient vanishes but curvature is negative, "diverged" when it left finite
+        numbers or the domain for good, else "running".
+      stop_step: the step at which it stopped moving, or left finite numbers or the domain; None while running.
+      stop_reason: that in words, for people; empty while running.
+      landscape: the name of the landscape.
+    """
+
+    label: str
+    points: Float64[np.ndarray, "points dim"]
+    values: Float64[np.ndarray, " points"]
+    gradients: Float64[np.ndarray, "points dim"]
+    hessians: Float64[np.ndarray, "points dim dim"] | None
+    updates: Float64[np.ndarray, "steps dim"]
+    learning_rates: Float64[np.ndarray, " steps"]
+    status: Status
+    stop_step: int | None = None
+    stop_reason: str = ""
+    landscape: str = ""
+    internals: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """The number of steps taken."""
+        return len(self.updates)
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates of a point."""
+        return int(self.points.shape[1])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the trajectory to a numpy .npz file, readable by `Trajectory.load` and by `numpy.load`.
+
+        Raises:
+          InputError: the path does not end in .npz or cannot be written.
+        """
+        target = checked_path("path", path, (".npz",))
+        arrays = {name: getattr(self, name) for name in _ARRAYS if getattr(self, name) is not None}
+        arrays |= {_INTERNAL + name: array for name, array in self.internals.items()}
+        words = {name: getattr(self, name) for name in _WORDS}
+        with replacing(target) as temporary:
+            np.savez_compressed(temporary, **arrays, words=np.array(json.dumps(words)))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Trajectory:
+        """The trajectory that `save` wrote to `path`.
+
+        Raises:
+          InputError: there is no such file, or it does not hold a trajectory.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in _ARRAYS if name in file}
+                internals = {name.removeprefix(_INTERNAL): file[name] for name in file if name.startswith(_INTERNAL)}
+                words = json.loads(str(file["words"]))
+            return cls(**{"hessians": None} | arrays, **words, internals=internals)
+        except OSError as error:
+            raise InputError(f"path: {os.fspath(path)!r} cannot be read: {error.strerror or error}") from error
+        except (KeyError, TypeError, ValueError, EOFError) as error:
+            raise InputError(f"path: {os.fspath(path)!r} does not hold a saved trajectory") from error
+
+
+_ARRAYS = ("points", "values", "gradients", "hessians", "updates", "learning_rates")
+_WORDS = ("label", "status", "stop_step", "stop_reason", "landscape")
+_INTERNAL = "internals/"

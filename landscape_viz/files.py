@@ -1,0 +1,57 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from landscape_viz.errors import InputError, brief, closest
+
+
+def checked_path(argument: str, path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
+    """`path` if a file with one of these suffixes can be written there; nothing is created.
+
+    Raises:
+      InputError: not a path, another suffix, the folder is missing or not writable, or the path is a folder.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(f"{argument} must be a path; got {brief(path)}")
+    target = Path(path)
+    if target.suffix.lower() not in suffixes:
+        wanted = " or ".join(suffixes)
+        got = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
+        raise InputError(
+            f"{argument} must end in {wanted}; {str(target)!r} has {got}.{closest(target.suffix, suffixes)}"
+        )
+    if target.is_dir():
+        raise InputError(f"{argument} must be a file; {str(target)!r} is a folder")
+    folder = target.parent
+    if not folder.is_dir():
+        raise InputError(f"{argument}: the folder {str(folder)!r} does not exist; create it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{argument}: the folder {str(folder)!r} cannot be written to")
+    return target
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` to write to; it takes the place of `path` if the block ends without error.
+
+    The temporary file lies in the same folder, so that the change is one rename, and keeps the suffix, by which
+    encoders choose a format. After an error or an interrupt it is removed and an older file is as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files private; a film is as readable as any file that the user creates.
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""Any loss a user may write, brought to one form: a function of a vector of shape (dim,).
+
+In one dimension a loss takes a scalar. In two it takes two scalars or one vector; the signature
+tells which, and where it cannot (``*args``, a builtin) the loss is traced once each way.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscape_viz.errors import InputError, brief
+from landscape_viz.precision import float64
+
+PointFunction = Callable[[Any], Any]
+"""Takes a point of shape (dim,), gives a float64 scalar; traceable by jax."""
+
+
+def point_function(loss: Callable[..., Any], dim: int, name: str) -> PointFunction:
+    """`loss` as a function of one vector of shape (dim,), checked by tracing it.
+
+    Raises:
+      InputError: `loss` is not callable, raises, cannot be traced by jax, or does not return one real number.
+    """
+    if not callable(loss):
+        raise InputError(f"loss must be a function that jax can trace; got {brief(loss)}")
+    forms = _forms(loss, dim)
+    refused: InputError | None = None
+    for form in forms:
+        try:
+            _check(form, dim, name)
+        except InputError as error:
+            refused = refused or error
+        else:
+            return _real(form)
+    assert refused is not None
+    raise refused
+
+
+def _forms(loss: Callable[..., Any], dim: int) -> list[PointFunction]:
+    def scalars(point: Any) -> Any:
+        return loss(*(point[axis] for axis in range(dim)))
+
+    def vector(point: Any) -> Any:
+        return loss(point)
+
+    if dim == 1:
+        return [scalars]
+    required = _required_positional(loss)
+    if required == dim:
+        return [scalars]
+    return [vector] if required == 1 else [scalars, vector]
+
+
+def _required_positional(loss: Callable[..., Any]) -> int | None:
+    """How many positional arguments `loss` needs; None where the signature does not say."""
+    try:
+        parameters = inspect.signature(loss).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return sum(p.default is p.empty for p in positional) or None
+
+
+def _real(form: PointFunction) -> PointFunction:
+    def function(point: Any) -> Any:
+        return jnp.asarray(form(point), dtype=jnp.float64)
+
+    return function
+
+
+def _check(form: PointFunction, dim: int, name: str) -> None:
+    with float64():
+        point = jax.ShapeDtypeStruct((dim,), jnp.float64)
+        try:
+            result = jax.eval_shape(lambda p: _checked_kind(form(p), name), point)
+        except InputError:
+            raise
+        except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError) as error:
+            raise InputError(
+                f"the loss {name!r} cannot be traced by jax{_place(error)}: it needs the number itself "
+                "(an `if` on the point, float(), math or numpy functions); "
+                "write it with jax.numpy, and branches as jnp.where(condition, a, b)"
+            ) from error
+        except Exception as error:
+            said = " ".join(str(error).split())
+            if isinstance(error, TypeError) and "positional argument" in said:
+                given = "one number, x" if dim == 1 else "two numbers, x and y, or one vector of shape (2,)"
+                said = f"{said}; a loss of {dim} dimension{'s' * (dim > 1)} is called with {given}"
+            raise InputError(
+                f"the loss {name!r} raises {type(error).__name__}{_place(error)}: {_shortened(said)}"
+            ) from error
+    _check_result(result, name)
+
+
+def _checked_kind(result: Any, name: str) -> Any:
+    if not isinstance(result, jax.Array | np.ndarray | np.generic | int | float | complex):
+        kind = "nothing" if result is None else f"a {type(result).__name__}"
+        raise InputError(f"the loss {name!r} must return one number; it returns {kind}")
+    return result
+
+
+def _check_result(result: Any, name: str) -> None:
+    if result.shape != ():
+        raise InputError(
+            f"the loss {name!r} must return one number; it returns an array of shape {result.shape} "
+            "(sum or average it to a scalar)"
+        )
+    if not jnp.issubdtype(result.dtype, jnp.floating) and not jnp.issubdtype(result.dtype, jnp.integer):
+        raise InputError(f"the loss {name!r} must return a real number; it returns {result.dtype}")
+
+
+def _shortened(text: str, length: int = 200) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def _place(error: BaseException) -> str:
+    """`` (line 3 of my.py)`` for the innermost frame of the traceback that the user wrote."""
+    package = Path(__file__).parents[1]
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if "site-packages" not in path.parts and package not in path.parents and not path.name.startswith("<"):
+            return f" (line {frame.lineno} of {path.name})"
+    return ""

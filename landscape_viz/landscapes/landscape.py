@@ -1,0 +1,205 @@
+"""Landscape: a loss of one or two numbers, with its domain and what is known of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from jaxtyping import Float64
+
+from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.landscapes.convention import PointFunction, point_function
+from landscape_viz.precision import float64
+
+Point = tuple[float, ...]
+
+
+class Grid(NamedTuple):
+    """A regular grid over a domain.
+
+    points: shape (n, 1) in one dimension, (ny, nx, 2) in two: rows are y, columns are x, as matplotlib draws them.
+    values: the loss there, shape (n,) or (ny, nx).
+    """
+
+    points: Float64[np.ndarray, "*grid dim"]
+    values: Float64[np.ndarray, "*grid"]
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Landscape:
+    """A loss of one or two numbers over a domain, with values, gradients and Hessians compiled by jax.
+
+    Args:
+      loss: a function that jax can trace and that returns one real number. In one dimension it takes a scalar x;
+        in two it takes (x, y) or one vector of shape (2,).
+      domain: (lo, hi) makes a 1-D landscape, ((lo, hi), (lo, hi)) a 2-D one. It says what is drawn; the loss
+        may be evaluated outside.
+      name: what it is called on pictures and in messages; by default the name of the function.
+      minima: the known minima, as points; in one dimension plain numbers will do.
+      start: a start from which a descent is worth watching.
+      formula: the loss as a reader would write it, for pictures.
+      source: where the function comes from.
+      smooth: False where the gradient does not exist at a minimum.
+
+    Raises:
+      InputError: the domain is empty or not finite, or the loss cannot be traced or does not return one number.
+
+    All points and results are numpy float64, whatever jax's global precision is. A point has shape (dim,) and a
+    batch (..., dim): `value` gives (...), `gradient` (..., dim), `hessian` (..., dim, dim). In one dimension
+    plain numbers are welcome too: a scalar, or an array whose last axis is longer than 1, is taken as values
+    of x, and all three results have its shape.
+
+    >>> bowl = Landscape(lambda x: x**2, (-20, 20))
+    >>> float(bowl.gradient(3.0))
+    6.0
+    """
+
+    loss: Callable[..., Any]
+    domain: tuple[Any, ...]
+    name: str
+    minima: tuple[Point, ...]
+    start: Point | None
+    formula: str | None
+    source: str | None
+    smooth: bool
+    dim: int
+    function: PointFunction
+    bounds: Float64[np.ndarray, "dim 2"]
+
+    def __init__(
+        self,
+        loss: Callable[..., Any],
+        domain: Sequence[Any],
+        *,
+        name: str | None = None,
+        minima: Sequence[Any] = (),
+        start: Any = None,
+        formula: str | None = None,
+        source: str | None = None,
+        smooth: bool = True,
+    ) -> None:
+        bounds = read_domain(domain)
+        dim = len(bounds)
+        title = name or getattr(loss, "__name__", None) or type(loss).__name__
+        pairs = tuple((float(low), float(high)) for low, high in bounds)
+        fields = {
+            "loss": loss,
+            "domain": pairs[0] if dim == 1 else pairs,
+            "name": title,
+            "minima": tuple(read_point("minima", point, dim) for point in minima),
+            "start": None if start is None else read_point("start", start, dim),
+            "formula": formula,
+            "source": source,
+            "smooth": smooth,
+            "dim": dim,
+            "function": point_function(loss, dim, title),
+            "bounds": bounds,
+        }
+        for field, value in fields.items():
+            object.__setattr__(self, field, value)
+
+    def value(self, p: Any) -> Any:
+        """The loss at one point or a batch of points: shape (...,) for points of shape (..., dim)."""
+        return self._evaluate(self._values, p, 0)
+
+    def gradient(self, p: Any) -> Any:
+        """The gradient at one point or a batch of points: shape (..., dim)."""
+        return self._evaluate(self._gradients, p, 1)
+
+    def hessian(self, p: Any) -> Any:
+        """The matrix of second derivatives at one point or a batch of points: shape (..., dim, dim)."""
+        return self._evaluate(self._hessians, p, 2)
+
+    def grid(self, n: int | tuple[int, int]) -> Grid:
+        """The loss on a regular grid over the domain, both ends included, in one compiled call.
+
+        Args:
+          n: points along each axis, or (nx, ny) in two dimensions.
+        """
+        counts = (n,) * self.dim if isinstance(n, int) or np.ndim(n) == 0 else tuple(n)
+        if len(counts) != self.dim:
+            raise InputError(f"n must be one number or one for each of {self.dim} axes; got {brief(n)}")
+        counts = tuple(whole_number("n", count, 2) for count in counts)
+        axes = [np.linspace(low, high, count) for (low, high), count in zip(self.bounds, counts, strict=True)]
+        points = np.stack(np.meshgrid(*axes, indexing="xy"), axis=-1)
+        return Grid(points, self.value(points))
+
+    def contains(self, p: Any) -> Any:
+        """Whether points of shape (..., dim) lie in the closed domain: booleans of shape (...,)."""
+        points = np.asarray(p, dtype=np.float64)
+        return ((points >= self.bounds[:, 0]) & (points <= self.bounds[:, 1])).all(axis=-1)
+
+    @cached_property
+    def _values(self) -> Callable[..., Any]:
+        return jax.jit(jax.vmap(self.function))
+
+    @cached_property
+    def _gradients(self) -> Callable[..., Any]:
+        return jax.jit(jax.vmap(jax.grad(self.function)))
+
+    @cached_property
+    def _hessians(self) -> Callable[..., Any]:
+        return jax.jit(jax.vmap(jax.hessian(self.function)))
+
+    def _evaluate(self, compiled: Callable[..., Any], p: Any, order: int) -> Any:
+        points, scalars = self._read_batch(p)
+        shape = points.shape[:-1] + (() if scalars else (self.dim,) * order)
+        with float64():
+            result = np.array(compiled(points.reshape(-1, self.dim)), dtype=np.float64)
+        return result.reshape(shape)[()]
+
+    def _read_batch(self, p: Any) -> tuple[np.ndarray, bool]:
+        """`p` as an array of shape (..., dim), and whether it came as plain values of x."""
+        try:
+            points = np.asarray(p, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"a point must be numbers of shape (..., {self.dim}); got {brief(p)}") from error
+        if self.dim == 1 and (points.ndim == 0 or points.shape[-1] != 1):
+            return points[..., None], True
+        if points.ndim == 0 or points.shape[-1] != self.dim:
+            raise InputError(f"a point of {self.name!r} has shape (..., {self.dim}); got shape {points.shape}")
+        return points, False
+
+
+def read_domain(domain: Any) -> Float64[np.ndarray, "dim 2"]:
+    """(lo, hi) or ((lo, hi), (lo, hi)) as an array of shape (dim, 2), or an `InputError`."""
+    allowed = "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two"
+    try:
+        bounds = np.array(domain, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{allowed}; got {brief(domain)}") from error
+    if bounds.shape == (2,):
+        bounds = bounds[None, :]
+    if bounds.shape not in ((1, 2), (2, 2)):
+        raise InputError(f"{allowed}; got {brief(domain)}")
+    for low, high in bounds:
+        if not (math.isfinite(low) and math.isfinite(high)):
+            raise InputError(f"domain must have finite ends; got {low:g}, {high:g}")
+        if not low < high:
+            raise InputError(f"domain must run from the lower to the higher end; got {low:g}, {high:g}")
+        if not math.isfinite(high - low) or low + (high - low) / 1e3 == low:
+            raise InputError(f"domain is too wide or too narrow for float64; got {low:g}, {high:g}")
+    bounds.flags.writeable = False
+    return bounds
+
+
+def read_point(argument: str, point: Any, dim: int) -> Point:
+    """One point as a tuple of `dim` finite floats, or an `InputError` that names `argument`."""
+    try:
+        numbers = np.atleast_1d(np.asarray(point, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{argument} must be {_wanted(dim)}; got {brief(point)}") from error
+    if numbers.shape != (dim,):
+        raise InputError(f"{argument} must be {_wanted(dim)}; got {brief(point)}")
+    if not np.isfinite(numbers).all():
+        raise InputError(f"{argument} must be finite; got {brief(point)}")
+    return tuple(float(number) for number in numbers)
+
+
+def _wanted(dim: int) -> str:
+    return "one number" if dim == 1 else f"{dim} numbers"
