@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -62,6 +62,23 @@ class Trajectory:
     def dim(self) -> int:
         """The number of coordinates of a point."""
         return int(self.points.shape[1])
+
+    def first(self, steps: int) -> Trajectory:
+        """The trajectory up to its step number `steps`; what happened later is forgotten."""
+        if steps >= self.steps:
+            return self
+        ended = self.stop_step is not None and self.stop_step <= steps
+        at_points = ("points", "values", "gradients") + (("hessians",) if self.hessians is not None else ())
+        return replace(
+            self,
+            **{name: getattr(self, name)[: steps + 1] for name in at_points},
+            updates=self.updates[:steps],
+            learning_rates=self.learning_rates[:steps],
+            internals={name: array[:steps] for name, array in self.internals.items()},
+            status=self.status if ended else "running",
+            stop_step=self.stop_step if ended else None,
+            stop_reason=self.stop_reason if ended else "",
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the trajectory to a numpy .npz file, readable by `Trajectory.load` and by `numpy.load`.

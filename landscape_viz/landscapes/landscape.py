@@ -129,6 +129,26 @@ class Landscape:
         points = np.stack(np.meshgrid(*axes, indexing="xy"), axis=-1)
         return Grid(points, self.value(points))
 
+    def over(self, domain: Sequence[Any]) -> Landscape:
+        """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
+        bounds = read_domain(domain)
+        if len(bounds) != self.dim:
+            raise InputError(f"domain must have {self.dim} axes for {self.name!r}; got {brief(domain)}")
+
+        def inside(point: Point) -> bool:
+            return all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True))
+
+        return Landscape(
+            self.loss,
+            domain,
+            name=self.name,
+            minima=tuple(point for point in self.minima if inside(point)),
+            start=self.start if self.start is not None and inside(self.start) else None,
+            formula=self.formula,
+            source=self.source,
+            smooth=self.smooth,
+        )
+
     def contains(self, p: Any) -> Any:
         """Whether points of shape (..., dim) lie in the closed domain: booleans of shape (...,)."""
         points = np.asarray(p, dtype=np.float64)

@@ -1,0 +1,116 @@
+"""Film: a FuncAnimation that saves fast, holds its last frame and shows itself in notebooks."""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.animation import FuncAnimation
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from landscape_viz.film.saving import Saved, save
+from landscape_viz.film.target import checked_fps
+
+
+class Film(FuncAnimation):
+    """An animation whose frames are functions of their number.
+
+    Args:
+      figure: the figure; it belongs to a window where the film shall play in one.
+      update: brings the figure to the frame with a given number and returns the artists that change.
+      frames: how many frames there are.
+      fps: frames a second.
+      hold_seconds: how long the last frame stays before the film starts again.
+      blit: whether a window redraws only the artists that change.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        update: Callable[[int], Sequence[Artist]],
+        frames: int,
+        *,
+        fps: float,
+        hold_seconds: float = 0.0,
+        blit: bool = False,
+    ) -> None:
+        self.fps = checked_fps(fps)
+        self.frames = frames
+        self.hold_seconds = hold_seconds
+        self._held_frames = 0
+        self._gif: bytes | None = None
+        super().__init__(
+            figure,
+            update,
+            frames=frames,
+            interval=1000 / fps,
+            repeat_delay=int(hold_seconds * 1000),
+            blit=blit,
+            cache_frame_data=False,
+        )
+
+    @property
+    def figure(self) -> Figure:
+        """The figure that the film is drawn in."""
+        return self._fig
+
+    def save(  # type: ignore[override]
+        self,
+        filename: str | os.PathLike[str],
+        writer: Any = None,
+        fps: float | None = None,
+        dpi: float | None = None,
+        *args: Any,
+        progress_callback: Callable[[int, int], Any] | None = None,
+        **kwargs: Any,
+    ) -> Saved | None:
+        """Save the film as .gif or .mp4; an unfinished or failed save leaves no file and an older one as it was.
+
+        Without a writer the film goes the fast way, through imageio, and what was written is returned. With one (a
+        name or an instance) matplotlib saves it, with the arguments of `matplotlib.animation.Animation.save`.
+
+        Args:
+          filename: where to; the suffix decides the format.
+          writer: a matplotlib writer, if another one than this project's is wanted.
+          fps: frames a second; by default those of the film.
+          dpi: dots per inch; by default those of the figure, so that the film has the size of the scene.
+          progress_callback: called with (frame, frames) for every frame.
+
+        Raises:
+          InputError: the suffix is not known, the folder is missing or not writable, or fps is out of range.
+        """
+        rate = self.fps if fps is None else fps
+        self._held_frames = round(self.hold_seconds * rate) if rate > 0 else 0
+        if writer is None and not args and not kwargs:
+            return save(self, filename, fps=rate, dpi=dpi, progress_callback=progress_callback)
+        chosen = "imageio" if writer is None else writer
+        given_fps = rate if isinstance(chosen, str) else fps
+        super().save(
+            filename, chosen, given_fps, dpi or self._fig.dpi, *args, progress_callback=progress_callback, **kwargs
+        )
+        return None
+
+    def new_saved_frame_seq(self) -> Iterator[Any]:
+        """The frames that are saved: all of them, the last one repeated for as long as it is held."""
+        return itertools.chain(range(self.frames), itertools.repeat(self.frames - 1, self._held_frames))
+
+    def to_gif(self) -> bytes:
+        """The film as the bytes of a GIF; rendered once and kept."""
+        if self._gif is None:
+            buffer = io.BytesIO()
+            self._held_frames = round(self.hold_seconds * self.fps)
+            save(self, buffer, fps=self.fps)
+            self._gif = buffer.getvalue()
+        return self._gif
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """A GIF for notebooks: it plays everywhere, without scripts; empty where matplotlib is told to show html."""
+        if mpl.rcParams["animation.html"] != "none":
+            return {}
+        return {"image/gif": base64.b64encode(self.to_gif()).decode("ascii")}

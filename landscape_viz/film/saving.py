@@ -1,0 +1,80 @@
+"""save: anybody's matplotlib animation to a GIF or MP4 file, fast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any
+
+from matplotlib.animation import Animation
+
+from landscape_viz.errors import InputError, brief
+from landscape_viz.film.target import MOST_FPS, checked_fps, checked_target
+from landscape_viz.film.video import QUALITY
+from landscape_viz.film.writer import ImageioWriter, played_fps
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was written.
+
+    Attributes:
+      path: where to, as it was given.
+      frames: how many frames, the held ones included.
+      fps: the rate at which the film really plays.
+      seconds: how long it plays once.
+    """
+
+    path: Any
+    frames: int
+    fps: float
+    seconds: float
+
+
+def save(
+    animation: Animation,
+    path: str | os.PathLike[str] | IO[bytes],
+    fps: float | None = None,
+    *,
+    dpi: float | None = None,
+    quality: int = QUALITY,
+    metadata: dict[str, str] | None = None,
+    progress_callback: Callable[[int, int], Any] | None = None,
+) -> Saved:
+    """Save any FuncAnimation or ArtistAnimation as .gif or .mp4.
+
+    Artists that change should be `animated` (those that an animation with `blit=True` returns are): then only they
+    are redrawn. All other animations are saved correctly too, with one full draw a frame.
+
+    Args:
+      animation: any matplotlib animation.
+      path: a file name that ends in .gif or .mp4, or a binary file object, which gets a GIF.
+      fps: frames a second; by default what the animation's interval says.
+      dpi: dots per inch; by default the figure's.
+      quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
+      metadata: title, artist, comment ... of the film.
+      progress_callback: called with (frame, frames) for every frame.
+
+    Returns:
+      What was written, with its true frame rate.
+
+    Raises:
+      InputError: not an animation, an unknown suffix, a folder that is missing or not writable, or fps out of range.
+    """
+    if not isinstance(animation, Animation):
+        raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}")
+    if isinstance(path, str | os.PathLike):
+        checked_target(path)
+    rate = min(1000 / getattr(animation, "_interval", 200), MOST_FPS) if fps is None else checked_fps(fps)
+    writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
+    # The class's own method: `Film.save` is another door to this function.
+    Animation.save(
+        animation,
+        path,  # type: ignore[arg-type]
+        writer=writer,
+        dpi=animation._fig.dpi if dpi is None else dpi,
+        progress_callback=progress_callback,
+    )
+    played = played_fps(path, rate)
+    return Saved(path, writer.frames_written, played, writer.frames_written / played)

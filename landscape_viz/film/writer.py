@@ -1,0 +1,187 @@
+"""The matplotlib writer "imageio": GIF and MP4 from any figure, without ffmpeg and without pyplot."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator
+from typing import IO, Any
+
+import imageio.v3 as iio
+import matplotlib as mpl
+import numpy as np
+from matplotlib.animation import AbstractMovieWriter, writers
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import same_color
+from matplotlib.figure import Figure
+
+from landscape_viz.errors import InputError
+from landscape_viz.files import replacing
+from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.gif import GifPlugin
+from landscape_viz.film.gif_format import true_fps
+from landscape_viz.film.target import checked_fps, checked_target
+from landscape_viz.film.video import QUALITY, VideoEncoder
+
+Target = str | os.PathLike[str] | IO[bytes]
+
+
+class _QuietCanvas(FigureCanvasAgg):
+    """Draws when it is told to: matplotlib asks for an idle draw after every frame, which would be a full one."""
+
+    def draw_idle(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+
+@writers.register("imageio")
+class ImageioWriter(AbstractMovieWriter):
+    """Writes .gif and .mp4 files through imageio; `anim.save("x.gif", writer="imageio")`.
+
+    The file appears when the film is complete, by a rename: an error or an interrupt on the way leaves nothing and
+    does not harm an older file. While saving, the figure has a canvas of its own; canvas, size, dpi and colours are
+    as before afterwards.
+
+    Args:
+      fps: frames a second, 1 to 100. A GIF shows at most 50; see `true_fps`.
+      metadata: title, artist, comment ...; a GIF keeps the comment (or the title).
+      codec, bitrate, extra_args: accepted for matplotlib's sake where they ask for what is done anyway (H.264);
+        bitrate is not used, `quality` is.
+      quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
+
+    Raises:
+      InputError: fps is out of range; or, while setting up, the file cannot be written.
+    """
+
+    def __init__(
+        self,
+        fps: float = 20,
+        metadata: dict[str, str] | None = None,
+        codec: str | None = None,
+        bitrate: int | None = None,
+        extra_args: list[str] | None = None,
+        *,
+        quality: int = QUALITY,
+    ) -> None:
+        if codec not in (None, "h264", "libx264", "gif"):
+            raise InputError(f"the writer 'imageio' writes GIF and H.264; it cannot use codec {codec!r}")
+        if extra_args:
+            raise InputError("the writer 'imageio' runs no program: extra_args cannot be passed on")
+        super().__init__(fps=checked_fps(fps), metadata=metadata, codec=codec, bitrate=bitrate)
+        self.quality = quality
+        self.frames_written = 0
+        self._open = contextlib.ExitStack()
+
+    @classmethod
+    def isAvailable(cls) -> bool:  # noqa: N802  (matplotlib's name)
+        """True: all it needs is installed with the package."""
+        return True
+
+    def setup(self, fig: Figure, outfile: Target, dpi: float | None = None) -> None:
+        """Check the target, give the figure a canvas to draw on, and open the encoder."""
+        named = isinstance(outfile, str | os.PathLike)
+        path = checked_target(outfile) if named else None
+        self.outfile, self.fig = outfile, fig
+        self.dpi = fig.dpi if dpi is None else dpi
+        self._is_video = path is not None and path.suffix.lower() == ".mp4"
+        self._file: Any = None
+        self._target: Any = outfile
+        self.frames_written = 0
+        with contextlib.ExitStack() as stack:
+            if path is not None:
+                self._target = stack.enter_context(replacing(path))
+            stack.enter_context(_own_canvas(fig, self.dpi, even=self._is_video))
+            self._compositor = Compositor(fig)
+            self._open = stack.pop_all()
+
+    def grab_frame(self, **savefig_kwargs: Any) -> None:
+        """Add the figure as it is now.
+
+        Raises:
+          InputError: an argument of savefig that this writer cannot honour.
+        """
+        self._honour(savefig_kwargs)
+        frame = self._compositor.frame()
+        if self._file is None:
+            self._file = self._encoder(frame.shape)
+        self._file.write_frame(frame)
+        self.frames_written += 1
+
+    def finish(self) -> None:
+        """Complete the file and put it in its place."""
+        if self.frames_written == 0:
+            error = InputError("the film has no frames")
+            self._end(error)
+            raise error
+        self._end(None)
+
+    def abort(self, error: BaseException) -> None:
+        """Give up because of `error`: no file is left, an older one is as it was."""
+        self._end(error)
+
+    @contextlib.contextmanager
+    def saving(self, fig: Figure, outfile: Target, dpi: float | None, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        """As matplotlib's, but the file is completed only if the block ends without an error."""
+        self.setup(fig, outfile, dpi, *args, **kwargs)
+        try:
+            with mpl.rc_context({"savefig.bbox": None}):
+                yield self
+        except BaseException as error:
+            self.abort(error)
+            raise
+        self.finish()
+
+    def _encoder(self, shape: tuple[int, ...]) -> Any:
+        height, width = shape[:2]
+        if self._is_video:
+            return self._open.enter_context(
+                VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
+            )
+        file = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
+        comment = self.metadata.get("comment") or self.metadata.get("title")
+        file.init_film((width, height), fps=self.fps, loop=0, comment=comment)
+        return file
+
+    def _honour(self, savefig_kwargs: dict[str, Any]) -> None:
+        for name, value in savefig_kwargs.items():
+            if name == "facecolor" and value is not None:
+                if not same_color(self.fig.get_facecolor(), value):
+                    self.fig.set_facecolor(value)
+            elif not (name == "transparent" and not value):
+                raise InputError(f"the writer 'imageio' cannot honour savefig's {name}={value!r}; leave it out")
+
+    def _end(self, error: BaseException | None) -> None:
+        self._file = None
+        stack, self._open = self._open, contextlib.ExitStack()
+        if error is None:
+            stack.close()
+        else:
+            stack.__exit__(type(error), error, error.__traceback__)
+
+
+@contextlib.contextmanager
+def _own_canvas(figure: Figure, dpi: float, *, even: bool) -> Iterator[None]:
+    """Give `figure` an Agg canvas that belongs to no window, at this dpi, and put back what it had afterwards.
+
+    With `even` the size in pixels is rounded up to even numbers, as H.264 with halved colours needs.
+    """
+    canvas, old_dpi, size, color = figure.canvas, figure.dpi, figure.get_size_inches().copy(), figure.get_facecolor()
+    try:
+        _QuietCanvas(figure)  # attaches itself
+        figure.dpi = dpi
+        pixels = np.floor(size * dpi + 1e-8)
+        if even and (pixels % 2).any():
+            figure.set_size_inches((pixels + pixels % 2 + 1e-6) / dpi)
+        yield
+    finally:
+        # The canvas last, so that the size of a window is left alone.
+        figure.dpi = old_dpi
+        figure.set_size_inches(size)
+        figure.set_facecolor(color)
+        figure.set_canvas(canvas)
+
+
+def played_fps(target: Target, fps: float) -> float:
+    """The rate at which a film saved to `target` with `fps` really plays: GIFs have at most 50 frames a second."""
+    suffix = "" if isinstance(target, io.IOBase) else os.fspath(target).lower()  # type: ignore[arg-type]
+    return fps if suffix.endswith(".mp4") else true_fps(fps)

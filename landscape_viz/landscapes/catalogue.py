@@ -1,0 +1,98 @@
+"""The named losses: a read-only mapping from name to `Landscape`.
+
+>>> catalogue["double-well"].minima
+((-1.0,), (1.0,))
+
+The table itself is data (`entries`), which is read without jax; a landscape is built when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from landscape_viz.errors import InputError, brief, closest
+from landscape_viz.landscapes.entry import Entry
+from landscape_viz.landscapes.expression import compile_expression, with_axes
+from landscape_viz.landscapes.functions_1d import FUNCTIONS_1D
+from landscape_viz.landscapes.problems_1d import PROBLEMS_1D
+
+if TYPE_CHECKING:
+    from landscape_viz.landscapes.landscape import Landscape
+
+
+class UnknownLossError(InputError, KeyError):
+    """The catalogue has no loss of that name. A `KeyError` too, as for every mapping."""
+
+    # KeyError would print the message in quotes.
+    __str__ = InputError.__str__
+
+
+class Catalogue(Mapping[str, "Landscape"]):
+    """Losses by name, in the order of their table.
+
+    A name may be written with capitals, and with hyphens or blanks for the underscores.
+
+    Raises:
+      UnknownLossError: on a name that is not in the table; the message has the closest one.
+    """
+
+    def __init__(self, table: Iterable[Entry]) -> None:
+        self._entries = {entry.name: entry for entry in table}
+        self._built: dict[str, Landscape] = {}
+
+    def __getitem__(self, name: str) -> Landscape:
+        entry = self.entry(name)
+        if entry.name not in self._built:
+            self._built[entry.name] = _landscape(entry)
+        return self._built[entry.name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: object) -> bool:
+        # Mapping's own test would build the landscape.
+        return isinstance(name, str) and _canonical(name) in self._entries
+
+    def __repr__(self) -> str:
+        return f"<catalogue of {len(self)} losses: {', '.join(self)}>"
+
+    def entry(self, name: str) -> Entry:
+        """What the table says about `name`, without building its landscape."""
+        if name not in self:
+            hint = closest(_canonical(name), self) if isinstance(name, str) else ""
+            known = f" It has {', '.join(self)}."
+            raise UnknownLossError(f"the catalogue has no loss {brief(name)}.{hint or known}")
+        return self._entries[_canonical(name)]
+
+
+def entries() -> tuple[Entry, ...]:
+    """All rows of the table, in order, as plain data."""
+    return FUNCTIONS_1D + PROBLEMS_1D
+
+
+def _canonical(name: str) -> str:
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+def _landscape(entry: Entry) -> Landscape:
+    from landscape_viz.landscapes.landscape import Landscape
+
+    expression = compile_expression(entry.expression)
+    domain: Any = entry.domain if entry.dim > 1 else entry.domain[0]
+    return Landscape(
+        with_axes(expression, entry.dim),
+        domain,
+        name=entry.name,
+        minima=[minimum.point for minimum in entry.minima],
+        start=entry.start,
+        source=entry.source,
+        formula=entry.formula,
+        smooth=entry.smooth,
+    )
+
+
+catalogue = Catalogue(entries())

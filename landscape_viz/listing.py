@@ -1,0 +1,24 @@
+"""What `list` shows. Imports neither jax nor matplotlib."""
+
+from __future__ import annotations
+
+import textwrap
+
+from landscape_viz.landscapes.catalogue import entries
+from landscape_viz.specs.optimizer import OPTAX, OWN
+
+
+def loss_lines() -> list[str]:
+    """The losses of the catalogue, one a line: name, formula, domain."""
+    known = entries()
+    width = max(len(entry.name) for entry in known)
+    return ["Losses:"] + [f"  {entry.name:<{width}}  {entry.formula}" for entry in known]
+
+
+def optimizer_lines() -> list[str]:
+    """The optimizers: ours with their updates, and optax's by name."""
+    width = max(map(len, OWN))
+    lines = ["Optimizers (write gd for gradient_descent, lr for learning_rate):"]
+    lines += [f"  {name:<{width}}  {update}" for name, update in OWN.items()]
+    lines += ["  any optimizer of optax by its name, with its own settings, such as"]
+    return lines + textwrap.wrap(", ".join(OPTAX), 100, initial_indent="    ", subsequent_indent="    ")

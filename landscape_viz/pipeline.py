@@ -1,0 +1,179 @@
+"""The one-call door: a loss, optimizers and a start become a film."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscape_viz.descent.recorder import record
+from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.errors import InputError, brief
+from landscape_viz.film.animation import Film
+from landscape_viz.landscapes.landscape import Landscape, read_point
+from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, compare, dissect
+from landscape_viz.scenes.scene import Scene
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.specs.landscape import read_landscape
+from landscape_viz.specs.optimizer import read_optimizer
+
+STEPS = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Production:
+    """Everything that a film is made of: the landscape, the recorded runs, and the scene."""
+
+    landscape: Landscape
+    trajectories: tuple[Trajectory, ...]
+    scene: Scene
+
+
+def animate(
+    landscape: Landscape | str,
+    optimizers: Any = None,
+    start: Any = None,
+    steps: int = STEPS,
+    frames: int | None = None,
+    *,
+    domain: Sequence[Any] | None = None,
+    tolerance: float | None = None,
+    view: str = "auto",
+    dissected: bool = False,
+    title: str | None = None,
+    size_pixels: tuple[int, int] = SIZE,
+    theme: str | Theme = "light",
+    hold_seconds: float = HOLD_SECONDS,
+) -> Film:
+    """Record optimizers on a landscape and return the film: a matplotlib animation with a fast `save`.
+
+    Args:
+      landscape: a `Landscape`, or the shell's text: a catalogue name, an expression, or ``file.py:function``.
+      optimizers: one or several: optax transformations, the shell's texts such as "adam:lr=0.1", pairs
+        (label, optimizer), or a mapping of labels to optimizers. By default gradient descent with a learning rate from
+        the curvature of the landscape, and Newton.
+      start: where all of them start; by default the landscape's own, or a tenth into the domain.
+      steps: how many steps each takes.
+      frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
+      domain: what is drawn, where it is not to be the landscape's own.
+      tolerance: where given, a run ends at the first step that changes the loss by less.
+      view: "auto" or "curve".
+      dissected: show one optimizer step by step, with the model that each step is computed from.
+      title, size_pixels, theme, hold_seconds: see `compare`.
+
+    Raises:
+      InputError: an argument is not as described; nothing has been written or drawn then.
+
+    >>> film = animate("x**2", "gd:lr=0.1", start=-8, steps=20)
+    >>> film.save("descent.gif")                                        # doctest: +SKIP
+    """
+    return produce(
+        landscape,
+        optimizers,
+        start,
+        steps,
+        frames,
+        domain=domain,
+        tolerance=tolerance,
+        view=view,
+        dissected=dissected,
+        title=title,
+        size_pixels=size_pixels,
+        theme=theme,
+        hold_seconds=hold_seconds,
+    ).scene.animation()
+
+
+def produce(
+    landscape: Landscape | str,
+    optimizers: Any = None,
+    start: Any = None,
+    steps: int = STEPS,
+    frames: int | None = None,
+    *,
+    domain: Sequence[Any] | None = None,
+    tolerance: float | None = None,
+    view: str = "auto",
+    dissected: bool = False,
+    title: str | None = None,
+    size_pixels: tuple[int, int] = SIZE,
+    theme: str | Theme = "light",
+    hold_seconds: float = HOLD_SECONDS,
+) -> Production:
+    """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
+    named = _read_optimizers(optimizers) if optimizers is not None else None
+    place = _read_place(landscape, domain, start)
+    begin = place.start if start is None else read_point("start", start, place.dim)
+    if begin is None:
+        begin = tuple(float(low + 0.1 * (high - low)) for low, high in place.bounds)
+    runs = [
+        record(place, optimizer, begin, steps, label, tolerance=tolerance)
+        for label, optimizer in (named or _read_optimizers(_fitting_optimizers(place)))
+    ]
+    look = {"title": title, "size_pixels": size_pixels, "theme": theme, "hold_seconds": hold_seconds}
+    if not dissected:
+        scene = compare(place, runs, frames=frames, view=view, **look)  # type: ignore[arg-type]
+    elif len(runs) > 1:
+        raise InputError(f"a dissected film shows one optimizer; got {len(runs)}")
+    elif frames is not None:
+        raise InputError("a dissected film has its own number of frames; leave out frames, choose steps")
+    else:
+        scene = dissect(place, runs[0], **look)  # type: ignore[arg-type]
+    return Production(place, tuple(runs), scene)
+
+
+def _read_place(landscape: Landscape | str, domain: Sequence[Any] | None, start: Any) -> Landscape:
+    if isinstance(landscape, Landscape):
+        return landscape if domain is None else landscape.over(domain)
+    if not isinstance(landscape, str):
+        raise InputError(f"landscape must be a Landscape or a text such as \"x**2\"; got {brief(landscape)}")
+    starts = []
+    if start is not None:
+        numbers = np.asarray(start, dtype=np.float64)
+        starts = [tuple(numbers.ravel())] if np.isfinite(numbers).all() else []
+    return read_landscape(landscape, domain, starts)
+
+
+def _read_optimizers(optimizers: Any) -> list[tuple[str, Any]]:
+    """Labels and optax transformations from whatever form the caller chose."""
+    if isinstance(optimizers, Mapping):
+        given: list[Any] = list(optimizers.items())
+    elif isinstance(optimizers, str) or _is_transformation(optimizers) or _is_pair(optimizers):
+        given = [optimizers]
+    else:
+        try:
+            given = list(optimizers)
+        except TypeError as error:
+            raise InputError(f"optimizers must be one or several optimizers; got {brief(optimizers)}") from error
+    if not given:
+        raise InputError("optimizers must name at least one; got none")
+    return [_labelled(one, f"optimizer {number}") for number, one in enumerate(given, 1)]
+
+
+def _labelled(one: Any, fallback: str) -> tuple[str, Any]:
+    if isinstance(one, str):
+        spec = read_optimizer(one)
+        return spec.label, spec.build()
+    if _is_pair(one):
+        label, optimizer = one
+        return label, _labelled(optimizer, label)[1]
+    return fallback, one
+
+
+def _is_transformation(thing: Any) -> bool:
+    return hasattr(thing, "init") and hasattr(thing, "update")
+
+
+def _is_pair(thing: Any) -> bool:
+    if not isinstance(thing, tuple) or _is_transformation(thing) or len(thing) != 2 or not isinstance(thing[0], str):
+        return False
+    return not isinstance(thing[1], str) or ":" not in thing[0] and " " in thing[0]
+
+
+def _fitting_optimizers(landscape: Landscape) -> list[str]:
+    """What a film without a choice shows: gradient descent at a rate that the curvature allows, and Newton."""
+    curvature = np.abs(landscape.hessian(landscape.grid(101 if landscape.dim == 1 else 21).points))
+    usual = float(np.nanquantile(np.where(np.isfinite(curvature), curvature, np.nan), 0.9)) or 1.0
+    return [f"gd:lr={0.2 / usual:.1g}", "newton"]

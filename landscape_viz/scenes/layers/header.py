@@ -1,0 +1,89 @@
+"""The words above the pictures: title, legend with statuses, and the caption of the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.timeline import Moment
+
+
+@dataclass(frozen=True)
+class Title:
+    """One line at the top left."""
+
+    text: str
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Write the title; it is cut where it would run into the caption."""
+        size = axes.xaxis.label.get_fontsize() * 1.25
+        axes.text(0, 1, self.text, ha="left", va="top", fontsize=size, fontweight="bold", gid="title", parse_math=False)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """One line at the top right that changes with the frames; `alarms` tells which are in the colour of alarm."""
+
+    texts: tuple[str, ...]
+    alarms: tuple[bool, ...] = ()
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the caption."""
+        text = axes.text(1, 1, "", ha="right", va="top", gid="caption", parse_math=False)
+
+        def update(moment: Moment) -> None:
+            text.set_text(self.texts[moment.frame])
+            alarm = bool(self.alarms) and self.alarms[moment.frame]
+            text.set_color(theme.alarm if alarm else theme.foreground)
+
+        return Live(update, (text,))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend: the optimizer's number and label, and what is said of it from a step on."""
+
+    label: str
+    color: int
+    status: str = ""
+    status_step: int | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The optimizers, each with its colour, and its status once it has one, in `columns` columns."""
+
+    entries: tuple[Entry, ...]
+    columns: int
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the legend below the title."""
+        rows = -(-len(self.entries) // self.columns)
+        size = axes.xaxis.label.get_fontsize()
+        texts = []
+        for number, entry in enumerate(self.entries):
+            column, row = number % self.columns, number // self.columns
+            x, y = column / self.columns, (rows - row - 0.5) / (rows + 1.3)
+            dot = Line2D([x + 0.008], [y], marker="o", linestyle="none", color=theme.color(entry.color), clip_on=False)
+            dot.set_markersize(size * 0.75)
+            axes.add_line(dot)
+            shown = axes.text(
+                x + 0.02, y, entry.label, ha="left", va="center_baseline", fontsize=size, gid="legend", parse_math=False
+            )
+            texts.append(shown)
+
+        def update(moment: Moment) -> None:
+            for entry, text in zip(self.entries, texts, strict=True):
+                ended = entry.status_step is not None and moment.step >= entry.status_step
+                words = f"{entry.label}: {entry.status}" if ended and entry.status else entry.label
+                # Only a word that changes is set: it costs a full redraw of the picture.
+                if text.get_text() != words:
+                    text.set_text(words)
+                    text.set_color(theme.alarm if ended and entry.alarm else theme.foreground)
+
+        return Live(update, ())

@@ -1,0 +1,169 @@
+"""Scene: a frozen description of a film, drawn when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.film.animation import Film
+from landscape_viz.scenes.layers.live import Layer, Live
+from landscape_viz.scenes.layout import LABEL_LEFT, Box, arrange
+from landscape_viz.scenes.limits import Limits, Scale
+from landscape_viz.scenes.theme import DPI, Theme, text_scale
+from landscape_viz.scenes.timeline import Timeline
+
+LEAST_SIZE, MOST_SIZE = 64, 8192
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One set of axes and the layers drawn into it, in order.
+
+    Attributes:
+      layers: what is drawn.
+      x_limits, y_limits: the visible part of the plane.
+      x_label, y_label: the names of the axes.
+      y_scale: "linear" or "log".
+      whole_x: whether only whole numbers are marked on the x axis (steps).
+      share: the width (or height, where panels are stacked) relative to the other panels.
+    """
+
+    layers: tuple[Layer, ...]
+    x_limits: Limits
+    y_limits: Limits
+    x_label: str = ""
+    y_label: str = ""
+    y_scale: Scale = "linear"
+    whole_x: bool = False
+    share: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A scene drawn into a figure: `update(frame)` brings it to a frame and returns the artists that change."""
+
+    figure: Figure
+    update: Callable[[int], tuple[mpl.artist.Artist, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A film before it is drawn: panels, words, moments, size and look. Change one by `dataclasses.replace`.
+
+    Attributes:
+      panels: what is seen side by side.
+      header: layers of the strip above the panels, in coordinates from 0 to 1.
+      header_rows: how many lines of text the header holds below the title.
+      timeline: the moments that the frames show.
+      theme: colours and sizes.
+      size_pixels: (width, height).
+      fps: frames a second.
+      hold_seconds: how long the last frame stays.
+    """
+
+    panels: tuple[Panel, ...]
+    header: tuple[Layer, ...]
+    timeline: Timeline
+    theme: Theme
+    size_pixels: tuple[int, int]
+    header_rows: int = 1
+    fps: float = 20.0
+    hold_seconds: float = 1.5
+
+    def animation(self, figure: Figure | None = None) -> Film:
+        """The film as a matplotlib FuncAnimation: it saves, shows itself in a notebook, and plays in a window.
+
+        Args:
+          figure: an empty figure to draw into, for example `plt.figure()` where it shall play in a window or under
+            `%matplotlib widget`. By default a new one that belongs to no window.
+        """
+        drawn = self.draw(figure)
+        return Film(
+            drawn.figure,
+            drawn.update,
+            len(self.timeline),
+            fps=self.fps,
+            hold_seconds=self.hold_seconds,
+            blit=figure is not None,
+        )
+
+    def figure(self) -> Figure:
+        """The finished picture, the last frame, as a matplotlib Figure to save as png, svg or pdf."""
+        drawn = self.draw()
+        for artist in drawn.update(len(self.timeline) - 1):
+            artist.set_animated(False)
+        return drawn.figure
+
+    def draw(self, figure: Figure | None = None) -> Drawn:
+        """Draw every layer into a figure, at the first frame. All live artists are `animated`."""
+        width, height = self.size_pixels
+        with matplotlib.style.context(["default", self.theme.settings(self.size_pixels)]):
+            if figure is None:
+                figure = Figure(dpi=DPI)
+                FigureCanvasAgg(figure)
+            figure.set_size_inches(width / figure.dpi, height / figure.dpi)
+            figure.set_facecolor(self.theme.background)
+            header, boxes = arrange(self.size_pixels, [panel.share for panel in self.panels], self.header_rows)
+            lives = self._attach(self._header_axes(figure, header), self.header)
+            for panel, box in zip(self.panels, boxes, strict=True):
+                lives += self._attach(_panel_axes(figure, panel, box, self.size_pixels), panel.layers)
+        artists = tuple(artist for live in lives for artist in live.artists)
+        for artist in artists:
+            artist.set_animated(True)
+        shown: list[int] = []
+
+        def update(frame: int) -> tuple[mpl.artist.Artist, ...]:
+            if shown != [frame]:
+                moment = self.timeline.moments[frame]
+                for live in lives:
+                    live.update(moment)
+                shown[:] = [frame]
+            return artists
+
+        update(0)
+        return Drawn(figure, update)
+
+    def _attach(self, axes: Axes, layers: tuple[Layer, ...]) -> list[Live]:
+        return [live for layer in layers if (live := layer.attach(axes, self.theme)) is not None]
+
+    def _header_axes(self, figure: Figure, box: Box) -> Axes:
+        axes = figure.add_axes(box, xlim=(0, 1), ylim=(0, 1), label="header")
+        axes.set_axis_off()
+        return axes
+
+
+def _panel_axes(figure: Figure, panel: Panel, box: Box, size: tuple[int, int]) -> Axes:
+    axes = figure.add_axes(box, label=panel.y_label)
+    axes.set_yscale(panel.y_scale)
+    axes.set(xlim=panel.x_limits, ylim=panel.y_limits, xlabel=panel.x_label, ylabel=panel.y_label, autoscale_on=False)
+    # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
+    pixels = axes.get_window_extent().width
+    axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(size)) / pixels, 0.5)
+    if panel.whole_x:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    return axes
+
+
+def read_size(size_pixels: tuple[int, int]) -> tuple[int, int]:
+    """(width, height) in pixels, each from 64 to 8192, or an `InputError`."""
+    try:
+        width, height = size_pixels
+    except (TypeError, ValueError) as error:
+        raise InputError(f"size must be (width, height) in pixels; got {brief(size_pixels)}") from error
+    return (
+        whole_number("size: the width", width, LEAST_SIZE, MOST_SIZE),
+        whole_number("size: the height", height, LEAST_SIZE, MOST_SIZE),
+    )
+
+
+def read_hold(hold_seconds: float) -> float:
+    """The seconds for which the last frame stays, from 0 to 60, or an `InputError`."""
+    return real_number("hold_seconds", hold_seconds, least=0, most=60)

@@ -1,0 +1,110 @@
+"""The look: colours by role and the settings of matplotlib that a scene is drawn with.
+
+The colours of the optimizers are the eight of Okabe and Ito ("Color universal design", 2008) without yellow, which
+is too light for lines on white, in an order that keeps neighbours apart also for colour-blind readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from landscape_viz.errors import one_of
+
+DPI = 100
+"""Pixels an inch while a scene is drawn: sizes of scenes are given in pixels."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by role. `palette` colours the optimizers in order, `alarm` what climbs or diverges."""
+
+    name: str
+    background: str
+    foreground: str
+    muted: str
+    faint: str
+    curve: str
+    alarm: str
+    palette: tuple[str, ...]
+
+    def color(self, index: int) -> str:
+        """The colour of the optimizer with this number; the palette repeats when it is used up."""
+        return self.palette[index % len(self.palette)]
+
+    def settings(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
+        """rcParams for a picture of this size: text and lines grow with it, so that all sizes look alike."""
+        scale = text_scale(size_pixels)
+        return {
+            "figure.facecolor": self.background,
+            "figure.dpi": DPI,
+            "savefig.facecolor": self.background,
+            "axes.facecolor": self.background,
+            "axes.edgecolor": self.muted,
+            "axes.labelcolor": self.foreground,
+            "axes.linewidth": 0.8 * scale,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.labelsize": 10 * scale,
+            "axes.labelpad": 3 * scale,
+            "axes.formatter.useoffset": False,
+            "axes.formatter.limits": (-4, 5),
+            "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],
+            "font.size": 10 * scale,
+            "grid.color": self.faint,
+            "grid.linewidth": 0.6 * scale,
+            "lines.linewidth": 1.6 * scale,
+            "lines.markersize": 6 * scale,
+            "text.color": self.foreground,
+            "xtick.color": self.muted,
+            "ytick.color": self.muted,
+            "xtick.labelcolor": self.foreground,
+            "ytick.labelcolor": self.foreground,
+            "xtick.labelsize": 9 * scale,
+            "ytick.labelsize": 9 * scale,
+            "xtick.major.size": 3 * scale,
+            "ytick.major.size": 3 * scale,
+            "xtick.major.width": 0.8 * scale,
+            "ytick.major.width": 0.8 * scale,
+            "xtick.minor.visible": False,
+            "ytick.minor.visible": False,
+        }
+
+
+def text_scale(size_pixels: tuple[int, int]) -> float:
+    """How much larger than on an 800 x 450 picture text and lines are, never too small to read."""
+    width, height = size_pixels
+    return min(max(((width * height) / (800 * 450)) ** 0.5, 0.72), 4.0)
+
+
+_OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#4D4D4D")
+
+LIGHT = Theme(
+    name="light",
+    background="#FFFFFF",
+    foreground="#1F2933",
+    muted="#7B8794",
+    faint="#E9ECEF",
+    curve="#52606D",
+    alarm="#C81E1E",
+    palette=_OKABE_ITO,
+)
+DARK = Theme(
+    name="dark",
+    background="#14181F",
+    foreground="#E4E7EB",
+    muted="#7B8794",
+    faint="#262C36",
+    curve="#A9B4C0",
+    alarm="#FF6B6B",
+    palette=("#56B4E9", "#E69F00", "#2BC79A", "#E59BC4", "#8FA9FF", "#FF8A4C", "#C3CAD3"),
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def find_theme(theme: str | Theme) -> Theme:
+    """A theme by its name, or the theme itself."""
+    return theme if isinstance(theme, Theme) else THEMES[one_of("theme", theme, THEMES)]

@@ -1,0 +1,127 @@
+"""Losses by name, expression, or place in the user's own code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landscape_viz.errors import InputError, closest
+
+if TYPE_CHECKING:
+    from landscape_viz.landscapes.landscape import Landscape
+
+REACH = 10.0
+"""Where nobody says otherwise, a loss is drawn from -10 to 10, or as far as the starts need."""
+
+
+def read_landscape(
+    text: str, domain: Sequence[Any] | None = None, starts: Sequence[Sequence[float]] = ()
+) -> Landscape:
+    """A catalogue name, an expression in x or in x and y, or ``file.py:function`` / ``package.module:function``.
+
+    Args:
+      text: what was typed.
+      domain: (lo, hi) or two such pairs. By default the catalogue's; for others -10 to 10, wider where a start asks it.
+      starts: where descents will start; used for the default domain only.
+
+    Raises:
+      InputError: nothing of this name, an expression that cannot be read, or code that cannot be used.
+    """
+    from landscape_viz.landscapes.catalogue import catalogue
+
+    text = text.strip()
+    if _is_name(text) and text not in ("x", "y"):
+        name = text.lower().replace("-", "_")
+        if name not in catalogue:
+            known = ", ".join(list(catalogue)[:5])
+            raise InputError(
+                f"unknown loss {text!r}.{closest(name, catalogue)} It must be a catalogue name ({known}, ...; see "
+                "`python -m landscape_viz list losses`), an expression such as \"x**2 + 10*sin(x)\", or file.py:function"
+            )
+        known_landscape = catalogue[name]
+        return known_landscape if domain is None else known_landscape.over(domain)
+    if re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]):
+        return _from_code(text, domain, starts)
+    from landscape_viz.landscapes.expression import compile_expression, parse
+
+    dim = len(compile_expression(text).variables)
+    return parse(text, domain if domain is not None else default_domain(dim, starts))
+
+
+def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[Any, ...]:
+    """-10 to 10 along each axis, or a quarter further than the farthest start."""
+    far = max((abs(number) for start in starts for number in start), default=0.0)
+    reach = REACH if far <= REACH else 1.25 * far
+    return (-reach, reach) if dim == 1 else ((-reach, reach),) * dim
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z_][\w-]*", text) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
+
+
+def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:
+    from landscape_viz.landscapes.landscape import Landscape
+
+    place, _, name = text.rpartition(":")
+    module = _module_of(place)
+    found = getattr(module, name, None)
+    if found is None:
+        functions = [key for key, member in vars(module).items() if callable(member) and not key.startswith("_")]
+        raise InputError(f"{place} has no {name!r}; it has {', '.join(functions) or 'no functions'}.{closest(name, functions)}")
+    if isinstance(found, Landscape):
+        return found if domain is None else found.over(domain)
+    if not callable(found):
+        raise InputError(f"{text} must be a function; it is {type(found).__name__}")
+    return Landscape(found, domain if domain is not None else default_domain(_arguments(found), starts), name=name)
+
+
+def _arguments(function: Callable[..., Any]) -> int:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 1
+    return max(1, min(2, sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters)))
+
+
+def _module_of(place: str) -> Any:
+    path = Path(place)
+    if path.suffix != ".py":
+        with _told_as_input(place):
+            return importlib.import_module(place)
+    if not path.is_file():
+        raise InputError(f"there is no file {place!r}")
+    specification = importlib.util.spec_from_file_location(f"_loss_of_{path.stem}", path)
+    if specification is None or specification.loader is None:
+        raise InputError(f"{place!r} is not a Python file")
+    module = importlib.util.module_from_spec(specification)
+    folder = str(path.resolve().parent)
+    sys.path.insert(0, folder)  # the file may import its neighbours, as it does when it is run
+    try:
+        with _told_as_input(place):
+            specification.loader.exec_module(module)
+    finally:
+        sys.path.remove(folder)
+    return module
+
+
+@contextmanager
+def _told_as_input(place: str) -> Iterator[None]:
+    """The user's code belongs to the input: its errors are told in one line, with the line number."""
+    try:
+        yield
+    except InputError:
+        raise
+    except SyntaxError as error:
+        raise InputError(f"{place} cannot be imported: {error.msg} (line {error.lineno})") from error
+    except Exception as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name == Path(place).name]
+        where = f" (line {lines[-1]})" if lines else ""
+        raise InputError(f"{place} cannot be imported: {type(error).__name__}: {error}{where}") from error

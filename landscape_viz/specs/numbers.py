@@ -1,0 +1,45 @@
+"""Numbers in options: ``-8``, ``-1.2,1``, ``-20,20``, ``640x480``."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from landscape_viz.errors import InputError
+
+
+def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:
+    """Finite numbers separated by commas, or an `InputError` that names the option."""
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"{option} must be numbers separated by commas, such as {example}; got {text.strip()!r}") from None
+    if not all(math.isfinite(number) for number in numbers):
+        raise InputError(f"{option} must be finite; got {text.strip()!r}")
+    return numbers
+
+
+def read_start(text: str) -> tuple[float, ...]:
+    """``X`` or ``X,Y``."""
+    numbers = read_numbers("--start", text, "-8 or -1.2,1")
+    if len(numbers) > 2:
+        raise InputError(f"--start has one number for each dimension, one or two; got {text.strip()!r}")
+    return numbers
+
+
+def read_domain_option(text: str) -> tuple[Any, ...]:
+    """``LO,HI`` or ``LO,HI,LO,HI``."""
+    numbers = read_numbers("--domain", text, "-20,20 or -2,2,-1,3")
+    if len(numbers) not in (2, 4):
+        raise InputError(f"--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got {text.strip()!r}")
+    pairs = tuple((numbers[k], numbers[k + 1]) for k in range(0, len(numbers), 2))
+    return pairs[0] if len(pairs) == 1 else pairs
+
+
+def read_size_option(text: str) -> tuple[int, int]:
+    """``WxH`` in pixels."""
+    match = re.fullmatch(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*", text)
+    if match is None:
+        raise InputError(f"--size must be WIDTHxHEIGHT in pixels, such as 640x480; got {text.strip()!r}")
+    return int(match[1]), int(match[2])

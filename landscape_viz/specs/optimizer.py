@@ -1,0 +1,141 @@
+"""Optimizers by name: ours, and any of optax's, with their settings."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landscape_viz.errors import InputError, closest
+from landscape_viz.specs.literals import read_value, split_arguments
+
+OWN = {
+    "gradient_descent": "x ← x − lr·f'(x)",
+    "momentum": "heavy ball, or with nesterov=true Nesterov's variant; decay=0.9",
+    "newton": "x ← x − f'(x)/f''(x)",
+    "damped_newton": "x ← x − f'(x)/(f''(x) + damping)",
+}
+OPTAX = (
+    "adabelief", "adadelta", "adagrad", "adam", "adamax", "adamw", "adan", "amsgrad", "fromage", "lamb", "lars", "lbfgs",
+    "lion", "nadam", "noisy_sgd", "novograd", "optimistic_gradient_descent", "polyak_sgd", "radam", "rmsprop", "rprop",
+    "sgd", "sign_sgd", "sm3", "yogi",
+)  # fmt: skip
+ALIASES = {"gd": "gradient_descent", "damped-newton": "damped_newton"}
+KEY_ALIASES = {"lr": "learning_rate", "alpha": "damping"}
+_RATE = "learning_rate"
+
+
+@dataclass(frozen=True)
+class OptimizerSpec:
+    """An optimizer by name, with the settings that were typed.
+
+    Attributes:
+      text: as it was typed.
+      name: the full name.
+      factory: makes the optax transformation.
+      settings: keyword arguments for the factory.
+      label: for pictures, such as "adam lr=0.1".
+    """
+
+    text: str
+    name: str
+    factory: Callable[..., Any]
+    settings: Mapping[str, Any]
+    label: str
+
+    def build(self) -> Any:
+        """The optax transformation.
+
+        Raises:
+          InputError: a setting is missing, or the factory refuses one.
+        """
+        from landscape_viz.descent.optimizers import with_learning_rate
+
+        parameters = inspect.signature(self.factory).parameters.values()
+        for parameter in parameters:
+            if parameter.default is parameter.empty and parameter.name not in self.settings:
+                short = {full: alias for alias, full in KEY_ALIASES.items()}.get(parameter.name, parameter.name)
+                raise InputError(
+                    f"optimizer {self.text!r} needs {parameter.name}, for example {_short_name(self.name)}:{short}=0.1"
+                )
+        settings = dict(self.settings)
+        try:
+            if self.name in OWN or settings.get(_RATE) is None:
+                return self.factory(**settings)
+            rate = settings.pop(_RATE)
+            return with_learning_rate(functools.partial(self.factory, **settings), rate)
+        except InputError as error:
+            raise InputError(f"optimizer {self.text!r}: {error}") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"optimizer {self.text!r} cannot be made: {error}") from error
+
+
+def read_optimizer(text: str) -> OptimizerSpec:
+    """``NAME[:key=value,...]``, such as ``gd:lr=0.05`` or ``sgd:learning_rate=0.1,momentum=0.9``.
+
+    Raises:
+      InputError: an unknown name or key, with the closest known one, or a value that cannot be read.
+    """
+    typed, _, rest = text.strip().partition(":")
+    name = ALIASES.get(typed.strip().lower(), typed.strip().lower())
+    factory = _factory(typed.strip(), name)
+    known = list(inspect.signature(factory).parameters)
+    settings: dict[str, Any] = {}
+    words = []
+    for part in split_arguments(rest) if rest.strip() else []:
+        typed_key, equals, value = part.partition("=")
+        typed_key = typed_key.strip()
+        key = KEY_ALIASES.get(typed_key, typed_key)
+        if key == _RATE and _RATE not in known and "max_learning_rate" in known:
+            key = "max_learning_rate"
+        if not equals:
+            raise InputError(f"optimizer {text!r}: settings are written key=value; got {part!r}")
+        if key not in known:
+            allowed = ", ".join(known) or "no settings"
+            raise InputError(f"optimizer {text!r}: {name} has no {typed_key!r}, it has {allowed}.{closest(key, known)}")
+        if key in settings:
+            raise InputError(f"optimizer {text!r}: {typed_key} is given twice")
+        settings[key] = read_value(typed_key, value.strip())
+        words.append(f"{'lr' if key.endswith(_RATE) else key}={_brief_value(settings[key], value.strip())}")
+    return OptimizerSpec(text, name, factory, settings, " ".join([_short_name(name), *words]))
+
+
+def _factory(typed: str, name: str) -> Callable[..., Any]:
+    if name in OWN:
+        from landscape_viz.descent import optimizers
+
+        own: Callable[..., Any] = getattr(optimizers, name)
+        return own
+    import optax
+
+    known = [*ALIASES, *OWN, *_makers(optax), *_makers(optax.contrib)]
+    if name not in known:
+        raise InputError(
+            f"unknown optimizer {typed!r}.{closest(name, known)} "
+            "`python -m landscape_viz list optimizers` shows them; any optimizer of optax works by its name"
+        )
+    factory: Callable[..., Any] = getattr(optax, name, None) or getattr(optax.contrib, name)
+    return factory
+
+
+def _makers(module: Any) -> list[str]:
+    """The names of the functions of a module of optax that make optimizers: those with a learning rate, and L-BFGS."""
+    names = []
+    for name, member in vars(module).items():
+        if inspect.isfunction(member) and not name.startswith(("_", "scale_by", "inject")):
+            parameters = inspect.signature(member).parameters
+            if name in ("lbfgs", "cocob") or any(parameter.endswith(_RATE) for parameter in parameters):
+                names.append(name)
+    return names
+
+
+def _short_name(name: str) -> str:
+    return "gd" if name == "gradient_descent" else name.replace("_", " ") if name in OWN else name
+
+
+def _brief_value(value: Any, text: str) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return text.partition("(")[0] + "(…)" if callable(value) else text
