@@ -47,7 +47,7 @@ def judge(
     moved = np.abs(points - points[0]).max(axis=1) / width
     if moved.max() <= FROZEN:
         return Outcome("stationary", 0, "does not move: the gradient is zero at the start")
-    slopes = np.linalg.norm(gradients, axis=1)
+    slopes = np.abs(gradients).max(axis=1)  # not the Euclidean norm, whose squares overflow
     last = np.abs(points[-1] - points[-2]).max() / width
     if settled or (last <= STILL and slopes[-1] <= FLAT * slopes.max()):
         away = np.abs(points - points[-1]).max(axis=1) / width > STILL
@@ -57,7 +57,8 @@ def judge(
         return Outcome("converged", step, f"converged at step {step}")
     if bounds is not None:
         outside = ((points < bounds[:, 0]) | (points > bounds[:, 1])).any(axis=1)
-        if outside[-1] and slopes[-1] >= slopes[0]:
+        # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
+        if outside[-1] and (slopes[-1] >= slopes[0] or last >= 1):
             step = int(np.flatnonzero(~outside)[-1]) + 1
             return Outcome("diverged", step, f"left the domain at step {step}")
     return Outcome("running", None, "")

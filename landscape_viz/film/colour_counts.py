@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Packed = NDArray[np.uint32]
 Words = NDArray[np.uint64]
 
-_PENDING_MOST = 1 << 18
+_PENDING_MOST = 1 << 17
 _TABLE_MOST = 1 << 16
 _SAMPLE = 1 << 14
 _RICH = 1 << 12

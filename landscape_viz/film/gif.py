@@ -234,7 +234,7 @@ def packed_frame(frame: Any) -> Packed:
         return levels * np.uint32(0x010101) | _OPAQUE
     if levels.shape[2] == 3:
         levels = np.asarray(Image.fromarray(np.ascontiguousarray(levels)).convert("RGBA"))
-    packed: Packed = np.ascontiguousarray(levels).view("<u4")[..., 0]
+    packed: Packed = np.ascontiguousarray(levels).view("<u4")[..., 0].astype(np.uint32, copy=False)
     return packed if packed.min() >= _OPAQUE else _on_white(levels)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, one_of, whole_number
@@ -97,7 +96,6 @@ def dissect(
     wanted = min(path.steps, MOST_DISSECTED, path.stop_step or path.steps) if steps is None else steps
     path = path.first(whole_number("steps", wanted, 1, path.steps))
     dashed = "quadratic model" if has_quadratic_model(path) else "tangent"
-    path = replace(path, label=f"{path.label} (dashed: {dashed})")
     timeline = Timeline.of_phases(path.steps, PHASES)
     model = local_model(landscape, path)
     texts, alarms = step_story(path, model, timeline.moments)
@@ -112,6 +110,7 @@ def dissect(
         hold_seconds=hold_seconds,
         fps=DISSECTED_FPS,
         models=[model],
+        legend=(Entry(f"{path.label} (dashed: {dashed})", 0),),
     )
 
 
@@ -127,13 +126,14 @@ def _scene(
     hold_seconds: float,
     fps: float,
     models: Sequence[Layer] = (),
+    legend: tuple[Entry, ...] = (),
 ) -> Scene:
     size = read_size(size_pixels)
-    entries = tuple(_entry(path, color) for color, path in enumerate(paths))
+    entries = legend or tuple(_entry(path, color) for color, path in enumerate(paths))
     longest = max(len(entry.label) + len(entry.status) + 2 for entry in entries)
     columns = legend_columns(size, longest, len(entries))
     return Scene(
-        panels=(curve_panel(landscape, paths, models), history_panel(paths, stacked(size))),
+        panels=(curve_panel(landscape, paths, models), history_panel(landscape, paths, stacked(size))),
         header=(Title(title or landscape.formula or landscape.name), Legend(entries, columns), caption),
         header_rows=-(-len(entries) // columns),
         timeline=timeline,

@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 LINE = 19.0  # pixels of a line of text at scale 1, spacing included
 TICKS_LEFT, TICKS_BELOW = 70.0, 44.0  # room for tick labels and the name of the axis
 LABEL_LEFT = 46.0  # how far left of a panel the name of its axis stands
-RIGHT, TOP, GAP = 20.0, 12.0, 12.0
+RIGHT, TOP, GAP = 20.0, 12.0, 16.0
 
 
 def arrange(size_pixels: tuple[int, int], shares: Sequence[float], header_rows: int) -> tuple[Box, list[Box]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Literal
 
@@ -10,7 +11,7 @@ import numpy as np
 Limits = tuple[float, float]
 Scale = Literal["linear", "log"]
 
-LARGEST = 1e290  # matplotlib multiplies limits by small numbers; above this it overflows
+LARGEST = 1e305  # matplotlib multiplies limits by small numbers; above this it overflows
 OUTLYING = 1e3  # a range this many times that of the central half of the values is cut
 KEPT = 8.0  # what is then kept, in units of that central range
 LOG_FROM = 50.0  # positive values that span more than this factor are drawn on a log scale
@@ -44,14 +45,26 @@ def robust_range(values: Iterable[float] | np.ndarray) -> Limits | None:
     return low, high
 
 
-def loss_axis(values: np.ndarray) -> tuple[Limits, Scale]:
-    """Limits and scale for a panel of losses against steps."""
+def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits) -> tuple[Limits, Scale]:
+    """Limits and scale for a panel of losses against steps.
+
+    Args:
+      kept: the losses of the runs that stayed; all of them are shown.
+      lost: those of the runs that diverged; they count only where there are no others, and then they are shown as
+        far as a log scale can, or as far as `visible`.
+      visible: the range of losses that is drawn elsewhere.
+    """
+    values = kept if kept.size else lost
     finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
+    if finite.size == 0:
+        return visible, "linear"
+    low, high = float(finite.min()), float(finite.max())
     positive = finite[finite > 0]
-    if positive.size and (finite >= 0).all() and positive.max() > LOG_FROM * positive.min():
-        high = float(positive.max())
+    if low >= 0 and positive.size and high > LOG_FROM * positive.min():
         low = max(float(positive.min()), high * 10.0**-LOG_DECADES)
-        reach = (high / low) ** 0.06
-        return (low / reach, high * reach), "log"
-    low, high = robust_range(finite) or (0.0, 1.0)
+        reach = 10.0 ** (0.06 * math.log10(high / low))
+        return (low / reach, min(high * reach, LARGEST)), "log"
+    if not kept.size:
+        low, high = max(low, 2 * visible[0] - visible[1]), min(high, 2 * visible[1] - visible[0])
+        low, high = min(low, high), max(low, high)
     return padded(low, high, 0.06), "linear"

@@ -30,7 +30,8 @@ def curve_panel(landscape: Landscape, paths: Sequence[Trajectory], models: Seque
     layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(minima), *models]
     for color, path in enumerate(paths):
         on_curve = np.column_stack([path.points[:, 0], path.values])
-        layers.append(Path(on_curve, color, x_border, y_border, path.steps <= MOST_DOTS, path.label))
+        dots = path.steps <= MOST_DOTS
+        layers.append(Path(on_curve, color, x_border, y_border, dots, len(paths) - 1 - color, path.label))
     return Panel(
         layers=tuple(layers),
         x_limits=padded(*x_border, 0.02),
@@ -41,14 +42,23 @@ def curve_panel(landscape: Landscape, paths: Sequence[Trajectory], models: Seque
     )
 
 
-def history_panel(paths: Sequence[Trajectory], is_stacked: bool = False) -> Panel:
+def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked: bool = False) -> Panel:
     """The loss against the step, for every path."""
     # A run that diverges is pinned to the border rather than pressing all others flat.
-    kept = [path for path in paths if path.status != "diverged"] or paths
-    limits, scale = loss_axis(np.concatenate([path.values for path in kept]))
+    kept = [path.values for path in paths if path.status != "diverged"]
+    lost = [path.values for path in paths if path.status == "diverged"]
+    limits, scale = loss_axis(np.concatenate([*kept, []]), np.concatenate([*lost, []]), borders(landscape)[1])
     steps = (0.0, float(max(path.steps for path in paths)))
     layers = tuple(
-        Path(np.column_stack([np.arange(path.steps + 1.0), path.values]), color, steps, limits, False, path.label)
+        Path(
+            np.column_stack([np.arange(path.steps + 1.0), path.values]),
+            color,
+            x_border=steps,
+            y_border=limits,
+            dots=False,
+            above=len(paths) - 1 - color,
+            label=path.label,
+        )
         for color, path in enumerate(paths)
     )
     return Panel(

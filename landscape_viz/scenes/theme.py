@@ -49,7 +49,6 @@ class Theme:
             "axes.spines.right": False,
             "axes.labelsize": 10 * scale,
             "axes.labelpad": 3 * scale,
-            "axes.formatter.useoffset": False,
             "axes.formatter.limits": (-4, 5),
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],
@@ -77,7 +76,7 @@ class Theme:
 def text_scale(size_pixels: tuple[int, int]) -> float:
     """How much larger than on an 800 x 450 picture text and lines are, never too small to read."""
     width, height = size_pixels
-    return min(max(((width * height) / (800 * 450)) ** 0.5, 0.72), 4.0)
+    return min(max(((width * height) / (800 * 450)) ** 0.5, 0.8), 4.0)
 
 
 _OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#4D4D4D")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.theme import Theme
@@ -65,16 +66,16 @@ class Legend:
         """Write the legend below the title."""
         rows = -(-len(self.entries) // self.columns)
         size = axes.xaxis.label.get_fontsize()
+        inches = axes.get_figure(root=True).dpi_scale_trans
         texts = []
         for number, entry in enumerate(self.entries):
             column, row = number % self.columns, number // self.columns
             x, y = column / self.columns, (rows - row - 0.5) / (rows + 1.3)
-            dot = Line2D([x + 0.008], [y], marker="o", linestyle="none", color=theme.color(entry.color), clip_on=False)
-            dot.set_markersize(size * 0.75)
+            dot = Line2D([x], [y], marker="o", linestyle="none", color=theme.color(entry.color), clip_on=False)
+            dot.set(markersize=0.75 * size, transform=axes.transData + ScaledTranslation(0.5 * size / 72, 0, inches))
             axes.add_line(dot)
-            shown = axes.text(
-                x + 0.02, y, entry.label, ha="left", va="center_baseline", fontsize=size, gid="legend", parse_math=False
-            )
+            shown = axes.annotate(entry.label, (x, y), (1.2 * size, 0), textcoords="offset points", fontsize=size)
+            shown.set(ha="left", va="center_baseline", gid="legend", parse_math=False)
             texts.append(shown)
 
         def update(moment: Moment) -> None:

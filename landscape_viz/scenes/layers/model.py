@@ -54,7 +54,7 @@ class LocalModel:
         landing = axes.plot([], [], linestyle="none", marker="o", zorder=19, gid="landing", clip_on=False)[0]
         landing.set(markersize=1.6 * landing.get_markersize(), markerfacecolor=theme.background)
         landing.set_markeredgewidth(landing.get_linewidth())
-        arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", shrinkA=0, shrinkB=0, zorder=18.5, gid="step")
+        arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", shrinkA=0, shrinkB=3, zorder=18.5, gid="step")
         arrow.set(mutation_scale=2.2 * target.get_markersize(), linewidth=1.3 * drop.get_linewidth())
         axes.add_patch(arrow)
         x = np.linspace(*self.x_border, SAMPLES)
@@ -66,7 +66,8 @@ class LocalModel:
             taken = step < steps and bool(np.isfinite(self.points[step : step + 2]).all())
             color = theme.alarm if step < steps and self.alarms[step] else theme.color(self.color)
             y = self.at(step, x)
-            model.set_data(x, np.where(np.abs(y - (low + high) / 2) < reach, y, np.nan))
+            seen = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
+            model.set_data(x, np.where(seen, y, np.nan))
             model.set_color(color)
             aimed = self._aimed(step) if taken else np.full((3, 2), np.nan)
             here, there, found = pinned(aimed, self.x_border, self.y_border)[0]

@@ -14,6 +14,7 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 INSIDE = "o"
+RING, MOST_RINGS = 0.55, 5  # in marker sizes
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
@@ -29,6 +30,7 @@ class Path:
       color: the number of the optimizer, by which the theme colours it.
       x_border, y_border: the limits to which the path is pinned.
       dots: whether each visited point has a dot.
+      above: how many heads are drawn over this one; it is larger by so many rings, so that heads in one place show.
       label: names the artists: gid "trail:label" and "head:label".
     """
 
@@ -37,6 +39,7 @@ class Path:
     x_border: Limits
     y_border: Limits
     dots: bool = True
+    above: int = 0
     label: str = ""
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -51,7 +54,7 @@ class Path:
             trail.set(marker="o", markersize=0.55 * size, markeredgewidth=0)
         head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False, gid=f"head:{self.label}")[0]
         head.set(
-            markersize=1.6 * head.get_markersize(),
+            markersize=(1.6 + RING * min(self.above, MOST_RINGS)) * head.get_markersize(),
             markeredgecolor=theme.background,
             markeredgewidth=0.8 * head.get_linewidth(),
             zorder=20 + self.color / 100,
