@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Float64
 
 from landscape_viz.descent.trajectory import Status
 
@@ -29,57 +29,45 @@ def judge(
     values: Float64[np.ndarray, " points"],
     gradients: Float64[np.ndarray, "points dim"],
     hessians: Float64[np.ndarray, "points dim dim"] | None,
-    bounds: Float64[np.ndarray, "dim 2"] | None,
+    bounds: Float64[np.ndarray, "dim 2"],
     settled: bool = False,
 ) -> Outcome:
     """The outcome of a run.
 
     Args:
       points, values, gradients, hessians: as recorded; see `Trajectory`.
-      bounds: the domain, from which the scale of a visible movement is taken; None where there is none.
+      bounds: the domain, from which the scale of a visible movement is taken.
       settled: the stopping rule on the change of the loss has ended the run at its last point.
     """
     finite = np.isfinite(points).all(axis=1) & np.isfinite(values) & np.isfinite(gradients).all(axis=1)
     if not finite.all():
         step = int(np.argmin(finite))
         return Outcome("diverged", step, f"left finite numbers at step {step}")
-    width = _width(points, bounds)
-    moved = np.abs(points - points[0]).max(axis=1) / width
+    width = bounds[:, 1] - bounds[:, 0]
+    moved = (np.abs(points - points[0]) / width).max(axis=1)
     if moved.max() <= FROZEN:
         return Outcome("stationary", 0, "does not move: the gradient is zero at the start")
     slopes = np.abs(gradients).max(axis=1)  # not the Euclidean norm, whose squares overflow
-    last = np.abs(points[-1] - points[-2]).max() / width
+    last = (np.abs(points[-1] - points[-2]) / width).max()
     if settled or (last <= STILL and slopes[-1] <= FLAT * slopes.max()):
-        away = np.abs(points - points[-1]).max(axis=1) / width > STILL
+        away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
         step = len(points) - 1 if settled else int(np.flatnonzero(away)[-1]) + 1
         if _curves_down(hessians):
             return Outcome("stationary", step, f"stopped at step {step} where curvature is negative")
         return Outcome("converged", step, f"converged at step {step}")
-    if bounds is not None:
-        outside = ((points < bounds[:, 0]) | (points > bounds[:, 1])).any(axis=1)
-        # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
-        if outside[-1] and (slopes[-1] >= slopes[0] or last >= 1):
-            step = int(np.flatnonzero(~outside)[-1]) + 1
-            return Outcome("diverged", step, f"left the domain at step {step}")
+    outside = ((points < bounds[:, 0]) | (points > bounds[:, 1])).any(axis=1)
+    # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
+    if outside[-1] and (slopes[-1] >= slopes[0] or last >= 1):
+        step = int(np.flatnonzero(~outside)[-1]) + 1
+        return Outcome("diverged", step, f"left the domain at step {step}")
     return Outcome("running", None, "")
 
 
 def stopping_step(values: Float64[np.ndarray, " points"], tolerance: float) -> int | None:
     """The first step that changed the loss by less than `tolerance`, or None."""
-    small = np.flatnonzero(_small_changes(values, tolerance))
-    return int(small[0]) + 1 if small.size else None
-
-
-def _small_changes(values: Float64[np.ndarray, " points"], tolerance: float) -> Bool[np.ndarray, " steps"]:
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.abs(np.diff(values)) < tolerance
-
-
-def _width(points: Float64[np.ndarray, "points dim"], bounds: Float64[np.ndarray, "dim 2"] | None) -> np.ndarray:
-    if bounds is not None:
-        return np.asarray(bounds[:, 1] - bounds[:, 0])
-    spread = np.ptp(points, axis=0)
-    return np.where(spread > 0, spread, 1.0)
+        small = np.flatnonzero(np.abs(np.diff(values)) < tolerance)
+    return int(small[0]) + 1 if small.size else None
 
 
 def _curves_down(hessians: Float64[np.ndarray, "points dim dim"] | None) -> bool:

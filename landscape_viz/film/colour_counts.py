@@ -56,8 +56,8 @@ class ColourCounts:
 
 def _sampled_if_rich(colours: Packed, counts: NDArray[np.uint32]) -> tuple[Packed, NDArray[np.uint32]]:
     """A sample of `colours` with `counts` scaled up, if it holds thousands of colours; else all of them."""
-    # Steps of the golden ratio spread evenly and do not fall in step with the rows of a picture.
-    pick = np.arange(_SAMPLE) * (int(_GOLDEN * colours.size) | 1) % colours.size
+    # Steps of the golden ratio spread evenly and never fall in step with the rows of a picture.
+    pick = (np.arange(_SAMPLE) * _GOLDEN % 1 * colours.size).astype(np.intp)
     in_order = np.sort(colours[pick])
     if np.count_nonzero(in_order[1:] != in_order[:-1]) < _RICH:
         return colours, counts

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import EllipsisType, TracebackType
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from imageio.core.request import RETURN_BYTES, InitializationError, IOMode, Request
@@ -17,7 +17,7 @@ from PIL import Image
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.film.colour_counts import Packed
-from landscape_viz.film.gif_encoder import FilmOptions, GifEncoder
+from landscape_viz.film.gif_encoder import ByteSink, FilmOptions, GifEncoder
 from landscape_viz.film.gif_format import SIDE_MOST, true_fps
 
 __all__ = ["GifPlugin", "packed_frame", "true_fps"]
@@ -150,7 +150,7 @@ class GifPlugin(PluginV3):
                 raise InputError("a GIF needs at least one frame; none was written")
             self._finish(self.request.get_file())
 
-    def _finish(self, file: BinaryIO) -> None:
+    def _finish(self, file: ByteSink) -> None:
         assert self._encoder is not None
         self._encoder.write_to(file)
         self._give_up()

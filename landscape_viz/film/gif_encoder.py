@@ -11,7 +11,7 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,14 @@ class FilmOptions:
         )
 
 
+@runtime_checkable
+class ByteSink(Protocol):
+    """Anything that bytes can be written to."""
+
+    def write(self, data: bytes, /) -> Any:
+        """Append `data`."""
+
+
 class GifEncoder:
     """Takes frames one by one, writes the file at the end, needs `close()` in any case."""
 
@@ -131,7 +139,7 @@ class GifEncoder:
         if colours.size < pixels.size:
             self._spool.write(lengths.tobytes())
 
-    def write_to(self, file: BinaryIO) -> None:
+    def write_to(self, file: ByteSink) -> None:
         """Write the whole film.
 
         Raises:
@@ -191,7 +199,7 @@ class _Picture:
     transparent: int | None
 
 
-def _show(file: BinaryIO, picture: _Picture, until: int, bits: int, fps: float) -> None:
+def _show(file: ByteSink, picture: _Picture, until: int, bits: int, fps: float) -> None:
     """Write `picture` so that it shows `until` that time (cs); pixels that let everything through extend it."""
     first, *more = split_delay(until - frame_start(picture.frame, fps))
     file.write(graphic_control(first, picture.transparent) + picture.block)

@@ -46,7 +46,7 @@ class KeptPicture:
     ) -> None:
         self._renderer = renderer
         self._stances = [(artist, stance(artist)) for artist in live]
-        self._forbidden = forbidden
+        self._forbidden = {artist: mask for artist, mask in forbidden.items() if mask.any()}
         self._reaches = reaches
         pieces = {id(artist) for artist in growing}
         projected = {id(artist) for artist in live if hasattr(artist, "do_3d_projection")}

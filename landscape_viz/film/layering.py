@@ -27,7 +27,7 @@ from landscape_viz.film.reach import NOWHERE, around, reach, roams
 from landscape_viz.film.shadow import shadowed
 
 Draw = Callable[..., None]
-Part = Callable[["_Layering", Artist, Draw], None]
+Part = Callable[..., None]
 
 
 def take_apart(figure: Figure, renderer: Any, reaches: Reaches) -> KeptPicture | None:

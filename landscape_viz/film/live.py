@@ -73,11 +73,12 @@ def view(axes: Axes) -> View:
 
 def stance(artist: Artist) -> tuple[Any, ...]:
     """What a live artist can change about itself that moves it in the order of drawing or changes its reach."""
+    clip_box = artist.get_clip_box()
     return (
         artist.get_zorder(),
         artist.get_clip_on(),
-        id(artist.get_clip_box()),
-        id(artist.get_clip_path()),
+        clip_box if clip_box is None else clip_box.get_points().tobytes(),
+        artist.get_clip_path() is None,
         bool(artist.get_path_effects()),
         artist.get_agg_filter(),
     )
@@ -116,10 +117,14 @@ def follows_live(artist: Artist, beside_live: bool) -> bool:
     """Whether a static artist takes its place from others at each draw, so that it may move though nobody touched it.
 
     A legend that looks for the best place looks at the live artists of its axes (`beside_live`: it has some). An
-    annotation may be pinned to any artist.
+    annotation may be pinned to any artist, and an arrow may end at the edge of a live patch.
     """
     if hasattr(artist, "get_bbox_to_anchor") and hasattr(artist, "set_loc"):
         return beside_live and getattr(artist, "_loc", 0) == 0
+    for arrow in (artist, getattr(artist, "arrow_patch", None)):
+        ends = (getattr(arrow, "patchA", None), getattr(arrow, "patchB", None))
+        if any(isinstance(end, Artist) and end.get_animated() for end in ends):
+            return True
     anchors = [getattr(artist, name, None) for name in ("xycoords", "anncoords", "boxcoords")]
     return any(
         isinstance(part, Artist) or callable(part)

@@ -21,7 +21,7 @@ Box = tuple[slice, slice]
 
 NOWHERE: Box = (slice(0, 0), slice(0, 0))
 
-_MARGIN_PIXELS = 2.0  # antialiasing and snapping may paint the pixels next to the outline
+_MARGIN_PIXELS = 1.0  # rounding and snapping may go to the next pixel
 
 
 def reach(artist: Artist, renderer: Any) -> Box | None:
@@ -29,20 +29,18 @@ def reach(artist: Artist, renderer: Any) -> Box | None:
 
     Never too small; often larger than what is painted.
     """
-    if not artist.get_visible():
-        return NOWHERE
     clipped = _clip(artist)
     if clipped is not None and isinstance(artist, Growing):
         return box(clipped, renderer)
     drawn_by = type(artist).draw.__module__  # an overridden draw may paint anything anywhere
-    if (
-        not drawn_by.startswith(("matplotlib.", "mpl_toolkits."))
-        or artist.get_path_effects()
-        or artist.get_agg_filter() is not None
-    ):
+    if not drawn_by.startswith(("matplotlib.", "mpl_toolkits.")):
+        return None
+    if artist.get_path_effects() or artist.get_agg_filter() is not None:
         return None
     if clipped is not None and isinstance(artist, (Line2D, Patch, Collection, _ImageBase)):
         return box(clipped, renderer)
+    if not artist.get_visible():
+        return NOWHERE
     if drawn_by.startswith("mpl_toolkits."):
         return None  # three-dimensional artists know where they are only after their draw
     if isinstance(artist, Line2D):
@@ -53,8 +51,9 @@ def reach(artist: Artist, renderer: Any) -> Box | None:
 
 
 def roams(artist: Artist) -> bool:
-    """Whether the reach of `artist` changes with what it shows, so that it has to be asked anew for each frame."""
-    return _clip(artist) is None or not isinstance(artist, (Line2D, Patch, Collection, _ImageBase))
+    """Whether the reach of `artist` may change from frame to frame, so that it has to be asked anew."""
+    fenced = artist.get_clip_on() and artist.get_clip_box() is not None  # a clip path can be a patch that moves
+    return not (fenced and isinstance(artist, (Line2D, Patch, Collection, _ImageBase, Growing)))
 
 
 def box(extent: BboxBase, renderer: Any, margin: float = _MARGIN_PIXELS) -> Box | None:
@@ -111,7 +110,9 @@ def _box_of_text(text: Text, renderer: Any) -> Box | None:
         return NOWHERE
     # Half the height of the letters is more than any letter sticks out of its line.
     margin = renderer.points_to_pixels(text.get_fontsize()) / 2
-    extents = [text.get_window_extent(renderer)]
+    extents: list[BboxBase] = [text.get_window_extent(renderer)]
+    if not np.isfinite(extents[0].extents).all():
+        return NOWHERE  # a text without a place is left out
     patch = text.get_bbox_patch()
     if patch is not None:
         if patch.get_path_effects() or patch.get_agg_filter() is not None:

@@ -19,8 +19,10 @@ def settled_layout(figure: Figure) -> Iterator[None]:
     """Within the block the layout of `figure` stands still.
 
     A layout engine runs at every draw and comes to a slightly different result each time, so that a film trembles, and
-    it takes as long as the draw. Here it runs until the axes stop moving, at least twice, and pauses then. Set size and
-    dpi of the figure before. Afterwards the figure has its engine back: the same object.
+    it takes as long as the draw. Here it runs until the axes stop moving, at least twice, and pauses then. Afterwards
+    the figure has its engine back: the same object, unless another one was chosen within the block.
+
+    Set the size and dpi of the figure before, and bring it to a frame: what is empty is laid out as empty.
     """
     engine = figure.get_layout_engine()
     if engine is None:

@@ -24,7 +24,7 @@ from landscape_viz.film.gif_format import true_fps
 from landscape_viz.film.target import checked_fps, checked_target
 from landscape_viz.film.video import QUALITY, VideoEncoder
 
-Target = str | os.PathLike[str] | IO[bytes]
+Target = Any  # a path, or a binary file object (beartype does not take BytesIO for IO[bytes])
 
 
 class _QuietCanvas(FigureCanvasAgg):

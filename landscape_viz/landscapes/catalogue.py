@@ -60,7 +60,7 @@ class Catalogue(Mapping[str, "Landscape"]):
     def __repr__(self) -> str:
         return f"<catalogue of {len(self)} losses: {', '.join(self)}>"
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: Any) -> Entry:
         """What the table says about `name`, without building its landscape."""
         if name not in self:
             hint = closest(_canonical(name), self) if isinstance(name, str) else ""

@@ -10,6 +10,7 @@ import ast
 import math
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 from landscape_viz.errors import InputError, brief, closest
 from landscape_viz.landscapes.caret import refusal
@@ -37,7 +38,7 @@ class Reading:
     names: frozenset[str]
 
 
-def read(text: str) -> Reading:
+def read(text: Any) -> Reading:
     """`text` as a checked tree.
 
     Raises:

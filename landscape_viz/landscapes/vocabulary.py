@@ -73,7 +73,7 @@ FUNCTIONS: Mapping[str, Function] = _table()
 
 log and ln are natural; sinc(x) is sin(πx)/(πx); mod(a, b) has the sign of b, as Python's ``a % b``;
 gelu(x) is x·Φ(x) with the normal distribution Φ, not its tanh approximation; leaky_relu(x, slope) has slope 0.01
-for negative x unless told otherwise; clip(x, lo, hi); where(condition, a, b); round brackets only.
+for negative x unless told otherwise; clip(x, lo, hi); where(condition, a, b).
 """
 
 CONDITION_FIRST = ("where",)

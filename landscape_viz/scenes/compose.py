@@ -27,7 +27,7 @@ SECONDS_WANTED, SLOWEST_FPS, FASTEST_FPS = 6.0, 2.0, 20.0
 
 def compare(
     landscape: Landscape,
-    trajectories: Sequence[Trajectory],
+    trajectories: Trajectory | Sequence[Trajectory],
     *,
     frames: int | None = None,
     view: str = "auto",
@@ -154,12 +154,16 @@ def _comfortable_fps(frames: int) -> float:
     return round(min(max(frames / SECONDS_WANTED, SLOWEST_FPS), FASTEST_FPS), 1)
 
 
-def _checked(landscape: Landscape, trajectories: Sequence[Trajectory], view: str) -> tuple[Trajectory, ...]:
+def _checked(
+    landscape: Landscape, trajectories: Trajectory | Sequence[Trajectory], view: str
+) -> tuple[Trajectory, ...]:
     one_of("view", view, VIEWS)
     if not isinstance(landscape, Landscape):
         raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
     if landscape.dim != 1:
-        raise InputError(f"only one-dimensional landscapes can be drawn; {landscape.name!r} has {landscape.dim} dimensions")
+        raise InputError(
+            f"only one-dimensional landscapes can be drawn; {landscape.name!r} has {landscape.dim} dimensions"
+        )
     paths = (trajectories,) if isinstance(trajectories, Trajectory) else tuple(trajectories)
     if not paths:
         raise InputError("trajectories must hold at least one Trajectory; got none")

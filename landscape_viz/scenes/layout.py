@@ -43,9 +43,7 @@ def arrange(size_pixels: tuple[int, int], shares: Sequence[float], header_rows: 
         room = max(width - (left + right) * len(sides), 1.0)
         edge = 0.0
         for side in sides:
-            boxes.append(
-                ((edge + left) / width, below / height, room * side / width, max(top - below, 1.0) / height)
-            )
+            boxes.append(((edge + left) / width, below / height, room * side / width, max(top - below, 1.0) / height))
             edge += left + room * side + right
     return header, boxes
 

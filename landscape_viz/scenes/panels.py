@@ -72,8 +72,6 @@ def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked:
     )
 
 
-
-
 def local_model(landscape: Landscape, path: Trajectory) -> LocalModel:
     """The parabola of a Newton step where the optimizer has one (its state shows a damping), else the tangent."""
     curvatures = np.zeros(path.steps + 1)

@@ -114,7 +114,7 @@ class Scene:
             header, boxes = arrange(self.size_pixels, [panel.share for panel in self.panels], self.header_rows)
             lives = self._attach(self._header_axes(figure, header), self.header)
             for panel, box in zip(self.panels, boxes, strict=True):
-                lives += self._attach(_panel_axes(figure, panel, box, self.size_pixels), panel.layers)
+                lives += self._attach(self._panel_axes(figure, panel, box), panel.layers)
         artists = tuple(artist for live in lives for artist in live.artists)
         for artist in artists:
             artist.set_animated(True)
@@ -139,17 +139,19 @@ class Scene:
         axes.set_axis_off()
         return axes
 
-
-def _panel_axes(figure: Figure, panel: Panel, box: Box, size: tuple[int, int]) -> Axes:
-    axes = figure.add_axes(box, label=panel.y_label)
-    axes.set_yscale(panel.y_scale)
-    axes.set(xlim=panel.x_limits, ylim=panel.y_limits, xlabel=panel.x_label, ylabel=panel.y_label, autoscale_on=False)
-    # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
-    pixels = axes.get_window_extent().width
-    axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(size)) / pixels, 0.5)
-    if panel.whole_x:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    return axes
+    def _panel_axes(self, figure: Figure, panel: Panel, box: Box) -> Axes:
+        axes = figure.add_axes(box, label=panel.y_label)
+        axes.set_yscale(panel.y_scale)
+        axes.set(
+            xlim=panel.x_limits, ylim=panel.y_limits, xlabel=panel.x_label, ylabel=panel.y_label, autoscale_on=False
+        )
+        axes.tick_params(**self.theme.ticks(self.size_pixels))
+        # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
+        pixels = axes.get_window_extent().width
+        axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(self.size_pixels)) / pixels, 0.5)
+        if panel.whole_x:
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+        return axes
 
 
 def read_size(size_pixels: tuple[int, int]) -> tuple[int, int]:

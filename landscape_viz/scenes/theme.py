@@ -53,23 +53,27 @@ class Theme:
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],
             "font.size": 10 * scale,
-            "grid.color": self.faint,
-            "grid.linewidth": 0.6 * scale,
             "lines.linewidth": 1.6 * scale,
             "lines.markersize": 6 * scale,
             "text.color": self.foreground,
-            "xtick.color": self.muted,
-            "ytick.color": self.muted,
-            "xtick.labelcolor": self.foreground,
-            "ytick.labelcolor": self.foreground,
-            "xtick.labelsize": 9 * scale,
-            "ytick.labelsize": 9 * scale,
-            "xtick.major.size": 3 * scale,
-            "ytick.major.size": 3 * scale,
-            "xtick.major.width": 0.8 * scale,
-            "ytick.major.width": 0.8 * scale,
-            "xtick.minor.visible": False,
-            "ytick.minor.visible": False,
+        }
+
+    def ticks(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
+        """Arguments for `Axes.tick_params`: matplotlib makes ticks while drawing, when the settings hold no longer."""
+        scale = text_scale(size_pixels)
+        return {
+            "color": self.muted,
+            "direction": "out",
+            "length": 3 * scale,
+            "width": 0.8 * scale,
+            "pad": 3.5 * scale,
+            "labelcolor": self.foreground,
+            "labelsize": 9 * scale,
+            "labelfontfamily": "DejaVu Sans",
+            "grid_color": self.faint,
+            "grid_linewidth": 0.6 * scale,
+            "grid_linestyle": "-",
+            "grid_alpha": 1.0,
         }
 
 

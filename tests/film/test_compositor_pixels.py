@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from matplotlib import patheffects
 from matplotlib.animation import ArtistAnimation, FuncAnimation
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
@@ -546,6 +545,22 @@ def visibility_toggled():
     return figure, lambda k: (line(k), blinking.set_visible(k % 2 == 0))
 
 
+@case(1)
+def hidden_at_first():
+    figure, axes = panel()
+    line = live_line(axes, zorder=0)
+    axes.lines[0].set_visible(False)
+    free = axes.plot(X, X, lw=9, zorder=0, clip_on=False, visible=False, animated=True)[0]
+    axes.fill_between(X, X, alpha=0.5)
+
+    def update(k):
+        line(k)
+        axes.lines[0].set_visible(k > 1)
+        free.set_visible(k > 0)
+
+    return figure, update
+
+
 @case(4)  # the first frame, from 1 to 3, from 3 to 4, and from 5 to 2
 def order_of_live_changed():
     figure, axes = panel()
@@ -584,6 +599,24 @@ def clipped_to_a_circle():
     axes.lines[0].set_clip_path(Circle((0.5, 0), 0.3, transform=axes.transData))
     axes.text(0.4, 0, "static above", alpha=0.5)
     return figure, line
+
+
+@case(1)
+def clipped_to_a_patch_that_moves():
+    figure, axes = panel()
+    line = axes.plot(X, X, linewidth=40, zorder=0, animated=True)[0]
+    hole = axes.add_patch(Circle((0.2, 0), 0.2, animated=True, fill=False))
+    line.set_clip_path(hole)
+    axes.fill_between(X, X, alpha=0.5)
+    return figure, lambda k: hole.set(center=(k / 5, 0), radius=k / 5)
+
+
+@case(1)
+def arrow_to_the_edge_of_a_live_patch():
+    figure, axes = panel()
+    disk = axes.add_patch(Circle((0.5, 0), 0.1, animated=True))
+    axes.annotate("", (0.5, 0), (0, 0), arrowprops={"arrowstyle": "->", "patchB": disk})
+    return figure, lambda k: disk.set_radius(0.05 * k)
 
 
 @case(1)

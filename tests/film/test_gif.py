@@ -10,11 +10,12 @@ from pathlib import Path
 import imageio.v3 as iio
 import numpy as np
 import pytest
-from gif_films import both_decoders, encode, moving_square, seen
+from film.gif_films import both_decoders, encode, moving_square, seen
 
 from landscape_viz.errors import InputError
 from landscape_viz.film import colour_counts, gif, gif_encoder, gif_format, palette
 from landscape_viz.film.gif import GifPlugin, packed_frame
+from landscape_viz.film.gif_encoder import FilmOptions
 
 
 def test_path_file_object_and_bytes_get_the_same_content(tmp_path):
@@ -106,12 +107,9 @@ BAD_OPTIONS = [
     ({"fps": 0.5}, "fps must be"),
     ({"fps": 101}, "fps must be"),
     ({"fps": float("nan")}, "fps must be"),
-    ({"fps": "20"}, "fps must be"),
     ({"loop": -1}, "loop must be"),
-    ({"loop": 1.5}, "loop must be"),
     ({"hold_seconds": -1}, "hold_seconds must be"),
     ({"hold_seconds": 1e9}, "hold_seconds must be"),
-    ({"comment": 3}, "comment must be"),
 ]
 
 
@@ -127,7 +125,21 @@ def test_options_that_cannot_be_used_are_refused_and_leave_no_file(tmp_path, opt
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("size", [(0, 5), (5, 70_000), (2.5, 4), (5,)])
+WRONG_TYPES = [
+    (("20", 0, 0.0, None), "fps must be"),
+    ((20, 1.5, 0.0, None), "loop must be"),
+    ((20, 0, None, None), "hold_seconds must be"),
+    ((20, 0, 0.0, 3), "comment must be"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG_TYPES)
+def test_options_of_a_wrong_type_are_named(options, message):
+    with pytest.raises(InputError, match=message):
+        FilmOptions.checked(*options)
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, 70_000)])
 def test_a_film_of_an_impossible_size_is_refused(size):
     with (
         pytest.raises(InputError, match="size must be"),
@@ -254,7 +266,7 @@ def test_memory_does_not_grow_with_the_number_of_frames(tmp_path):
         return highest
 
     # Each frame leaves 12 kB of changes: both films are longer than what the encoder holds back in memory.
-    assert peak(1800) < peak(700) + 1_000_000
+    assert peak(1300) < peak(650) + 1_000_000
 
 
 @pytest.mark.parametrize("module", [gif, gif_encoder, gif_format, palette, colour_counts])

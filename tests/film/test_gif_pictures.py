@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from gif_films import both_decoders, encode, psnr, random_film, seen
+from film.gif_films import both_decoders, encode, psnr, random_film, seen
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 

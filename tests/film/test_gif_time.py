@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from gif_films import both_decoders, delays, encode, moving_square, pillow_pictures, seen
+from film.gif_films import both_decoders, delays, encode, moving_square, pillow_pictures, seen
 from PIL import Image
 
 from landscape_viz.film.gif_format import frame_start, split_delay, true_fps

@@ -39,6 +39,7 @@ WRITTEN = [
     ("2.5e-7*x", "2.5·10⁻⁷·x"),
     ("sqrt(1 + x**2)", "√(1 + x²)"),
     ("sqrt(x)", "√x"),
+    ("abs(x*abs(y))", "abs(x·|y|)"),
     ("log(x) + log2(x) + log10(x)", "ln(x) + log₂(x) + log₁₀(x)"),
     ("minimum(x, 1) + max(x, 2, 3)", "min(x, 1) + max(x, 2, 3)"),
     ("where(x <= 1 and x != 0, -x, x)", "where(x ≤ 1 and x ≠ 0, −x, x)"),
@@ -245,7 +246,7 @@ POINTS = [
 def test_a_formula_read_by_convention_is_the_expression(size: int) -> None:
     rng = random.Random(size)
     compared = 0
-    for _ in range(400):
+    for _ in range(100):
         text = f"({random_text(rng, size)}) + x"
         formula = compile_expression(text).formula
         for names in POINTS:
@@ -256,7 +257,7 @@ def test_a_formula_read_by_convention_is_the_expression(size: int) -> None:
             assert read(formula, names, glued=True) == expected, (text, formula)
             assert read(formula, names, glued=False) == expected, (text, formula)
             compared += 1
-    assert compared > 700
+    assert compared > 160
 
 
 def test_the_reader_itself_knows_the_conventions() -> None:

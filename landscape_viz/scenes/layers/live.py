@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -28,6 +28,7 @@ class Live:
     artists: tuple[Artist, ...]
 
 
+@runtime_checkable
 class Layer(Protocol):
     """Anything that can be drawn in a panel."""
 

@@ -94,6 +94,4 @@ class LocalModel:
         """Where a step starts, where it ends on the model, and where that is on the loss."""
         there = self.points[step + 1]
         modelled = self.at(step, np.array([there]))[0]
-        return np.array(
-            [(self.points[step], self.values[step]), (there, modelled), (there, self.values[step + 1])]
-        )
+        return np.array([(self.points[step], self.values[step]), (there, modelled), (there, self.values[step + 1])])

@@ -52,7 +52,9 @@ class Path:
         if self.dots:
             size = trail.get_markersize()
             trail.set(marker="o", markersize=0.55 * size, markeredgewidth=0)
-        head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False, gid=f"head:{self.label}")[0]
+        head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False, gid=f"head:{self.label}")[
+            0
+        ]
         head.set(
             markersize=(1.6 + RING * min(self.above, MOST_RINGS)) * head.get_markersize(),
             markeredgecolor=theme.background,

@@ -1,0 +1,151 @@
+"""record: what is kept, when a run ends, and what is refused."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import landscape_viz as lv
+
+WAVES = lv.catalogue["quadratic_plus_sine"]
+ROSENBROCK = lv.Landscape(lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, ((-2, 2), (-1, 3)), name="rosenbrock")
+
+
+def adam_loop(gradient, x, steps, lr=0.1, b1=0.9, b2=0.999, eps=1e-8):
+    m = v = np.zeros_like(x)
+    path, ms, vs = [x], [], []
+    for k in range(1, steps + 1):
+        g = gradient(x)
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+        x = x - lr * (m / (1 - b1**k)) / (np.sqrt(v / (1 - b2**k)) + eps)
+        path.append(x)
+        ms.append(m)
+        vs.append(v)
+    return np.array(path), np.array(ms), np.array(vs)
+
+
+def test_the_record_is_that_of_a_plain_loop():
+    def gradient(p):
+        x, y = p
+        return np.array([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)])
+
+    run = lv.record(ROSENBROCK, optax.adam(0.1), (-1.2, 1.0), 200)
+    path, ms, vs = adam_loop(gradient, np.array([-1.2, 1.0]), 200)
+    np.testing.assert_allclose(run.points, path, rtol=1e-9)
+    np.testing.assert_allclose(run.internals["mu"], ms, rtol=1e-8)
+    np.testing.assert_allclose(run.internals["nu"], vs, rtol=1e-8)
+    x, y = run.points.T
+    np.testing.assert_allclose(run.values, (1 - x) ** 2 + 100 * (y - x**2) ** 2, rtol=1e-9)
+    np.testing.assert_allclose(run.gradients, [gradient(p) for p in run.points], rtol=1e-8, atol=1e-12)
+    hessians = np.array([[2 - 400 * (y - 3 * x**2), -400 * x], [-400 * x, np.full_like(x, 200)]])
+    np.testing.assert_allclose(run.hessians, hessians.transpose(2, 0, 1), rtol=1e-9)
+    np.testing.assert_allclose(run.updates, np.diff(run.points, axis=0), rtol=1e-6, atol=1e-15)
+
+
+def test_the_shapes_are_those_of_the_contract():
+    run = lv.record(ROSENBROCK, optax.sgd(1e-4), (-1.2, 1.0), 7)
+    assert run.points.shape == run.gradients.shape == (8, 2)
+    assert run.values.shape == (8,)
+    assert run.hessians.shape == (8, 2, 2)
+    assert run.updates.shape == (7, 2)
+    assert run.learning_rates.shape == (7,)
+    assert (run.steps, run.dim) == (7, 2)
+
+
+def test_a_learning_rate_that_the_optimizer_hides_is_unknown_and_an_injected_one_is_seen():
+    hidden = lv.record(WAVES, optax.adam(0.1), 5, 3)
+    shown = lv.record(WAVES, optax.inject_hyperparams(optax.adam)(learning_rate=0.1), 5, 3)
+    assert np.isnan(hidden.learning_rates).all()
+    np.testing.assert_allclose(shown.learning_rates, 0.1, rtol=1e-12)
+    np.testing.assert_array_equal(hidden.points, shown.points)
+
+
+def test_velocity_is_recorded_with_momentum():
+    run = lv.record(WAVES, lv.momentum(0.01, 0.9), 5, 50)
+    np.testing.assert_allclose(run.updates, -0.01 * run.internals["trace"], rtol=1e-12)
+
+
+@pytest.mark.parametrize("flag", [False, True])
+def test_float64_whatever_the_global_flag_says_and_the_flag_untouched(flag):
+    with jax.enable_x64(flag):
+        run = lv.record(WAVES, lv.newton(), 4, 20)
+        assert jax.config.jax_enable_x64 is flag
+        assert jnp.ones(1).dtype == (jnp.float64 if flag else jnp.float32)
+    assert run.points.dtype == np.float64
+    assert abs(run.gradients[-1, 0]) < 1e-12
+
+
+def test_the_rule_on_the_change_of_the_loss_ends_the_run_there():
+    full = lv.record(WAVES, lv.gradient_descent(0.02), 9, 500)
+    ended = lv.record(WAVES, lv.gradient_descent(0.02), 9, 500, tolerance=1e-8)
+    changes = np.abs(np.diff(full.values))
+    expected = int(np.argmax(changes < 1e-8)) + 1
+    assert ended.steps == ended.stop_step == expected
+    assert ended.status == "converged"
+    np.testing.assert_array_equal(ended.points, full.points[: expected + 1])
+
+
+def test_a_rule_that_is_never_met_changes_nothing():
+    run = lv.record(WAVES, lv.gradient_descent(0.001), 9, 20, tolerance=1e-8)
+    assert (run.steps, run.status) == (20, "running")
+
+
+def test_a_run_that_leaves_finite_numbers_is_a_result():
+    steep = lv.Landscape(lambda x: x**4, (-1.5, 1.5), name="x⁴")
+    run = lv.record(steep, lv.gradient_descent(10.0), 1.5, 30)
+    assert run.status == "diverged"
+    assert run.steps == 30
+    assert np.isfinite(run.points[: run.stop_step]).all()
+    assert not np.isfinite([run.points[run.stop_step, 0], run.values[run.stop_step], run.gradients[run.stop_step, 0]]).all()
+
+
+def test_a_minimum_outside_the_domain_is_reached_not_diverged_to():
+    away = lv.Landscape(lambda x: (x - 5) ** 2, (-1, 1), name="away")
+    assert lv.record(away, lv.gradient_descent(0.1), 0, 300).status == "converged"
+    assert lv.record(away, lv.gradient_descent(0.1), 0, 15).status == "running"
+
+
+def test_values_near_the_largest_float_do_not_confuse_the_status():
+    wall = lv.Landscape(lambda x: 1e300 * x**2, (-10, 10), name="wall")
+    assert lv.record(wall, lv.gradient_descent(1e-301), -8, 200).status == "converged"
+    assert lv.record(wall, lv.gradient_descent(1e-299), -8, 2000).status == "diverged"
+
+
+def test_labels_and_names_travel_with_the_data():
+    run = lv.record(WAVES, lv.newton(), 9, 5, label="Newton")
+    assert (run.label, run.landscape) == ("Newton", "quadratic_plus_sine")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": 11}, r"start must lie in the domain \(-10.0, 10.0\) .* got 11"),
+        ({"start": (1, 2)}, "start must be one number"),
+        ({"start": "x"}, "start must be one number"),
+        ({"start": float("nan")}, "start must be finite"),
+        ({"steps": 0}, "steps must be from 1"),
+        ({"steps": -3}, "steps must be from 1"),
+        ({"steps": 10**9}, "steps must be from 1 to"),
+        ({"tolerance": 0}, "tolerance must be .* above 0"),
+    ],
+)
+def test_arguments_that_cannot_be_used_are_refused(change, said):
+    arguments = {"landscape": WAVES, "optimizer": lv.newton(), "start": 1, "steps": 5, "tolerance": None} | change
+    with pytest.raises(lv.InputError, match=said):
+        lv.record(**arguments)
+
+
+def test_an_optimizer_that_cannot_run_on_a_vector_is_named():
+    def update(updates, state, params=None):
+        raise ValueError("needs a matrix")
+
+    broken = optax.GradientTransformation(lambda params: (), update)
+    with pytest.raises(lv.InputError, match=r"'mine' cannot run on a vector of shape \(1,\): needs a matrix"):
+        lv.record(WAVES, broken, 1, 5, label="mine")
+
+
+def test_sharpness_aware_minimisation_gets_only_what_it_takes():
+    sam = optax.contrib.sam(optax.sgd(0.01), optax.sgd(0.05), opaque_mode=True)
+    run = lv.record(WAVES, sam, 9, 100)
+    assert run.values[-1] < run.values[0]

@@ -1,0 +1,67 @@
+"""Arguments of the wrong kind, without the run-time checker in between: a user has none."""
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import landscape_viz as lv
+import optax
+loss, run = lv.Landscape(lambda x: x**2, (-20, 20)), None
+run = lv.record(loss, lv.newton(), 1, 2)
+calls = {
+    "steps 2.5": lambda: lv.record(loss, lv.newton(), 1, 2.5),
+    "steps True": lambda: lv.record(loss, lv.newton(), 1, True),
+    "optimizer 0.1": lambda: lv.record(loss, 0.1, 1, 5),
+    "rate 'fast'": lambda: lv.gradient_descent("fast"),
+    "rate None": lambda: lv.gradient_descent(None),
+    "loss 3": lambda: lv.Landscape(3, (-1, 1)),
+    "landscape 3": lambda: lv.compare(3, [run]),
+    "runs [3]": lambda: lv.compare(loss, [3]),
+    "runs []": lambda: lv.compare(loss, []),
+    "size 5": lambda: lv.compare(loss, [run], size_pixels=5),
+    "size 1x1": lambda: lv.compare(loss, [run], size_pixels=(1, 1)),
+    "theme": lambda: lv.compare(loss, [run], theme="lihgt"),
+    "frames 0": lambda: lv.compare(loss, [run], frames=0),
+    "hold": lambda: lv.compare(loss, [run], hold_seconds=-1),
+    "view": lambda: lv.compare(loss, [run], view="cruve"),
+    "animation 3": lambda: lv.save(3, "x.gif"),
+}
+for name, call in calls.items():
+    try:
+        call()
+    except lv.InputError as error:
+        print(f"{name}: {error}")
+    else:
+        print(f"{name}: accepted")
+"""
+SAID = {
+    "steps 2.5": "steps must be a whole number from 1 to 10000000; got 2.5",
+    "steps True": "steps must be a whole number from 1 to 10000000; got True",
+    "optimizer 0.1": "optimizer must be an optax transformation such as newton() or optax.adam(0.1); got 0.1",
+    "rate 'fast'": "learning_rate must be a finite number above 0; got 'fast'",
+    "rate None": "learning_rate must be a finite number above 0; got None",
+    "loss 3": "loss must be a function that jax can trace; got 3",
+    "landscape 3": "landscape must be a Landscape; got 3",
+    "runs [3]": "trajectories must hold Trajectory objects, made by record(); got 3",
+    "runs []": "trajectories must hold at least one Trajectory; got none",
+    "size 5": "size must be (width, height) in pixels; got 5",
+    "size 1x1": "size: the width must be from 64 to 8192; got 1",
+    "theme": "theme must be one of light, dark; got 'lihgt'. Did you mean 'light'?",
+    "frames 0": "frames must be from 1 to 100000; got 0",
+    "hold": "hold_seconds must be a finite number at least 0 and at most 60; got -1",
+    "view": "view must be one of auto, curve; got 'cruve'. Did you mean 'curve'?",
+    "animation 3": "animation must be a matplotlib animation; got 3",
+}
+
+
+@pytest.fixture(scope="module")
+def messages() -> dict[str, str]:
+    finished = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=120)
+    return dict(line.split(": ", 1) for line in finished.stdout.splitlines())
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_an_argument_of_the_wrong_kind_gets_one_clear_line(messages, name):
+    assert messages[name] == SAID[name]
