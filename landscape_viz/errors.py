@@ -61,7 +61,7 @@ def real_number(
         if isinstance(value, bool | str):
             raise TypeError
         number = float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{argument} must be {allowed}; got {brief(value)}") from error
     outside = (
         not math.isfinite(number)
@@ -78,7 +78,6 @@ def one_of(argument: str, value: Any, allowed: Iterable[str]) -> str:
     """`value` if it is one of the `allowed` words, or an `InputError` with the closest of them."""
     words = list(allowed)
     if value not in words:
-        raise InputError(
-            f"{argument} must be one of {', '.join(words)}; got {brief(value)}.{closest(str(value), words)}"
-        )
-    return value
+        hint = closest(str(value), words)
+        raise InputError(f"{argument} must be one of {', '.join(words)}; got {brief(value)}{'.' if hint else ''}{hint}")
+    return str(value)

@@ -55,6 +55,9 @@ class Film(FuncAnimation):
             cache_frame_data=False,
         )
 
+    def __del__(self) -> None:
+        """Nothing to warn of: a film that is made and not shown is no mistake."""
+
     @property
     def figure(self) -> Figure:
         """The figure that the film is drawn in."""
@@ -86,7 +89,7 @@ class Film(FuncAnimation):
           InputError: the suffix is not known, the folder is missing or not writable, or fps is out of range.
         """
         rate = self.fps if fps is None else fps
-        self._held_frames = round(self.hold_seconds * rate) if rate > 0 else 0
+        self._hold(rate)
         if writer is None and not args and not kwargs:
             return save(self, filename, fps=rate, dpi=dpi, progress_callback=progress_callback)
         chosen = "imageio" if writer is None else writer
@@ -96,6 +99,11 @@ class Film(FuncAnimation):
         )
         return None
 
+    def _hold(self, fps: float) -> None:
+        """Let a saved film have as many frames more as its last one is held for."""
+        self._held_frames = round(self.hold_seconds * fps) if fps > 0 else 0
+        self._save_count = self.frames + self._held_frames  # what matplotlib tells the progress callback
+
     def new_saved_frame_seq(self) -> Iterator[Any]:
         """The frames that are saved: all of them, the last one repeated for as long as it is held."""
         return itertools.chain(range(self.frames), itertools.repeat(self.frames - 1, self._held_frames))
@@ -104,7 +112,7 @@ class Film(FuncAnimation):
         """The film as the bytes of a GIF; rendered once and kept."""
         if self._gif is None:
             buffer = io.BytesIO()
-            self._held_frames = round(self.hold_seconds * self.fps)
+            self._hold(self.fps)
             save(self, buffer, fps=self.fps)
             self._gif = buffer.getvalue()
         return self._gif

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.files import ByteSink
 from landscape_viz.film.colour_counts import Packed
-from landscape_viz.film.gif_encoder import ByteSink, FilmOptions, GifEncoder
+from landscape_viz.film.gif_encoder import FilmOptions, GifEncoder
 from landscape_viz.film.gif_format import SIDE_MOST, true_fps
 
 __all__ = ["GifPlugin", "packed_frame", "true_fps"]

@@ -11,12 +11,12 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.files import ByteSink
 from landscape_viz.film.colour_counts import ColourCounts, Packed
 from landscape_viz.film.gif_format import (
     TRAILER,
@@ -71,14 +71,6 @@ class FilmOptions:
             hold_seconds=real_number("hold_seconds", hold_seconds, least=0, most=3600),
             comment=comment or "",
         )
-
-
-@runtime_checkable
-class ByteSink(Protocol):
-    """Anything that bytes can be written to."""
-
-    def write(self, data: bytes, /) -> Any:
-        """Append `data`."""
 
 
 class GifEncoder:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from matplotlib.animation import Animation
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.film.target import MOST_FPS, checked_fps, checked_target
+from landscape_viz.film.target import MOST_FPS, Target, checked_fps, checked_target
 from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import ImageioWriter, played_fps
 
@@ -34,7 +34,7 @@ class Saved:
 
 def save(
     animation: Animation,
-    path: str | os.PathLike[str] | IO[bytes],
+    path: Target,
     fps: float | None = None,
     *,
     dpi: float | None = None,

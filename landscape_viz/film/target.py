@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
-from landscape_viz.errors import real_number
-from landscape_viz.files import checked_path
+from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.files import ByteSink, checked_path
+
+Target = str | os.PathLike[str] | ByteSink
+"""A file name, whose suffix chooses the format, or a binary file object, which gets a GIF."""
 
 SUFFIXES = (".gif", ".mp4")
 LEAST_FPS, MOST_FPS = 1, 100
+LEAST_SIZE, MOST_SIZE = 64, 8192
 
 
 def checked_target(path: str | os.PathLike[str]) -> Path:
@@ -24,3 +29,15 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
 def checked_fps(fps: float) -> float:
     """`fps` if it is a frame rate that films have, from 1 to 100."""
     return real_number("fps", fps, least=LEAST_FPS, most=MOST_FPS)
+
+
+def checked_size(size_pixels: Any) -> tuple[int, int]:
+    """(width, height) in pixels, each from 64 to 8192, or an `InputError`."""
+    try:
+        width, height = size_pixels
+    except (TypeError, ValueError) as error:
+        raise InputError(f"size must be (width, height) in pixels; got {brief(size_pixels)}") from error
+    return (
+        whole_number("size: the width", width, LEAST_SIZE, MOST_SIZE),
+        whole_number("size: the height", height, LEAST_SIZE, MOST_SIZE),
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import IO, Any
+from typing import Any
 
 import imageio.v3 as iio
 import numpy as np
+
+from landscape_viz.film.target import Target
 
 CODEC, PIXEL_FORMAT = "libx264", "yuv420p"
 COLOR_SPACE_BT601, COLOR_RANGE_LIMITED = 6, 1  # what swscale converts to; untagged files are guessed by their size
@@ -26,7 +28,7 @@ class VideoEncoder:
 
     def __init__(
         self,
-        target: str | os.PathLike[str] | IO[bytes],
+        target: Target,
         *,
         fps: float,
         quality: int = QUALITY,

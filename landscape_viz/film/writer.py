@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 import imageio.v3 as iio
 import matplotlib as mpl
@@ -21,10 +20,10 @@ from landscape_viz.files import replacing
 from landscape_viz.film.compositor import Compositor
 from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
-from landscape_viz.film.target import checked_fps, checked_target
+from landscape_viz.film.settled import settled_layout
+from landscape_viz.film.target import Target, checked_fps, checked_target
 from landscape_viz.film.video import QUALITY, VideoEncoder
 
-Target = Any  # a path, or a binary file object (beartype does not take BytesIO for IO[bytes])
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -101,6 +100,8 @@ class ImageioWriter(AbstractMovieWriter):
           InputError: an argument of savefig that this writer cannot honour.
         """
         self._honour(savefig_kwargs)
+        if self.frames_written == 0:
+            self._open.enter_context(settled_layout(self.fig))
         frame = self._compositor.frame()
         if self._file is None:
             self._file = self._encoder(frame.shape)
@@ -183,5 +184,5 @@ def _own_canvas(figure: Figure, dpi: float, *, even: bool) -> Iterator[None]:
 
 def played_fps(target: Target, fps: float) -> float:
     """The rate at which a film saved to `target` with `fps` really plays: GIFs have at most 50 frames a second."""
-    suffix = "" if isinstance(target, io.IOBase) else os.fspath(target).lower()  # type: ignore[arg-type]
-    return fps if suffix.endswith(".mp4") else true_fps(fps)
+    named = isinstance(target, str | os.PathLike)
+    return fps if named and os.fspath(target).lower().endswith(".mp4") else true_fps(fps)

@@ -74,7 +74,7 @@ class Landscape:
     def __init__(
         self,
         loss: Callable[..., Any],
-        domain: Sequence[Any],
+        domain: Any,
         *,
         name: str | None = None,
         minima: Sequence[Any] = (),
@@ -115,7 +115,7 @@ class Landscape:
         """The matrix of second derivatives at one point or a batch of points: shape (..., dim, dim)."""
         return self._evaluate(self._hessians, p, 2)
 
-    def grid(self, n: int | tuple[int, int]) -> Grid:
+    def grid(self, n: int | tuple[int, ...]) -> Grid:
         """The loss on a regular grid over the domain, both ends included, in one compiled call.
 
         Args:
@@ -129,7 +129,7 @@ class Landscape:
         points = np.stack(np.meshgrid(*axes, indexing="xy"), axis=-1)
         return Grid(points, self.value(points))
 
-    def over(self, domain: Sequence[Any]) -> Landscape:
+    def over(self, domain: Any) -> Landscape:
         """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
         bounds = read_domain(domain)
         if len(bounds) != self.dim:
@@ -202,7 +202,7 @@ def read_domain(domain: Any) -> Float64[np.ndarray, "dim 2"]:
             raise InputError(f"domain must have finite ends; got {low:g}, {high:g}")
         if not low < high:
             raise InputError(f"domain must run from the lower to the higher end; got {low:g}, {high:g}")
-        if not math.isfinite(high - low) or low + (high - low) / 1e3 == low:
+        if not math.isfinite(float(high) - float(low)) or low + (high - low) / 1e3 == low:
             raise InputError(f"domain is too wide or too narrow for float64; got {low:g}, {high:g}")
     bounds.flags.writeable = False
     return bounds

@@ -1,4 +1,4 @@
-"""Numbers in options: ``-8``, ``-1.2,1``, ``-20,20``, ``640x480``."""
+"""Numbers in options: ``50``, ``-8``, ``-1.2,1``, ``-20,20``, ``640x480``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,24 @@ import math
 import re
 from typing import Any
 
-from landscape_viz.errors import InputError
+from landscape_viz.errors import InputError, brief
+from landscape_viz.film.target import checked_size
+
+
+def read_whole(option: str, text: str) -> int:
+    """A whole number, or an `InputError` that names the option."""
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"{option} must be a whole number, such as 50; got {brief(text.strip())}") from None
+
+
+def read_real(option: str, text: str) -> float:
+    """A number, or an `InputError` that names the option."""
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{option} must be a number, such as 12.5; got {brief(text.strip())}") from None
 
 
 def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:
@@ -14,9 +31,9 @@ def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"{option} must be numbers separated by commas, such as {example}; got {text.strip()!r}") from None
+        raise InputError(f"{option} must be numbers separated by commas, such as {example}; got {brief(text.strip())}") from None
     if not all(math.isfinite(number) for number in numbers):
-        raise InputError(f"{option} must be finite; got {text.strip()!r}")
+        raise InputError(f"{option} must be finite; got {brief(text.strip())}")
     return numbers
 
 
@@ -24,7 +41,7 @@ def read_start(text: str) -> tuple[float, ...]:
     """``X`` or ``X,Y``."""
     numbers = read_numbers("--start", text, "-8 or -1.2,1")
     if len(numbers) > 2:
-        raise InputError(f"--start has one number for each dimension, one or two; got {text.strip()!r}")
+        raise InputError(f"--start has one number for each dimension, one or two; got {brief(text.strip())}")
     return numbers
 
 
@@ -32,14 +49,14 @@ def read_domain_option(text: str) -> tuple[Any, ...]:
     """``LO,HI`` or ``LO,HI,LO,HI``."""
     numbers = read_numbers("--domain", text, "-20,20 or -2,2,-1,3")
     if len(numbers) not in (2, 4):
-        raise InputError(f"--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got {text.strip()!r}")
+        raise InputError(f"--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got {brief(text.strip())}")
     pairs = tuple((numbers[k], numbers[k + 1]) for k in range(0, len(numbers), 2))
     return pairs[0] if len(pairs) == 1 else pairs
 
 
 def read_size_option(text: str) -> tuple[int, int]:
     """``WxH`` in pixels."""
-    match = re.fullmatch(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*", text)
+    match = re.fullmatch(r"\s*(\d{1,9})\s*[xX×]\s*(\d{1,9})\s*", text)
     if match is None:
-        raise InputError(f"--size must be WIDTHxHEIGHT in pixels, such as 640x480; got {text.strip()!r}")
-    return int(match[1]), int(match[2])
+        raise InputError(f"--size must be WIDTHxHEIGHT in pixels, such as 640x480; got {brief(text.strip())}")
+    return checked_size((int(match[1]), int(match[2])))

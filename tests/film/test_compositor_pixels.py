@@ -615,7 +615,7 @@ def clipped_to_a_patch_that_moves():
 def arrow_to_the_edge_of_a_live_patch():
     figure, axes = panel()
     disk = axes.add_patch(Circle((0.5, 0), 0.1, animated=True))
-    axes.annotate("", (0.5, 0), (0, 0), arrowprops={"arrowstyle": "->", "patchB": disk})
+    axes.annotate("", (0.5, 0), (0, 0), arrowprops={"arrowstyle": "->", "patchB": disk}, zorder=0)
     return figure, lambda k: disk.set_radius(0.05 * k)
 
 

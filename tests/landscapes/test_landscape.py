@@ -1,0 +1,171 @@
+"""Landscape: values, gradients and Hessians against hand formulas; both calling conventions; what is refused."""
+
+import functools
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import landscape_viz as lv
+
+WAVES = lv.Landscape(lambda x: x**2 + 10 * jnp.sin(x), (-10, 10), name="waves")
+RNG = np.random.default_rng(0)
+
+
+def skewed(x, y):
+    return x**3 + 2 * x * y + 5 * y**2
+
+
+PLANE = lv.Landscape(skewed, ((-2, 3), (0, 1)))
+
+
+def test_one_dimension_against_hand_formulas():
+    x = RNG.uniform(-10, 10, 50)
+    np.testing.assert_allclose(WAVES.value(x[:, None]), x**2 + 10 * np.sin(x), rtol=1e-13)
+    np.testing.assert_allclose(WAVES.gradient(x[:, None])[:, 0], 2 * x + 10 * np.cos(x), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(WAVES.hessian(x[:, None])[:, 0, 0], 2 - 10 * np.sin(x), rtol=1e-12, atol=1e-13)
+
+
+def test_two_dimensions_against_hand_formulas():
+    p = RNG.uniform(-2, 2, (4, 5, 2))
+    x, y = p[..., 0], p[..., 1]
+    np.testing.assert_allclose(PLANE.value(p), skewed(x, y), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(PLANE.gradient(p), np.stack([3 * x**2 + 2 * y, 2 * x + 10 * y], -1), rtol=1e-12, atol=1e-13)
+    hessian = np.empty((4, 5, 2, 2))
+    hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 0], hessian[..., 1, 1] = 6 * x, 2, 2, 10
+    np.testing.assert_allclose(PLANE.hessian(p), hessian, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        skewed,
+        lambda p: skewed(p[0], p[1]),
+        lambda *p: skewed(*p),
+        lambda *p: skewed(*p[0]),
+        functools.partial(lambda a, x, y: a * skewed(x, y), 1.0),
+        jax.jit(skewed),
+        lambda p, scale=1.0: scale * skewed(*p),
+    ],
+)
+def test_both_calling_conventions_are_one(loss):
+    landscape = lv.Landscape(loss, ((-2, 3), (0, 1)))
+    np.testing.assert_allclose(landscape.value([1.5, 0.25]), skewed(1.5, 0.25), rtol=1e-14)
+    np.testing.assert_allclose(landscape.gradient([1.5, 0.25]), [7.25, 5.5], rtol=1e-14)
+
+
+def test_shapes_follow_the_points():
+    assert WAVES.value(1.0).shape == WAVES.gradient(1.0).shape == WAVES.hessian(1.0).shape == ()
+    assert WAVES.value([1.0]).shape == ()
+    assert WAVES.gradient([1.0]).shape == (1,)
+    assert WAVES.hessian([1.0]).shape == (1, 1)
+    assert WAVES.value(np.ones((3, 1))).shape == (3,)
+    assert WAVES.hessian(np.ones((3, 1))).shape == (3, 1, 1)
+    assert WAVES.gradient(np.ones(5)).shape == (5,)
+    assert PLANE.value([1.0, 2.0]).shape == ()
+    assert PLANE.gradient(np.ones((7, 2))).shape == (7, 2)
+    assert PLANE.hessian(np.ones((7, 3, 2))).shape == (7, 3, 2, 2)
+    assert WAVES.value(np.ones((0, 1))).shape == (0,)
+
+
+def test_everything_is_float64_and_numpy():
+    for result in (WAVES.value([[1.0]]), WAVES.gradient([[1.0]]), PLANE.hessian([[1, 2]]), PLANE.grid(3).values):
+        assert type(result) is np.ndarray
+        assert result.dtype == np.float64
+    assert jnp.ones(1).dtype == jnp.float32
+
+
+def test_a_grid_has_both_ends_and_x_along_its_columns():
+    points, values = PLANE.grid((4, 3))
+    assert points.shape == (3, 4, 2)
+    np.testing.assert_allclose(points[0, :, 0], [-2, -1 / 3, 4 / 3, 3], rtol=1e-14)
+    np.testing.assert_allclose(points[:, 0, 1], [0, 0.5, 1])
+    np.testing.assert_allclose(values, skewed(points[..., 0], points[..., 1]), rtol=1e-13)
+    points, values = WAVES.grid(5)
+    np.testing.assert_array_equal(points, [[-10], [-5], [0], [5], [10]])
+    np.testing.assert_array_equal(values, WAVES.value(points))
+
+
+def test_what_is_known_of_the_loss_is_kept():
+    known = lv.Landscape(lambda x: x**2, (-1, 2), name="sq", minima=[0.0], start=1.5, source="classic", formula="x²")
+    assert (known.dim, known.domain, known.name) == (1, (-1.0, 2.0), "sq")
+    assert (known.minima, known.start, known.source, known.formula) == (((0.0,),), (1.5,), "classic", "x²")
+    assert PLANE.domain == ((-2.0, 3.0), (0.0, 1.0))
+    assert PLANE.name == "skewed"
+
+
+def test_another_domain_keeps_the_minima_that_lie_in_it():
+    waves = lv.catalogue["quadratic_plus_sine"]
+    part = waves.over((0, 5))
+    assert part.domain == (0.0, 5.0)
+    assert [point[0] for point in part.minima] == pytest.approx([3.8374671065])
+    assert part.start is None
+    assert part.formula == waves.formula
+    with pytest.raises(lv.InputError, match="domain must have 1 axes"):
+        waves.over(((0, 1), (0, 1)))
+
+
+def branching(x):
+    return x if x > 0 else -x
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        (lambda x: jnp.array([x, x]), r"must return one number; it returns an array of shape \(2,\)"),
+        (lambda x: (x, x), "must return one number; it returns a tuple"),
+        (lambda x: None, "must return one number; it returns nothing"),
+        (lambda x: "a", "must return one number; it returns a str"),
+        (lambda x: 1j * x, "must return a real number; it returns complex128"),
+        (lambda x: x < 1, "must return a real number; it returns bool"),
+        (lambda x: math.sin(x), r"cannot be traced by jax \(line \d+ of test_landscape.py\)"),
+        (branching, r"'branching' cannot be traced by jax \(line \d+ of test_landscape.py\).*jnp.where"),
+        (lambda x: x + np.asarray(x), "cannot be traced by jax"),
+        (lambda x: 1 / 0, r"raises ZeroDivisionError \(line \d+ of test_landscape.py\): division by zero"),
+        (lambda: 3, "takes 0 positional arguments .* is called with one number, x"),
+        (lambda x, y: x, "missing 1 required positional argument.* is called with one number, x"),
+    ],
+)
+def test_a_loss_that_cannot_be_used_is_refused_with_its_reason(loss, said):
+    with pytest.raises(lv.InputError, match=said):
+        lv.Landscape(loss, (-1, 1))
+
+
+def test_integers_and_constants_are_numbers():
+    assert lv.Landscape(lambda x: 3, (-1, 1)).gradient(0.5) == 0
+    assert lv.Landscape(lambda x: jnp.sign(x).astype(int), (-1, 1)).value(-0.5) == -1
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        ((1, -1), "from the lower to the higher end; got 1, -1"),
+        ((1, 1), "from the lower to the higher end"),
+        ((float("nan"), 1), "finite ends"),
+        ((0, float("inf")), "finite ends"),
+        ((0, 1, 2), r"\(lo, hi\) in one dimension"),
+        (5, r"\(lo, hi\) in one dimension"),
+        ("ab", r"\(lo, hi\) in one dimension"),
+        (((0, 1), (0, 1), (0, 1)), r"\(lo, hi\) in one dimension"),
+        (((0, 1), (3, 2)), "got 3, 2"),
+        ((-1e308, 1e308), "too wide"),
+        ((1e9, 1e9 + 1e-7), "too narrow"),
+    ],
+)
+def test_a_domain_that_is_none_is_refused(domain, said):
+    with pytest.raises(lv.InputError, match=said):
+        lv.Landscape(lambda x: x**2, domain)
+
+
+@pytest.mark.parametrize(("landscape", "p"), [(PLANE, 3.0), (PLANE, [1.0, 2.0, 3.0]), (PLANE, "ab")])
+def test_points_of_another_dimension_are_refused(landscape, p):
+    with pytest.raises(lv.InputError, match=r"\(\.\.\., 2\)"):
+        landscape.value(p)
+
+
+@pytest.mark.parametrize("n", [1, 0, (3, 3, 3), (3, 1)])
+def test_a_grid_of_fewer_than_two_points_is_refused(n):
+    with pytest.raises(lv.InputError, match="n must be"):
+        PLANE.grid(n)
