@@ -120,7 +120,9 @@ def animate(
 @app.command(name="list")
 @_told()
 def list_(
-    what: Annotated[str | None, typer.Argument(metavar="[losses|optimizers]", help="Which list; by default both.")] = None,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[losses|optimizers]", help="Which list; by default both.")
+    ] = None,
 ) -> None:
     """List the losses of the catalogue and the optimizers by name."""
     from landscape_viz.listing import loss_lines, optimizer_lines

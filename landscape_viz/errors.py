@@ -38,9 +38,10 @@ def whole_number(argument: str, value: Any, least: int, most: int | None = None)
     allowed = f"at least {least}" if most is None else f"from {least} to {most}"
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise InputError(f"{argument} must be a whole number {allowed}; got {brief(value)}")
-    if value < least or (most is not None and value > most):
-        raise InputError(f"{argument} must be {allowed}; got {value}")
-    return int(value)
+    number = int(value)
+    if number < least or (most is not None and number > most):
+        raise InputError(f"{argument} must be {allowed}; got {number}")
+    return number
 
 
 def real_number(

@@ -54,7 +54,7 @@ def _is_folder(argument: str, path: Path) -> bool:
         return False
     except (OSError, ValueError) as error:  # a name that is too long, or holds what no name may hold
         said = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{argument}: {brief(str(path))} cannot be a file's name: {said}") from error
+        raise InputError(f"{argument}: {brief(str(path))} cannot be written: {said}") from error
 
 
 @contextmanager

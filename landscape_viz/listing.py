@@ -10,9 +10,12 @@ from landscape_viz.specs.optimizer import OPTAX, OWN
 
 def loss_lines() -> list[str]:
     """The losses of the catalogue, one a line: name, formula, domain."""
-    known = entries()
-    width = max(len(entry.name) for entry in known)
-    return ["Losses:"] + [f"  {entry.name:<{width}}  {entry.formula}" for entry in known]
+    rows = [
+        (entry.name, entry.formula, " x ".join(f"{low:g} to {high:g}" for low, high in entry.domain))
+        for entry in entries()
+    ]
+    names, formulas = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return ["Losses:"] + [f"  {name:<{names}}  {formula:<{formulas}}  {domain}" for name, formula, domain in rows]
 
 
 def optimizer_lines() -> list[str]:

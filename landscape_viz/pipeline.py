@@ -10,12 +10,13 @@ import numpy as np
 
 from landscape_viz.descent.recorder import record
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import InputError, brief
+from landscape_viz.errors import InputError, brief, one_of
 from landscape_viz.film.animation import Film
+from landscape_viz.film.target import checked_size
 from landscape_viz.landscapes.landscape import Landscape, read_point
-from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, compare, dissect
+from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, VIEWS, compare, dissect
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.specs.landscape import read_landscape
 from landscape_viz.specs.optimizer import read_optimizer
 
@@ -53,7 +54,7 @@ def animate(
       landscape: a `Landscape`, or the shell's text: a catalogue name, an expression, or ``file.py:function``.
       optimizers: one or several: optax transformations, the shell's texts such as "adam:lr=0.1", pairs
         (label, optimizer), or a mapping of labels to optimizers. By default gradient descent with a learning rate from
-        the curvature of the landscape, and Newton.
+        the curvature of the landscape, and Newton; Newton alone where the film is dissected.
       start: where all of them start; by default the landscape's own, or a tenth into the domain.
       steps: how many steps each takes.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
@@ -103,24 +104,29 @@ def produce(
     hold_seconds: float = HOLD_SECONDS,
 ) -> Production:
     """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
+    # All that can be refused is, before the optimizers run: a long run for nothing is a nuisance.
+    one_of("view", view, VIEWS)
+    look = {"title": title, "size_pixels": checked_size(size_pixels), "theme": find_theme(theme)}
+    look["hold_seconds"] = hold_seconds
     named = _read_optimizers(optimizers) if optimizers is not None else None
+    if dissected and named is not None and len(named) > 1:
+        raise InputError(f"a dissected film shows one optimizer; got {len(named)}")
+    if dissected and frames is not None:
+        raise InputError("a dissected film has its own number of frames; leave out frames, choose steps")
     place = _read_place(landscape, domain, start)
     begin = place.start if start is None else read_point("start", start, place.dim)
     if begin is None:
         begin = tuple(float(low + 0.1 * (high - low)) for low, high in place.bounds)
+    if named is None:
+        named = _read_optimizers(["newton"] if dissected else _fitting_optimizers(place))
     runs = [
-        record(place, optimizer, begin, steps, label, tolerance=tolerance)
-        for label, optimizer in (named or _read_optimizers(_fitting_optimizers(place)))
+        record(place, optimizer, begin if place.dim > 1 else begin[0], steps, label, tolerance=tolerance)
+        for label, optimizer in named
     ]
-    look = {"title": title, "size_pixels": size_pixels, "theme": theme, "hold_seconds": hold_seconds}
-    if not dissected:
-        scene = compare(place, runs, frames=frames, view=view, **look)  # type: ignore[arg-type]
-    elif len(runs) > 1:
-        raise InputError(f"a dissected film shows one optimizer; got {len(runs)}")
-    elif frames is not None:
-        raise InputError("a dissected film has its own number of frames; leave out frames, choose steps")
-    else:
+    if dissected:
         scene = dissect(place, runs[0], **look)  # type: ignore[arg-type]
+    else:
+        scene = compare(place, runs, frames=frames, view=view, **look)  # type: ignore[arg-type]
     return Production(place, tuple(runs), scene)
 
 
@@ -128,19 +134,25 @@ def _read_place(landscape: Landscape | str, domain: Sequence[Any] | None, start:
     if isinstance(landscape, Landscape):
         return landscape if domain is None else landscape.over(domain)
     if not isinstance(landscape, str):
-        raise InputError(f"landscape must be a Landscape or a text such as \"x**2\"; got {brief(landscape)}")
-    starts = []
-    if start is not None:
-        numbers = np.asarray(start, dtype=np.float64)
-        starts = [tuple(numbers.ravel())] if np.isfinite(numbers).all() else []
-    return read_landscape(landscape, domain, starts)
+        hint = "; Landscape(function, (lo, hi)) makes one" if callable(landscape) else ""
+        raise InputError(f'landscape must be a Landscape or a text such as "x**2"; got {brief(landscape)}{hint}')
+    return read_landscape(landscape, domain, _reached(start))
+
+
+def _reached(start: Any) -> list[tuple[float, ...]]:
+    """The start as far as it helps to choose a domain; whether it is one is said when the dimension is known."""
+    try:
+        numbers = np.atleast_1d(np.asarray(start, dtype=np.float64))
+    except (TypeError, ValueError):
+        return []
+    return [tuple(numbers.ravel().tolist())] if np.isfinite(numbers).all() else []
 
 
 def _read_optimizers(optimizers: Any) -> list[tuple[str, Any]]:
     """Labels and optax transformations from whatever form the caller chose."""
     if isinstance(optimizers, Mapping):
         given: list[Any] = list(optimizers.items())
-    elif isinstance(optimizers, str) or _is_transformation(optimizers) or _is_pair(optimizers):
+    elif isinstance(optimizers, str) or _is_transformation(optimizers) or _is_one_pair(optimizers):
         given = [optimizers]
     else:
         try:
@@ -156,9 +168,11 @@ def _labelled(one: Any, fallback: str) -> tuple[str, Any]:
     if isinstance(one, str):
         spec = read_optimizer(one)
         return spec.label, spec.build()
-    if _is_pair(one):
+    if isinstance(one, tuple) and not _is_transformation(one):
+        if len(one) != 2 or not isinstance(one[0], str):
+            raise InputError(f"a pair of optimizers must be (label, optimizer), the label a text; got {brief(one)}")
         label, optimizer = one
-        return label, _labelled(optimizer, label)[1]
+        return label, read_optimizer(optimizer).build() if isinstance(optimizer, str) else optimizer
     return fallback, one
 
 
@@ -166,14 +180,16 @@ def _is_transformation(thing: Any) -> bool:
     return hasattr(thing, "init") and hasattr(thing, "update")
 
 
-def _is_pair(thing: Any) -> bool:
-    if not isinstance(thing, tuple) or _is_transformation(thing) or len(thing) != 2 or not isinstance(thing[0], str):
+def _is_one_pair(thing: Any) -> bool:
+    """Whether a tuple is (label, optimizer). Two texts are two optimizers, unless the first cannot name one."""
+    if not isinstance(thing, tuple) or len(thing) != 2 or not isinstance(thing[0], str):
         return False
-    return not isinstance(thing[1], str) or ":" not in thing[0] and " " in thing[0]
+    return not isinstance(thing[1], str | tuple) or _is_transformation(thing[1]) or " " in thing[0].partition(":")[0]
 
 
 def _fitting_optimizers(landscape: Landscape) -> list[str]:
     """What a film without a choice shows: gradient descent at a rate that the curvature allows, and Newton."""
     curvature = np.abs(landscape.hessian(landscape.grid(101 if landscape.dim == 1 else 21).points))
-    usual = float(np.nanquantile(np.where(np.isfinite(curvature), curvature, np.nan), 0.9)) or 1.0
-    return [f"gd:lr={0.2 / usual:.1g}", "newton"]
+    known = curvature[np.isfinite(curvature)]
+    usual = float(np.quantile(known, 0.9)) if known.size else 0.0
+    return [f"gd:lr={0.2 / (usual or 1.0):.1g}", "newton"]

@@ -15,4 +15,5 @@ import jax
 
 def float64() -> AbstractContextManager[Any]:
     """A context in which jax computes in float64; the global flag is as it was afterwards."""
-    return jax.enable_x64(True)
+    entered: AbstractContextManager[Any] = jax.enable_x64(True)
+    return entered

@@ -1,0 +1,1 @@
+"""How it is descended: optimizers, and the recorder of their paths."""

@@ -129,7 +129,9 @@ def _newton(damping: float) -> optax.GradientTransformationExtraArgs:
     ) -> tuple[Any, CurvatureState]:
         del extra_args  # optax passes value= and grad= to every transformation of a chain
         if params is None or value_fn is None:
-            raise InputError("newton needs update(gradient, state, params, value_fn=loss): it takes curvature from them")
+            raise InputError(
+                "newton needs update(gradient, state, params, value_fn=loss): it takes curvature from them"
+            )
         point, unravel = jax.flatten_util.ravel_pytree(params)
         gradient, _ = jax.flatten_util.ravel_pytree(updates)
         hessian = jax.hessian(lambda flat: value_fn(unravel(flat)))(point)
@@ -139,7 +141,7 @@ def _newton(damping: float) -> optax.GradientTransformationExtraArgs:
 
 
 def _solve(matrix: Any, vector: Any) -> Any:
-    """matrix⁻¹·vector, in closed form up to two dimensions: a batched `linalg.solve` is far slower to run and compile."""
+    """matrix⁻¹·vector, in closed form up to two dimensions, where `linalg.solve` is far slower to run and compile."""
     if vector.size == 1:
         solution = vector / matrix[0]
     elif vector.size == 2:
@@ -150,4 +152,3 @@ def _solve(matrix: Any, vector: Any) -> Any:
         solution = jnp.linalg.solve(matrix, vector)
     # A zero gradient asks for no step even where the matrix is singular (0/0 otherwise).
     return jnp.where(jnp.all(vector == 0), jnp.zeros_like(vector), solution)
-

@@ -39,7 +39,8 @@ def judge(
       bounds: the domain, from which the scale of a visible movement is taken.
       settled: the stopping rule on the change of the loss has ended the run at its last point.
     """
-    finite = np.isfinite(points).all(axis=1) & np.isfinite(values) & np.isfinite(gradients).all(axis=1)
+    known = np.column_stack([points, values, gradients])
+    finite = np.isfinite(known).all(axis=1)
     if not finite.all():
         step = int(np.argmin(finite))
         return Outcome("diverged", step, f"left finite numbers at step {step}")
@@ -55,7 +56,7 @@ def judge(
         if _curves_down(hessians):
             return Outcome("stationary", step, f"stopped at step {step} where curvature is negative")
         return Outcome("converged", step, f"converged at step {step}")
-    outside = ((points < bounds[:, 0]) | (points > bounds[:, 1])).any(axis=1)
+    outside = np.any((points < bounds[:, 0]) | (points > bounds[:, 1]), axis=1)
     # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
     if outside[-1] and (slopes[-1] >= slopes[0] or last >= 1):
         step = int(np.flatnonzero(~outside)[-1]) + 1

@@ -14,7 +14,7 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from landscape_viz.film.saving import Saved, save
+from landscape_viz.film.saving import Saved, figure_of, save
 from landscape_viz.film.target import checked_fps
 
 
@@ -61,7 +61,7 @@ class Film(FuncAnimation):
     @property
     def figure(self) -> Figure:
         """The figure that the film is drawn in."""
-        return self._fig
+        return figure_of(self)
 
     def save(  # type: ignore[override]
         self,
@@ -93,10 +93,10 @@ class Film(FuncAnimation):
         if writer is None and not args and not kwargs:
             return save(self, filename, fps=rate, dpi=dpi, progress_callback=progress_callback)
         chosen = "imageio" if writer is None else writer
-        given_fps = rate if isinstance(chosen, str) else fps
-        super().save(
-            filename, chosen, given_fps, dpi or self._fig.dpi, *args, progress_callback=progress_callback, **kwargs
-        )
+        given_fps: Any = rate if isinstance(chosen, str) else fps
+        name: Any = os.fspath(filename)
+        own_dpi = self.figure.dpi if dpi is None else dpi
+        super().save(name, chosen, given_fps, own_dpi, *args, progress_callback=progress_callback, **kwargs)
         return None
 
     def _hold(self, fps: float) -> None:

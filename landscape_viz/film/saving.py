@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.animation import Animation
+from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.film.target import MOST_FPS, Target, checked_fps, checked_target
@@ -30,6 +31,12 @@ class Saved:
     frames: int
     fps: float
     seconds: float
+
+
+def figure_of(animation: Animation) -> Figure:
+    """The figure of a matplotlib animation, which has no public name for it."""
+    figure: Figure = vars(animation)["_fig"]
+    return figure
 
 
 def save(
@@ -73,7 +80,7 @@ def save(
         animation,
         path,  # type: ignore[arg-type]
         writer=writer,
-        dpi=animation._fig.dpi if dpi is None else dpi,
+        dpi=figure_of(animation).dpi if dpi is None else dpi,
         progress_callback=progress_callback,
     )
     played = played_fps(path, rate)

@@ -12,7 +12,8 @@ from landscape_viz.files import ByteSink, checked_path
 Target = str | os.PathLike[str] | ByteSink
 """A file name, whose suffix chooses the format, or a binary file object, which gets a GIF."""
 
-SUFFIXES = (".gif", ".mp4")
+VIDEO_SUFFIXES = (".mp4", ".m4v")
+SUFFIXES = (".gif", *VIDEO_SUFFIXES)
 LEAST_FPS, MOST_FPS = 1, 100
 LEAST_SIZE, MOST_SIZE = 64, 8192
 

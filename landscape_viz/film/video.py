@@ -36,7 +36,8 @@ class VideoEncoder:
     ) -> None:
         # libav moves the index to the front by opening the finished file by its name; a stream has none.
         options = {"movflags": "+faststart"} if isinstance(target, str | os.PathLike) else {}
-        self._file: Any = iio.imopen(target, "w", plugin="pyav", extension=".mp4", options=options)
+        opened: Any = iio.imopen  # its overloads do not know of the options that the plugin hands on
+        self._file: Any = opened(target, "w", plugin="pyav", extension=".mp4", options=options)
         self._file.init_video_stream(CODEC, fps=float(fps), pixel_format=PIXEL_FORMAT)
         # The plugin has no arguments for these; its stream object does.
         stream = self._file._video_stream

@@ -21,9 +21,8 @@ from landscape_viz.film.compositor import Compositor
 from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
 from landscape_viz.film.settled import settled_layout
-from landscape_viz.film.target import Target, checked_fps, checked_target
+from landscape_viz.film.target import VIDEO_SUFFIXES, Target, checked_fps, checked_target
 from landscape_viz.film.video import QUALITY, VideoEncoder
-
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -66,7 +65,8 @@ class ImageioWriter(AbstractMovieWriter):
             raise InputError(f"the writer 'imageio' writes GIF and H.264; it cannot use codec {codec!r}")
         if extra_args:
             raise InputError("the writer 'imageio' runs no program: extra_args cannot be passed on")
-        super().__init__(fps=checked_fps(fps), metadata=metadata, codec=codec, bitrate=bitrate)
+        super().__init__(metadata=metadata, codec=codec, bitrate=bitrate)
+        self.fps = checked_fps(fps)  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.quality = quality
         self.frames_written = 0
         self._open = contextlib.ExitStack()
@@ -78,11 +78,11 @@ class ImageioWriter(AbstractMovieWriter):
 
     def setup(self, fig: Figure, outfile: Target, dpi: float | None = None) -> None:
         """Check the target, give the figure a canvas to draw on, and open the encoder."""
-        named = isinstance(outfile, str | os.PathLike)
-        path = checked_target(outfile) if named else None
-        self.outfile, self.fig = outfile, fig
+        path = checked_target(outfile) if isinstance(outfile, str | os.PathLike) else None
+        self.outfile: Any = outfile
+        self.fig = fig
         self.dpi = fig.dpi if dpi is None else dpi
-        self._is_video = path is not None and path.suffix.lower() == ".mp4"
+        self._is_video = path is not None and path.suffix.lower() in VIDEO_SUFFIXES
         self._file: Any = None
         self._target: Any = outfile
         self.frames_written = 0
@@ -138,7 +138,7 @@ class ImageioWriter(AbstractMovieWriter):
             return self._open.enter_context(
                 VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
             )
-        file = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
+        file: Any = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
         comment = self.metadata.get("comment") or self.metadata.get("title")
         file.init_film((width, height), fps=self.fps, loop=0, comment=comment)
         return file
@@ -172,17 +172,21 @@ def _own_canvas(figure: Figure, dpi: float, *, even: bool) -> Iterator[None]:
         figure.dpi = dpi
         pixels = np.floor(size * dpi + 1e-8)
         if even and (pixels % 2).any():
-            figure.set_size_inches((pixels + pixels % 2 + 1e-6) / dpi)
+            width, height = (pixels + pixels % 2 + 1e-6) / dpi
+            figure.set_size_inches(width, height)
         yield
     finally:
         # The canvas last, so that the size of a window is left alone.
         figure.dpi = old_dpi
-        figure.set_size_inches(size)
+        figure.set_size_inches(size[0], size[1])
         figure.set_facecolor(color)
         figure.set_canvas(canvas)
 
 
 def played_fps(target: Target, fps: float) -> float:
     """The rate at which a film saved to `target` with `fps` really plays: GIFs have at most 50 frames a second."""
-    named = isinstance(target, str | os.PathLike)
-    return fps if named and os.fspath(target).lower().endswith(".mp4") else true_fps(fps)
+    return (
+        fps
+        if isinstance(target, str | os.PathLike) and os.fspath(target).lower().endswith(VIDEO_SUFFIXES)
+        else true_fps(fps)
+    )

@@ -1,0 +1,1 @@
+"""What is descended: losses of one or two numbers."""

@@ -80,7 +80,7 @@ def _real(form: PointFunction) -> PointFunction:
 
 def _check(form: PointFunction, dim: int, name: str) -> None:
     with float64():
-        point = jax.ShapeDtypeStruct((dim,), jnp.float64)
+        point: Any = jax.ShapeDtypeStruct((dim,), jnp.float64)  # type: ignore[no-untyped-call]
         try:
             result = jax.eval_shape(lambda p: _checked_kind(form(p), name), point)
         except InputError:

@@ -121,7 +121,7 @@ class Landscape:
         Args:
           n: points along each axis, or (nx, ny) in two dimensions.
         """
-        counts = (n,) * self.dim if isinstance(n, int) or np.ndim(n) == 0 else tuple(n)
+        counts = tuple(n) if isinstance(n, tuple | list) else (n,) * self.dim
         if len(counts) != self.dim:
             raise InputError(f"n must be one number or one for each of {self.dim} axes; got {brief(n)}")
         counts = tuple(whole_number("n", count, 2) for count in counts)

@@ -20,7 +20,8 @@ def local_minima(landscape: Landscape, count: int = 24) -> tuple[Point, ...]:
       landscape: one-dimensional.
       count: at most so many are returned, the lowest ones.
     """
-    x = np.linspace(*landscape.bounds[0], GRID)
+    low, high = landscape.bounds[0]
+    x = np.linspace(low, high, GRID)
     slope = landscape.gradient(x[:, None])[:, 0]
     falls, rises = slope[:-1] < 0, slope[1:] >= 0
     left, right = x[:-1][falls & rises], x[1:][falls & rises]

@@ -1,0 +1,1 @@
+"""What is seen: panels, layers, and ready-made scenes."""

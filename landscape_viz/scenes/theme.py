@@ -6,6 +6,7 @@ is too light for lines on white, in an order that keeps neighbours apart also fo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,7 @@ class Theme:
 def text_scale(size_pixels: tuple[int, int]) -> float:
     """How much larger than on an 800 x 450 picture text and lines are, never too small to read."""
     width, height = size_pixels
-    return min(max(((width * height) / (800 * 450)) ** 0.5, 0.8), 4.0)
+    return min(max(math.sqrt(width * height / (800 * 450)), 0.8), 4.0)
 
 
 _OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#4D4D4D")

@@ -22,9 +22,7 @@ REACH = 10.0
 """Where nobody says otherwise, a loss is drawn from -10 to 10, or as far as the starts need."""
 
 
-def read_landscape(
-    text: str, domain: Sequence[Any] | None = None, starts: Sequence[Sequence[float]] = ()
-) -> Landscape:
+def read_landscape(text: str, domain: Sequence[Any] | None = None, starts: Sequence[Sequence[float]] = ()) -> Landscape:
     """A catalogue name, an expression in x or in x and y, or ``file.py:function`` / ``package.module:function``.
 
     Args:
@@ -44,10 +42,13 @@ def read_landscape(
             known = ", ".join(list(catalogue)[:5])
             raise InputError(
                 f"unknown loss {text!r}.{closest(name, catalogue)} It must be a catalogue name ({known}, ...; see "
-                "`python -m landscape_viz list losses`), an expression such as \"x**2 + 10*sin(x)\", or file.py:function"
+                '`python -m landscape_viz list losses`), an expression such as "x**2 + 10*sin(x)", or file.py:function'
             )
         known_landscape = catalogue[name]
         return known_landscape if domain is None else known_landscape.over(domain)
+    if re.fullmatch(r".+\.py:*", text):
+        file = text.rstrip(":")
+        raise InputError(f"the loss {text!r} needs the name of a function in that file, written {file}:function")
     if re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]):
         return _from_code(text, domain, starts)
     from landscape_viz.landscapes.expression import compile_expression, parse
@@ -64,18 +65,21 @@ def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[An
 
 
 def _is_name(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z_][\w-]*", text) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
+    return re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
 
 
 def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:
     from landscape_viz.landscapes.landscape import Landscape
 
     place, _, name = text.rpartition(":")
+    place = place.rstrip(":")
     module = _module_of(place)
     found = getattr(module, name, None)
     if found is None:
         functions = [key for key, member in vars(module).items() if callable(member) and not key.startswith("_")]
-        raise InputError(f"{place} has no {name!r}; it has {', '.join(functions) or 'no functions'}.{closest(name, functions)}")
+        hint = closest(name, functions)
+        has = ", ".join(functions) or "no functions"
+        raise InputError(f"{place} has no {name!r}; it has {has}{'.' if hint else ''}{hint}")
     if isinstance(found, Landscape):
         return found if domain is None else found.over(domain)
     if not callable(found):
@@ -94,7 +98,8 @@ def _arguments(function: Callable[..., Any]) -> int:
 def _module_of(place: str) -> Any:
     path = Path(place)
     if path.suffix != ".py":
-        with _told_as_input(place):
+        # The console script does not look in the current folder by itself, as `python -m` does.
+        with _found_in(Path.cwd()), _told_as_input(place):
             return importlib.import_module(place)
     if not path.is_file():
         raise InputError(f"there is no file {place!r}")
@@ -102,14 +107,28 @@ def _module_of(place: str) -> Any:
     if specification is None or specification.loader is None:
         raise InputError(f"{place!r} is not a Python file")
     module = importlib.util.module_from_spec(specification)
-    folder = str(path.resolve().parent)
-    sys.path.insert(0, folder)  # the file may import its neighbours, as it does when it is run
-    try:
-        with _told_as_input(place):
+    # The file may import its neighbours, as it does when it is run, and its dataclasses look their module up.
+    with _found_in(path.resolve().parent), _told_as_input(place):
+        sys.modules[module.__name__] = module
+        try:
             specification.loader.exec_module(module)
-    finally:
-        sys.path.remove(folder)
+        except BaseException:
+            del sys.modules[module.__name__]
+            raise
     return module
+
+
+@contextmanager
+def _found_in(folder: Path) -> Iterator[None]:
+    """Within the block modules are looked for in `folder` first, and no `__pycache__` is left there."""
+    before = sys.dont_write_bytecode
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        sys.path.remove(str(folder))
 
 
 @contextmanager
@@ -121,7 +140,10 @@ def _told_as_input(place: str) -> Iterator[None]:
         raise
     except SyntaxError as error:
         raise InputError(f"{place} cannot be imported: {error.msg} (line {error.lineno})") from error
+    except SystemExit as error:
+        raise InputError(f"{place} cannot be imported: it ends the program (sys.exit) when it is imported") from error
     except Exception as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name == Path(place).name]
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if Path(frame.filename).name == Path(place).name]
         where = f" (line {lines[-1]})" if lines else ""
         raise InputError(f"{place} cannot be imported: {type(error).__name__}: {error}{where}") from error

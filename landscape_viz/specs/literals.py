@@ -11,6 +11,7 @@ from typing import Any
 from landscape_viz.errors import InputError, closest
 
 MOST_CHARACTERS = 2000
+MOST_DIGITS = 18
 _WORDS = {"true": True, "false": False, "none": None}
 _ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -49,20 +50,24 @@ def read_value(key: str, text: str) -> Any:
         raise InputError(f"{key}={text}: cannot be read as a number, a word or a schedule") from error
     try:
         return _value(key, tree)
-    except (ArithmeticError, TypeError) as error:
+    except OverflowError as error:
+        raise InputError(f"{key}={text}: the number is too large") from error
+    except (ArithmeticError, TypeError, RecursionError) as error:
         raise InputError(f"{key}={text}: {error}") from error
 
 
 def _value(key: str, node: ast.expr) -> Any:
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
-            return value
+            return _bounded(value)
         case ast.Name(id=word):
             return _WORDS.get(word.lower(), word)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(key, operand)
+            return -_number(key, operand)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _number(key, operand)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            return _ARITHMETIC[type(op)](_number(key, left), _number(key, right))
+            return _bounded(_ARITHMETIC[type(op)](_number(key, left), _number(key, right)))
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return [_value(key, item) for item in items]
         case ast.Dict(keys=keys, values=values):
@@ -82,12 +87,28 @@ def _number(key: str, node: ast.expr) -> float:
     return value
 
 
+def _bounded(value: Any) -> Any:
+    if isinstance(value, complex):
+        raise ArithmeticError("the root of a negative number")
+    if type(value) is int and abs(value) >= 10**MOST_DIGITS:  # what counts steps in 64 bits takes no more
+        raise OverflowError
+    return value
+
+
 def _called(key: str, name: str, schedule: Callable[..., Any], given: list[Any], settings: dict[str, Any]) -> Any:
     try:
         inspect.signature(schedule).bind(*given, **settings)
         return schedule(*given, **settings)
     except (TypeError, ValueError, KeyError) as error:
-        raise InputError(f"{key}: {name}{inspect.signature(schedule)} cannot be called so: {error}") from error
+        raise InputError(f"{key}: {name}({_arguments(schedule)}) cannot be called so: {error}") from error
+
+
+def _arguments(schedule: Callable[..., Any]) -> str:
+    """The names of its arguments and their defaults; the types are half a page."""
+    return ", ".join(
+        parameter.name if parameter.default is parameter.empty else f"{parameter.name}={parameter.default}"
+        for parameter in inspect.signature(schedule).parameters.values()
+    )
 
 
 def find_schedule(key: str, name: str) -> Callable[..., Any]:

@@ -31,7 +31,9 @@ def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"{option} must be numbers separated by commas, such as {example}; got {brief(text.strip())}") from None
+        raise InputError(
+            f"{option} must be numbers separated by commas, such as {example}; got {brief(text.strip())}"
+        ) from None
     if not all(math.isfinite(number) for number in numbers):
         raise InputError(f"{option} must be finite; got {brief(text.strip())}")
     return numbers

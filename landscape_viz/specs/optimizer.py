@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landscape_viz.errors import InputError, closest
+from landscape_viz.errors import InputError, brief, closest
 from landscape_viz.specs.literals import read_value, split_arguments
 
 OWN = {
@@ -18,11 +18,11 @@ OWN = {
     "damped_newton": "x ← x − f'(x)/(f''(x) + damping)",
 }
 OPTAX = (
-    "adabelief", "adadelta", "adagrad", "adam", "adamax", "adamw", "adan", "amsgrad", "fromage", "lamb", "lars", "lbfgs",
-    "lion", "nadam", "noisy_sgd", "novograd", "optimistic_gradient_descent", "polyak_sgd", "radam", "rmsprop", "rprop",
-    "sgd", "sign_sgd", "sm3", "yogi",
+    "adabelief", "adadelta", "adagrad", "adam", "adamax", "adamw", "adan", "amsgrad", "fromage", "lamb", "lars",
+    "lbfgs", "lion", "nadam", "noisy_sgd", "novograd", "optimistic_gradient_descent", "polyak_sgd", "radam", "rmsprop",
+    "rprop", "sgd", "sign_sgd", "sm3", "yogi",
 )  # fmt: skip
-ALIASES = {"gd": "gradient_descent", "damped-newton": "damped_newton"}
+ALIASES = {"gd": "gradient_descent"}
 KEY_ALIASES = {"lr": "learning_rate", "alpha": "damping"}
 _RATE = "learning_rate"
 
@@ -58,7 +58,7 @@ class OptimizerSpec:
             if parameter.default is parameter.empty and parameter.name not in self.settings:
                 short = {full: alias for alias, full in KEY_ALIASES.items()}.get(parameter.name, parameter.name)
                 raise InputError(
-                    f"optimizer {self.text!r} needs {parameter.name}, for example {_short_name(self.name)}:{short}=0.1"
+                    f"optimizer {self.text!r} needs {parameter.name}, for example {_typed_name(self.name)}:{short}=0.1"
                 )
         settings = dict(self.settings)
         try:
@@ -75,29 +75,35 @@ class OptimizerSpec:
 def read_optimizer(text: str) -> OptimizerSpec:
     """``NAME[:key=value,...]``, such as ``gd:lr=0.05`` or ``sgd:learning_rate=0.1,momentum=0.9``.
 
+    Names and keys may be written with capitals, and with hyphens for the underscores.
+
     Raises:
       InputError: an unknown name or key, with the closest known one, or a value that cannot be read.
     """
     typed, _, rest = text.strip().partition(":")
-    name = ALIASES.get(typed.strip().lower(), typed.strip().lower())
+    name = ALIASES.get(_plain(typed), _plain(typed))
     factory = _factory(typed.strip(), name)
-    known = list(inspect.signature(factory).parameters)
+    parameters = inspect.signature(factory).parameters
+    known = list(parameters)
     settings: dict[str, Any] = {}
     words = []
     for part in split_arguments(rest) if rest.strip() else []:
         typed_key, equals, value = part.partition("=")
         typed_key = typed_key.strip()
-        key = KEY_ALIASES.get(typed_key, typed_key)
+        key = KEY_ALIASES.get(_plain(typed_key), _plain(typed_key))
         if key == _RATE and _RATE not in known and "max_learning_rate" in known:
             key = "max_learning_rate"
         if not equals:
             raise InputError(f"optimizer {text!r}: settings are written key=value; got {part!r}")
         if key not in known:
             allowed = ", ".join(known) or "no settings"
-            raise InputError(f"optimizer {text!r}: {name} has no {typed_key!r}, it has {allowed}.{closest(key, known)}")
+            hint = closest(key, [*known, *(alias for alias, full in KEY_ALIASES.items() if full in known)])
+            raise InputError(
+                f"optimizer {text!r}: {name} has no {typed_key!r}, it has {allowed}{'.' if hint else ''}{hint}"
+            )
         if key in settings:
             raise InputError(f"optimizer {text!r}: {typed_key} is given twice")
-        settings[key] = read_value(typed_key, value.strip())
+        settings[key] = _of_kind(text, typed_key, read_value(typed_key, value.strip()), parameters[key].default)
         words.append(f"{'lr' if key.endswith(_RATE) else key}={_brief_value(settings[key], value.strip())}")
     return OptimizerSpec(text, name, factory, settings, " ".join([_short_name(name), *words]))
 
@@ -113,8 +119,9 @@ def _factory(typed: str, name: str) -> Callable[..., Any]:
     known = [*ALIASES, *OWN, *_makers(optax), *_makers(optax.contrib)]
     if name not in known:
         raise InputError(
-            f"unknown optimizer {typed!r}.{closest(name, known)} "
-            "`python -m landscape_viz list optimizers` shows them; any optimizer of optax works by its name"
+            f"unknown optimizer {typed!r}.{closest(name.removeprefix('optax.').partition('(')[0], known)} "
+            "It is written NAME:key=value,... with a name from `python -m landscape_viz list optimizers`, "
+            "or of any other optimizer of optax"
         )
     factory: Callable[..., Any] = getattr(optax, name, None) or getattr(optax.contrib, name)
     return factory
@@ -131,8 +138,25 @@ def _makers(module: Any) -> list[str]:
     return names
 
 
+def _plain(word: str) -> str:
+    return word.strip().lower().replace("-", "_")
+
+
+def _of_kind(text: str, key: str, value: Any, default: Any) -> Any:
+    """`value` if it is of the kind of `default`: the word `no` would be taken for true, and fail late as a number."""
+    if isinstance(default, bool) and not isinstance(value, bool):
+        raise InputError(f"optimizer {text!r}: {key} must be true or false; got {brief(value)}")
+    if isinstance(default, float) and (value is None or isinstance(value, bool | str | list | dict)):
+        raise InputError(f"optimizer {text!r}: {key} must be a number; got {brief(value)}")
+    return value
+
+
+def _typed_name(name: str) -> str:
+    return {full: alias for alias, full in ALIASES.items()}.get(name, name)
+
+
 def _short_name(name: str) -> str:
-    return "gd" if name == "gradient_descent" else name.replace("_", " ") if name in OWN else name
+    return _typed_name(name).replace("_", " ") if name in OWN else name
 
 
 def _brief_value(value: Any, text: str) -> str:

@@ -117,17 +117,17 @@ def test_settings_out_of_range_are_refused(make, said):
         make()
 
 
+ALIASES = """
+adabelief adadelta adafactor adagrad adam adamax adamaxw adamw adan amsgrad fromage lamb lars lbfgs lion nadam nadamw
+noisy_sgd novograd optimistic_adam_v2 optimistic_gradient_descent polyak_sgd radam rmsprop rprop sgd sign_sgd signum sm3
+yogi
+"""
+NEEDS = {"lbfgs": {}, "polyak_sgd": {"max_learning_rate": 0.05}, "noisy_sgd": {"learning_rate": 0.05, "key": 0}}
+
+
 def public_aliases() -> dict[str, dict]:
     """The optimizers of optax that are made from numbers, each with the least that it needs."""
-    return {
-        name: {} if name == "lbfgs" else {"max_learning_rate": 0.05} if name == "polyak_sgd" else {"learning_rate": 0.05}
-        for name in (
-            "adabelief adadelta adafactor adagrad adam adamax adamaxw adamw adan amsgrad fromage lamb lars lbfgs lion "
-            "nadam nadamw noisy_sgd novograd optimistic_adam_v2 optimistic_gradient_descent polyak_sgd radam rmsprop "
-            "rprop sgd sign_sgd signum sm3 yogi"
-        ).split()
-        if hasattr(optax, name)
-    }
+    return {name: NEEDS.get(name, {"learning_rate": 0.05}) for name in ALIASES.split() if hasattr(optax, name)}
 
 
 def test_the_list_of_aliases_is_that_of_optax():
@@ -143,10 +143,7 @@ def test_the_list_of_aliases_is_that_of_optax():
 @pytest.mark.parametrize("name", public_aliases())
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
 def test_every_optimizer_of_optax_records_without_an_adapter(name, loss):
-    settings = public_aliases()[name]
-    if name == "noisy_sgd":
-        settings = {**settings, "key": 0}
-    optimizer = getattr(optax, name)(**settings)
+    optimizer = getattr(optax, name)(**public_aliases()[name])
     start = [0.5 * (0.3 * low + 0.9 * high) for low, high in loss.bounds]
     run = lv.record(loss, optimizer, start, 5)
     assert run.points.dtype == np.float64

@@ -97,7 +97,9 @@ def test_a_run_that_leaves_finite_numbers_is_a_result():
     assert run.status == "diverged"
     assert run.steps == 30
     assert np.isfinite(run.points[: run.stop_step]).all()
-    assert not np.isfinite([run.points[run.stop_step, 0], run.values[run.stop_step], run.gradients[run.stop_step, 0]]).all()
+    assert not np.isfinite(
+        [run.points[run.stop_step, 0], run.values[run.stop_step], run.gradients[run.stop_step, 0]]
+    ).all()
 
 
 def test_a_minimum_outside_the_domain_is_reached_not_diverged_to():

@@ -88,9 +88,7 @@ def test_newton_climbs_where_the_curvature_is_negative():  # A6
 
 def test_gradient_descent_descends_from_the_same_start():  # A7
     run = x_of(COSINE, lv.gradient_descent(10), -15, 10)
-    np.testing.assert_allclose(
-        run.points[:, 0], looped(-15.0, 10, lambda x: -10 * gradient_of_cosine(x)), rtol=RTOL
-    )
+    np.testing.assert_allclose(run.points[:, 0], looped(-15.0, 10, lambda x: -10 * gradient_of_cosine(x)), rtol=RTOL)
     np.testing.assert_allclose(run.points[[5, 10], 0], [-8.04858105, -2.38386346], rtol=1e-8)
 
 
@@ -156,7 +154,9 @@ def test_cosine_decay_with_restarts_is_recorded_step_by_step():  # B7
     ]
     run = x_of(SQUARE, lv.momentum(optax.sgdr_schedule(periods), 0.5), -20, 70)
     formula = [
-        0.3 * 0.9**k * 0.5 * (1 + math.cos(math.pi * place / (10 * 2**k))) for k in range(3) for place in range(10 * 2**k)
+        0.3 * 0.9**k * 0.5 * (1 + math.cos(math.pi * place / (10 * 2**k)))
+        for k in range(3)
+        for place in range(10 * 2**k)
     ]
     np.testing.assert_allclose(run.learning_rates, formula, rtol=RTOL)
 

@@ -20,6 +20,7 @@ from landscape_viz.film import Film
 pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
 WAVES = lv.catalogue["quadratic_plus_sine"]
 RUN = lv.record(WAVES, lv.gradient_descent(0.05), 10, 12, label="gd")
+SMALL = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0)
 SCENE = lv.compare(WAVES, [RUN], size_pixels=(320, 240), hold_seconds=0.5)
 
 
@@ -126,14 +127,18 @@ def test_odd_sizes_become_even_in_mp4_and_stay_odd_in_gif(size, tmp_path):
 
 @pytest.mark.parametrize("fps", [1, 3, 7.5, 15, 24, 30, 48, 50])
 def test_the_average_rate_of_a_gif_is_true(fps, tmp_path):
-    saved = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation().save(tmp_path / "f.gif", fps=fps)
+    saved = (
+        lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation().save(tmp_path / "f.gif", fps=fps)
+    )
     total = sum(milliseconds for _, milliseconds in pillow_frames(tmp_path / "f.gif"))
     assert total == pytest.approx(1000 * 13 / fps, abs=5.001)
     assert saved.fps == pytest.approx(fps)
 
 
 def test_the_rate_that_a_gif_cannot_play_is_told(tmp_path):
-    saved = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation().save(tmp_path / "f.gif", fps=100)
+    saved = (
+        lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation().save(tmp_path / "f.gif", fps=100)
+    )
     assert saved.fps == 50
     assert sum(milliseconds for _, milliseconds in pillow_frames(tmp_path / "f.gif")) == 13 * 20
     assert saved.seconds == pytest.approx(0.26)
@@ -288,7 +293,9 @@ def test_an_empty_film_is_refused(tmp_path):
 
 def test_progress_is_told_for_every_frame(tmp_path):
     told = []
-    SCENE.animation().save(tmp_path / "f.gif", fps=10, progress_callback=lambda frame, frames: told.append((frame, frames)))
+    SCENE.animation().save(
+        tmp_path / "f.gif", fps=10, progress_callback=lambda frame, frames: told.append((frame, frames))
+    )
     assert told == [(frame, 18) for frame in range(18)]
 
 

@@ -32,7 +32,9 @@ def test_two_dimensions_against_hand_formulas():
     p = RNG.uniform(-2, 2, (4, 5, 2))
     x, y = p[..., 0], p[..., 1]
     np.testing.assert_allclose(PLANE.value(p), skewed(x, y), rtol=1e-12, atol=1e-13)
-    np.testing.assert_allclose(PLANE.gradient(p), np.stack([3 * x**2 + 2 * y, 2 * x + 10 * y], -1), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(
+        PLANE.gradient(p), np.stack([3 * x**2 + 2 * y, 2 * x + 10 * y], -1), rtol=1e-12, atol=1e-13
+    )
     hessian = np.empty((4, 5, 2, 2))
     hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 0], hessian[..., 1, 1] = 6 * x, 2, 2, 10
     np.testing.assert_allclose(PLANE.hessian(p), hessian, rtol=1e-12, atol=1e-13)

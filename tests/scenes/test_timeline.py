@@ -1,5 +1,7 @@
 """Timeline: which step each frame shows."""
 
+import itertools
+
 import pytest
 
 import landscape_viz as lv
@@ -23,7 +25,7 @@ def test_longer_runs_are_spread_evenly_over_300_pictures(steps):
     seen = shown(timeline)
     assert len(seen) == 300
     assert (seen[0], seen[-1]) == (0, steps)
-    gaps = {later - earlier for earlier, later in zip(seen, seen[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in itertools.pairwise(seen)}
     assert max(gaps) - min(gaps) <= 1
     assert timeline.thinned
 

@@ -13,6 +13,11 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 
+def text_size(axes: Axes) -> float:
+    """The size in points that labels have in these axes."""
+    return float(axes.xaxis.label.get_fontsize())
+
+
 @dataclass(frozen=True)
 class Title:
     """One line at the top left."""
@@ -21,7 +26,7 @@ class Title:
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Write the title; it is cut where it would run into the caption."""
-        size = axes.xaxis.label.get_fontsize() * 1.25
+        size = 1.25 * text_size(axes)
         axes.text(0, 1, self.text, ha="left", va="top", fontsize=size, fontweight="bold", gid="title", parse_math=False)
 
 
@@ -65,8 +70,8 @@ class Legend:
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Write the legend below the title."""
         rows = -(-len(self.entries) // self.columns)
-        size = axes.xaxis.label.get_fontsize()
-        inches = axes.get_figure(root=True).dpi_scale_trans
+        size = text_size(axes)
+        inches = axes.figure.dpi_scale_trans
         texts = []
         for number, entry in enumerate(self.entries):
             column, row = number % self.columns, number // self.columns
