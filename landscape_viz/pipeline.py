@@ -10,13 +10,14 @@ import numpy as np
 
 from landscape_viz.descent.recorder import record
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import InputError, brief, one_of
+from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.film.animation import Film
 from landscape_viz.film.target import checked_size
 from landscape_viz.landscapes.landscape import Landscape, read_point
 from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, VIEWS, compare, dissect
-from landscape_viz.scenes.scene import Scene
+from landscape_viz.scenes.scene import Scene, read_hold
 from landscape_viz.scenes.theme import Theme, find_theme
+from landscape_viz.scenes.timeline import MOST_FRAMES
 from landscape_viz.specs.landscape import read_landscape
 from landscape_viz.specs.optimizer import read_optimizer
 
@@ -106,8 +107,14 @@ def produce(
     """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
     # All that can be refused is, before the optimizers run: a long run for nothing is a nuisance.
     one_of("view", view, VIEWS)
-    look = {"title": title, "size_pixels": checked_size(size_pixels), "theme": find_theme(theme)}
-    look["hold_seconds"] = hold_seconds
+    look: dict[str, Any] = {
+        "title": title,
+        "size_pixels": checked_size(size_pixels),
+        "theme": find_theme(theme),
+        "hold_seconds": read_hold(hold_seconds),
+    }
+    if frames is not None:
+        whole_number("frames", frames, 1, MOST_FRAMES)
     named = _read_optimizers(optimizers) if optimizers is not None else None
     if dissected and named is not None and len(named) > 1:
         raise InputError(f"a dissected film shows one optimizer; got {len(named)}")
@@ -124,9 +131,9 @@ def produce(
         for label, optimizer in named
     ]
     if dissected:
-        scene = dissect(place, runs[0], **look)  # type: ignore[arg-type]
+        scene = dissect(place, runs[0], **look)
     else:
-        scene = compare(place, runs, frames=frames, view=view, **look)  # type: ignore[arg-type]
+        scene = compare(place, runs, frames=frames, view=view, **look)
     return Production(place, tuple(runs), scene)
 
 
@@ -181,10 +188,13 @@ def _is_transformation(thing: Any) -> bool:
 
 
 def _is_one_pair(thing: Any) -> bool:
-    """Whether a tuple is (label, optimizer). Two texts are two optimizers, unless the first cannot name one."""
+    """Whether it is (label, optimizer). A tuple of two texts is two optimizers, unless the first cannot name one."""
     if not isinstance(thing, tuple) or len(thing) != 2 or not isinstance(thing[0], str):
         return False
-    return not isinstance(thing[1], str | tuple) or _is_transformation(thing[1]) or " " in thing[0].partition(":")[0]
+    label, optimizer = thing
+    if isinstance(optimizer, str):
+        return ":" not in label and " " in label
+    return _is_transformation(optimizer) or not isinstance(optimizer, tuple)
 
 
 def _fitting_optimizers(landscape: Landscape) -> list[str]:

@@ -16,8 +16,9 @@ def head(figure, label, panel=0):
     return float(x), float(y), line.get_marker()
 
 
-def trail(figure, label, panel=0):
-    return np.column_stack(artist(figure, f"trail:{label}")[panel].get_data())
+def trail(figure, number, panel=0):
+    """The points of the trail with a number that are drawn now."""
+    return artist(figure, "trails")[panel].shown(number)
 
 
 def words(figure, gid):

@@ -13,12 +13,11 @@ from landscape_viz.landscapes.minima import local_minima
 from landscape_viz.scenes.layers.curve import Curve, Minima
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.model import LocalModel
-from landscape_viz.scenes.layers.path import Path
+from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.limits import Limits, loss_axis, padded, robust_range
 from landscape_viz.scenes.scene import Panel
 
 CURVE_POINTS = 1201
-MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
 
 
 def curve_panel(landscape: Landscape, paths: Sequence[Trajectory], models: Sequence[Layer] = ()) -> Panel:
@@ -28,10 +27,8 @@ def curve_panel(landscape: Landscape, paths: Sequence[Trajectory], models: Seque
     points = tuple((x, float(landscape.value(x))) for (x,) in landscape.minima or local_minima(landscape))
     minima = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
     layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(minima), *models]
-    for color, path in enumerate(paths):
-        on_curve = np.column_stack([path.points[:, 0], path.values])
-        dots = path.steps <= MOST_DOTS
-        layers.append(Path(on_curve, color, x_border, y_border, dots, len(paths) - 1 - color, path.label))
+    on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
+    layers.append(Paths(_named(paths, on_curve), x_border, y_border))
     return Panel(
         layers=tuple(layers),
         x_limits=padded(*x_border, 0.02),
@@ -49,20 +46,9 @@ def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked:
     lost = [path.values for path in paths if path.status == "diverged"]
     limits, scale = loss_axis(np.concatenate([*kept, []]), np.concatenate([*lost, []]), borders(landscape)[1])
     steps = (0.0, float(max(path.steps for path in paths)))
-    layers = tuple(
-        Path(
-            np.column_stack([np.arange(path.steps + 1.0), path.values]),
-            color,
-            x_border=steps,
-            y_border=limits,
-            dots=False,
-            above=len(paths) - 1 - color,
-            label=path.label,
-        )
-        for color, path in enumerate(paths)
-    )
+    in_time = [np.column_stack([np.arange(path.steps + 1.0), path.values]) for path in paths]
     return Panel(
-        layers=layers,
+        layers=(Paths(_named(paths, in_time), steps, limits, dots=False),),
         x_limits=padded(*steps, 0.03),
         y_limits=limits,
         x_label="step",
@@ -70,6 +56,10 @@ def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked:
         y_scale=scale,
         whole_x=True,
     )
+
+
+def _named(paths: Sequence[Trajectory], places: Sequence[np.ndarray]) -> tuple[Path, ...]:
+    return tuple(Path(place, color, path.label) for color, (path, place) in enumerate(zip(paths, places, strict=True)))
 
 
 def local_model(landscape: Landscape, path: Trajectory) -> LocalModel:

@@ -250,7 +250,7 @@ def test_the_figure_is_as_before_after_saving_and_after_an_error(fail_at, tmp_pa
 @pytest.mark.parametrize(
     ("target", "options", "said"),
     [
-        ("x.webm", {}, r"must end in \.gif or \.mp4; .* has the suffix '\.webm'"),
+        ("x.webm", {}, r"must end in \.gif or \.mp4.*; .* has the suffix '\.webm'"),
         ("x", {}, "has no suffix"),
         ("x.giff", {}, r"Did you mean '\.gif'"),
         ("missing/x.gif", {}, "does not exist"),

@@ -1,4 +1,4 @@
-"""The path of an optimizer: a trail of where it was and a head where it is."""
+"""The paths of optimizers: a trail of where each was and a head where it is."""
 
 from __future__ import annotations
 
@@ -7,68 +7,98 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.trails import Trail, Trails
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 INSIDE = "o"
+MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
 RING, MOST_RINGS = 0.55, 5  # in marker sizes
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """A trail through `points` up to the moment's step and a head at it.
-
-    A point outside the borders is pinned to them, and the head turns into a triangle that points to where the path
-    went. From the first point that is not finite on, the head stays where it was last seen.
+    """Where an optimizer went, in the coordinates of the axes.
 
     Attributes:
-      points: shape (n, 2), in the coordinates of the axes; point k is reached at step k.
+      points: shape (n, 2); point k is reached at step k.
       color: the number of the optimizer, by which the theme colours it.
-      x_border, y_border: the limits to which the path is pinned.
-      dots: whether each visited point has a dot.
-      above: how many heads are drawn over this one; it is larger by so many rings, so that heads in one place show.
-      label: names the artists: gid "trail:label" and "head:label".
+      label: names the head: its gid is "head:label".
     """
 
     points: Float64[np.ndarray, "n 2"]
     color: int
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """For each path a trail up to the moment's step, and a head at it.
+
+    A point outside the borders is pinned to them, and the head turns into a triangle that points to where the path
+    went. From the first point that is not finite on, the head stays where it was last seen. Heads that are drawn over
+    others are smaller, so that all of them show where they meet.
+
+    Attributes:
+      paths: one or more.
+      x_border, y_border: the limits to which the paths are pinned.
+      dots: whether visited points have dots.
+    """
+
+    paths: tuple[Path, ...]
     x_border: Limits
     y_border: Limits
     dots: bool = True
-    above: int = 0
-    label: str = ""
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
-        """Draw trail and head."""
-        drawn, sides = pinned(self.points, self.x_border, self.y_border)
-        color = theme.color(self.color)
-        trail = axes.plot([], [], color=color, alpha=0.75, zorder=5 + self.color / 100, gid=f"trail:{self.label}")[0]
-        trail.set_solid_joinstyle("round")
-        trailed = np.where(_far_outside(sides)[:, None], np.nan, drawn)
-        if self.dots:
-            size = trail.get_markersize()
-            trail.set(marker="o", markersize=0.55 * size, markeredgewidth=0)
-        head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False, gid=f"head:{self.label}")[
-            0
-        ]
-        head.set(
-            markersize=(1.6 + RING * min(self.above, MOST_RINGS)) * head.get_markersize(),
-            markeredgecolor=theme.background,
-            markeredgewidth=0.8 * head.get_linewidth(),
-            zorder=20 + self.color / 100,
+        """Draw trails and heads."""
+        placed = [pinned(path.points, self.x_border, self.y_border) for path in self.paths]
+        trails = Trails(
+            axes,
+            [
+                Trail(
+                    np.where(_far_outside(sides)[:, None], np.nan, drawn),
+                    lightened(theme.color(path.color), theme.background),
+                    self.dots and len(drawn) <= MOST_DOTS,
+                )
+                for path, (drawn, sides) in zip(self.paths, placed, strict=True)
+            ],
         )
+        trails.set(zorder=5, gid="trails")
+        heads = [self._head(axes, theme, path, rank) for rank, path in enumerate(reversed(self.paths))][::-1]
 
         def update(moment: Moment) -> None:
-            last = min(moment.step, len(drawn) - 1)
-            trail.set_data(trailed[: last + 1, 0], trailed[: last + 1, 1])
-            head.set_data(drawn[last : last + 1, 0], drawn[last : last + 1, 1])
-            head.set_marker(str(PINNED[sides[last, 1] + 1, sides[last, 0] + 1]))
+            trails.show(moment.step)
+            for head, (drawn, sides) in zip(heads, placed, strict=True):
+                last = min(moment.step, len(drawn) - 1)
+                head.set_data(drawn[last : last + 1, 0], drawn[last : last + 1, 1])
+                head.set_marker(str(PINNED[sides[last, 1] + 1, sides[last, 0] + 1]))
 
-        return Live(update, (trail, head))
+        return Live(update, (trails, *heads))
+
+    def _head(self, axes: Axes, theme: Theme, path: Path, rank: int) -> Line2D:
+        color = theme.color(path.color)
+        head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False)[0]
+        head.set(
+            markersize=(1.6 + RING * min(rank, MOST_RINGS)) * head.get_markersize(),
+            markeredgecolor=theme.background,
+            markeredgewidth=0.8 * head.get_linewidth(),
+            zorder=20 - rank / 100,
+            gid=f"head:{path.label}",
+        )
+        return head
+
+
+def lightened(color: str, background: str) -> str:
+    """A colour laid on the background at three quarters, but opaque: overlaps of a trail with itself do not show."""
+    mixed = 0.75 * np.array(to_rgb(color)) + 0.25 * np.array(to_rgb(background))
+    return to_hex(tuple(mixed))
 
 
 def _far_outside(sides: Int64[np.ndarray, "n 2"]) -> Bool[np.ndarray, " n"]:

@@ -1,0 +1,92 @@
+"""The trails of all paths in a panel, as one artist that costs the same in every frame, however long they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64
+from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+PIECE = 48
+"""Steps in a piece of a trail. A piece that is complete never changes again and can be kept as pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """The line through `points`, shape (n, 2), in a colour, with or without a dot at every point."""
+
+    points: Float64[np.ndarray, "n 2"]
+    color: str
+    dots: bool
+
+
+class Trails(Artist):
+    """Trails that grow together step by step; `show(step)` brings all of them to a step.
+
+    They are drawn in pieces of 48 steps, the pieces of all trails in turn, so that what is seen does not depend on
+    which pieces were kept from an earlier frame.
+    """
+
+    def __init__(self, axes: Axes, trails: Sequence[Trail]) -> None:
+        super().__init__()
+        self._trails = tuple(trails)
+        self._last = max(len(trail.points) - 1 for trail in trails)
+        self._step = 0
+        axes.add_artist(self)
+        self._lines = [_line(axes, trail) for trail in trails]
+
+    def show(self, step: int) -> None:
+        """Let the trails end at this step."""
+        self._step = min(step, self._last)
+        self.stale = True
+
+    def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
+        """The points of a trail that are drawn now."""
+        return self._trails[number].points[: self._step + 1]
+
+    def settled(self) -> int:
+        """How many pieces are complete."""
+        return self._step // PIECE
+
+    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
+        """Draw the pieces `first` to `last - 1`."""
+        for piece in range(first, last):
+            self._draw_steps(renderer, piece * PIECE, (piece + 1) * PIECE)
+
+    def draw_tail(self, renderer: Any) -> None:
+        """Draw the piece that still grows."""
+        self._draw_steps(renderer, self.settled() * PIECE, self._step)
+
+    @allow_rasterization  # type: ignore[untyped-decorator]
+    def draw(self, renderer: Any) -> None:
+        """Draw all of it."""
+        if self.get_visible():
+            self.draw_settled(renderer, 0, self.settled())
+            self.draw_tail(renderer)
+        self.stale = False
+
+    def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
+        for trail, line in zip(self._trails, self._lines, strict=True):
+            points = trail.points[first : last + 1]
+            if len(points):
+                line.set_data(points[:, 0], points[:, 1])
+                # The first dot of a piece is the last one of the piece before.
+                line.set_markevery(slice(1 if first else 0, None))
+                line.draw(renderer)
+
+
+def _line(axes: Axes, trail: Trail) -> Line2D:
+    """A line that belongs to no axes but is drawn as if it did."""
+    line = Line2D([], [], color=trail.color, solid_joinstyle="round", solid_capstyle="round")
+    if trail.dots:
+        line.set(marker="o", markersize=0.55 * line.get_markersize(), markeredgewidth=0)
+    line.axes = axes
+    line.set_figure(axes.figure)
+    line.set_transform(axes.transData)
+    line.set_clip_path(axes.patch)
+    return line
