@@ -1,4 +1,4 @@
-"""The measured process: `python -m benchmarks.child save|judge JSON` does one thing and prints what it found as JSON."""
+"""The measured process: `python -m benchmarks.child save|judge JSON` does one thing and prints JSON."""
 
 from __future__ import annotations
 

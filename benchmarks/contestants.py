@@ -61,13 +61,27 @@ def animation_of(scene: Scene, frames: int) -> Any:
     return animation
 
 
+def _drawing(scene: Scene, frames: int) -> Any:
+    """The scene for those who draw every picture themselves; one has been drawn and thrown away."""
+    import matplotlib.pyplot as plt
+
+    from benchmarks import drawings
+
+    drawing = getattr(drawings, scene.drawing)(frames)
+    figure = drawing.open()
+    drawing.plot(figure.axes[0])(0)
+    figure.canvas.draw()
+    plt.close(figure)
+    return drawing
+
+
 def _ours(scene: Scene, frames: int) -> Save:
-    import landscape_viz as lv
+    from landscape_viz import save  # here, because the package imports what it needs when it is asked for
 
     animation = animation_of(scene, frames)
     if hasattr(animation, "hold_seconds"):
         return lambda path: animation.save(path)
-    return lambda path: lv.save(animation, path, fps=FPS)
+    return lambda path: save(animation, path, fps=FPS)
 
 
 def _by_writer(name: str) -> Callable[[Scene, int], Save]:
@@ -89,12 +103,9 @@ def _imageio(scene: Scene, frames: int) -> Save:
     import imageio.v3 as iio
     import numpy as np
 
-    from benchmarks import drawings
-
-    drawing = getattr(drawings, scene.drawing)(frames)
+    drawing = _drawing(scene, frames)
     figure = drawing.open()
     update = drawing.plot(figure.axes[0])
-    figure.canvas.draw()
 
     def picture(frame: int) -> np.ndarray:
         update(frame)
@@ -107,13 +118,10 @@ def _imageio(scene: Scene, frames: int) -> Save:
 def _celluloid(scene: Scene, frames: int) -> Save:
     from celluloid import Camera
 
-    from benchmarks import drawings
-
-    drawing = getattr(drawings, scene.drawing)(frames)
-    figure = drawing.open()
-    figure.canvas.draw()
+    drawing = _drawing(scene, frames)
 
     def save(path: str) -> None:
+        figure = drawing.open()
         camera = Camera(figure)
         for frame in range(frames):
             drawing.plot(figure.axes[0])(frame)
@@ -126,10 +134,7 @@ def _celluloid(scene: Scene, frames: int) -> Save:
 def _gif(scene: Scene, frames: int) -> Save:
     import gif
 
-    from benchmarks import drawings
-
-    drawing = getattr(drawings, scene.drawing)(frames)
-    drawing.open().canvas.draw()
+    drawing = _drawing(scene, frames)
 
     @gif.frame
     def picture(frame: int) -> None:

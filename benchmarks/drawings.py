@@ -84,7 +84,7 @@ def race(frames: int) -> Drawing:
         for color, name in zip(("tab:red", "tab:orange", "white", "magenta"), paths, strict=True):
             lines += axes.plot([], [], color=color, linewidth=2, label=name)
             dots += axes.plot([], [], "o", color=color, markersize=8)
-        axes.legend(loc="upper right")
+        axes.legend(handles=lines, loc="upper right")
 
         def update(frame: int) -> tuple[Artist, ...]:
             for line, dot, path in zip(lines, dots, paths.values(), strict=True):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.scenes import FPS, Scene
+from benchmarks.scenes import Scene
 
 Picture = np.ndarray  # (height, width, 3) uint8
 
 
-def source_frames(scene: Scene, frames: int) -> Iterator[Picture]:
-    """Every frame of a scene as Agg draws it in full; what is held comes as often as it is shown."""
+def source_frames(scene: Scene, frames: int) -> tuple[int, Iterator[Picture]]:
+    """How many frames a saved scene has, what is held included, and each of them as Agg draws it in full."""
     from benchmarks import drawings
 
     drawing = getattr(drawings, scene.drawing)(frames)
@@ -28,10 +28,13 @@ def source_frames(scene: Scene, frames: int) -> Iterator[Picture]:
         for artist in update(0):
             artist.set_animated(False)
         numbers += [frames - 1] * round(drawing.hold_seconds * drawing.fps)
-    for number in numbers:
+
+    def picture(number: int) -> Picture:
         update(number)
         figure.canvas.draw()
-        yield np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
+        return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
+
+    return len(numbers), map(picture, numbers)
 
 
 def gif_pictures(path: Path, frames: int) -> Iterator[Picture]:
@@ -92,12 +95,10 @@ class Judge:
 
 def judge(scene: Scene, frames: int, paths: list[Path]) -> dict[str, dict[str, float | None]]:
     """The verdict on each file, by its name; the source frames are drawn once for all of them."""
-    total = sum(1 for _ in source_frames(scene, 1)) - 1 + frames
-    readers = {
-        path: (gif_pictures if path.suffix == ".gif" else mp4_pictures)(path, total) for path in paths if path.exists()
-    }
-    judges = {path: Judge() for path in readers}
-    for source, *pictures in zip(source_frames(scene, frames), *readers.values(), strict=True):
-        for judge_of_one, picture in zip(judges.values(), pictures, strict=True):
-            judge_of_one.look(source, picture)
-    return {path.name: one.verdict() for path, one in judges.items()}
+    total, sources = source_frames(scene, frames)
+    readers = [(gif_pictures if path.suffix == ".gif" else mp4_pictures)(path, total) for path in paths]
+    judges = [Judge() for _ in paths]
+    for source, *pictures in zip(sources, *readers, strict=True):
+        for one, picture in zip(judges, pictures, strict=True):
+            one.look(source, picture)
+    return {path.name: one.verdict() for path, one in zip(paths, judges, strict=True)}

@@ -144,7 +144,7 @@ def _save(production: Production, target: Any, fps: float | None) -> Saved:
 
             def show(frame: int, frames: int) -> None:
                 bar.total = frames
-                bar.update(min(frame + 1, frames) - bar.n)  # the held last frames are not counted in frames
+                bar.update(frame + 1 - bar.n)
 
             saved = film.save(target, fps=fps, progress_callback=show)
     assert saved is not None
@@ -153,8 +153,12 @@ def _save(production: Production, target: Any, fps: float | None) -> Saved:
 
 def report(production: Production, saved: Saved) -> list[str]:
     """What is told of a film that was made: the file, and how each run ended."""
+    from landscape_viz.film.target import VIDEO_SUFFIXES
+
     timeline = production.scene.timeline
-    width, height = production.scene.size_pixels
+    # H.264 has even sizes only: the writer adds a line of pixels where one is missing.
+    evened = saved.path.suffix.lower() in VIDEO_SUFFIXES
+    width, height = (pixels + pixels % 2 * evened for pixels in production.scene.size_pixels)
     kilobytes = saved.path.stat().st_size / 1000
     lines = [
         f"{saved.path}: {saved.frames} frames, {saved.seconds:.4g} s at {saved.fps:.4g} fps, "

@@ -130,10 +130,7 @@ def produce(
         record(place, optimizer, begin if place.dim > 1 else begin[0], steps, label, tolerance=tolerance)
         for label, optimizer in named
     ]
-    if dissected:
-        scene = dissect(place, runs[0], **look)
-    else:
-        scene = compare(place, runs, frames=frames, view=view, **look)
+    scene = dissect(place, runs[0], **look) if dissected else compare(place, runs, frames=frames, view=view, **look)
     return Production(place, tuple(runs), scene)
 
 

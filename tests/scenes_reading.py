@@ -36,8 +36,10 @@ def pixels(figure):
     animated = [one for one in figure.findobj() if one.get_animated()]
     for one in animated:
         one.set_animated(False)
+    before = figure.canvas
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
+    figure.set_canvas(before)
     for one in animated:
         one.set_animated(True)
     return np.array(canvas.buffer_rgba())

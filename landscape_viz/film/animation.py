@@ -41,6 +41,7 @@ class Film(FuncAnimation):
         blit: bool = False,
     ) -> None:
         self.fps = checked_fps(fps)
+        self._update = update
         self.frames = frames
         self.hold_seconds = hold_seconds
         self._held_frames = 0
@@ -98,6 +99,14 @@ class Film(FuncAnimation):
         own_dpi = self.figure.dpi if dpi is None else dpi
         super().save(name, chosen, given_fps, own_dpi, *args, progress_callback=progress_callback, **kwargs)
         return None
+
+    def _draw_frame(self, framedata: Any) -> None:
+        super()._draw_frame(framedata)  # type: ignore[misc]
+        # Live artists are drawn apart from the rest where somebody does that: the writer, or a window that blits.
+        live = self._blit or self.figure.canvas.is_saving()  # type: ignore[attr-defined]
+        for artist in self._update(framedata):
+            if artist.get_animated() is not live:
+                artist.set_animated(live)
 
     def _hold(self, fps: float) -> None:
         """Let a saved film have as many frames more as its last one is held for."""

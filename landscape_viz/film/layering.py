@@ -86,6 +86,8 @@ class _Layering:
         self._claimed: Mask = np.zeros(pixels(renderer).shape[:2], dtype=bool)
         self._claimed_all = False
         self._forbidden: dict[Artist, Mask] = {}
+        self._masks: list[Mask] = []  # those in `_forbidden`, each one once
+        self._blank: Mask | None = None  # the last of them, while nothing is forbidden by it
 
     def listen(self, artist: Artist, part: Part, draw: Draw, *arguments: Any) -> None:
         """Stands in for the `draw` of an artist."""
@@ -133,7 +135,10 @@ class _Layering:
             if box is None:
                 self.add_unbounded(artist, draw)
                 return
-            self._forbidden[artist] = np.zeros_like(self._claimed)
+            if self._blank is None:
+                self._blank = np.zeros_like(self._claimed)
+                self._masks.append(self._blank)
+            self._forbidden[artist] = self._blank  # shared by all with nothing kept between them
         self._claimed[box] = True
         self._repainted.append(artist)
         self._live.append(artist)
@@ -166,5 +171,7 @@ class _Layering:
         return ink
 
     def _forbid(self, ink: Mask) -> None:
-        for forbidden in self._forbidden.values():
-            forbidden |= ink
+        """Keep the roaming artists so far off the pixels of something that is kept and lies over them."""
+        for mask in self._masks:
+            mask |= ink
+        self._blank = None

@@ -98,12 +98,11 @@ class Scene:
     def figure(self) -> Figure:
         """The finished picture, the last frame, as a matplotlib Figure to save as png, svg or pdf."""
         drawn = self.draw()
-        for artist in drawn.update(len(self.timeline) - 1):
-            artist.set_animated(False)
+        drawn.update(len(self.timeline) - 1)
         return drawn.figure
 
     def draw(self, figure: Figure | None = None) -> Drawn:
-        """Draw every layer into a figure, at the first frame. All live artists are `animated`."""
+        """Draw every layer into a figure, at the first frame."""
         width, height = self.size_pixels
         with matplotlib.style.context(["default", self.theme.settings(self.size_pixels)]):
             if figure is None:
@@ -116,8 +115,6 @@ class Scene:
             for panel, box in zip(self.panels, boxes, strict=True):
                 lives += self._attach(self._panel_axes(figure, panel, box), panel.layers)
         artists = tuple(artist for live in lives for artist in live.artists)
-        for artist in artists:
-            artist.set_animated(True)
         shown: list[int] = []
 
         def update(frame: int) -> tuple[mpl.artist.Artist, ...]:

@@ -12,6 +12,7 @@ from landscape_viz.errors import InputError, closest
 
 MOST_CHARACTERS = 2000
 MOST_DIGITS = 18
+MOST_SHOWN = 100  # characters of it in a message
 _WORDS = {"true": True, "false": False, "none": None}
 _ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -42,18 +43,20 @@ def read_value(key: str, text: str) -> Any:
     Raises:
       InputError: the text is none of these.
     """
+    said = " ".join(f"{key}={text}".split())
+    said = said if len(said) <= MOST_SHOWN else said[: MOST_SHOWN - 3] + "..."
     if not text or len(text) > MOST_CHARACTERS:
         raise InputError(f"{key} needs a value, for example {key}=0.1; got {text[:40]!r}")
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError(f"{key}={text}: cannot be read as a number, a word or a schedule") from error
+        raise InputError(f"{said}: cannot be read as a number, a word or a schedule") from error
     try:
         return _value(key, tree)
     except OverflowError as error:
-        raise InputError(f"{key}={text}: the number is too large") from error
+        raise InputError(f"{said}: the number is too large") from error
     except (ArithmeticError, TypeError, RecursionError) as error:
-        raise InputError(f"{key}={text}: {error}") from error
+        raise InputError(f"{said}: {error}") from error
 
 
 def _value(key: str, node: ast.expr) -> Any:

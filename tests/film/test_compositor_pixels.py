@@ -631,7 +631,9 @@ def legend_of_the_figure():
 def live_word_in_a_static_legend():
     figure, axes = panel()
     line = live_line(axes, label="live")
-    word = axes.legend(loc="center").get_texts()[0]
+    legend = axes.legend(loc="center")
+    legend.set_zorder(0)
+    word = legend.get_texts()[0]
     word.set_animated(True)
     return figure, lambda k: (line(k), word.set_text("word" * k))
 

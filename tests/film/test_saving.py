@@ -330,6 +330,24 @@ def test_html_that_the_user_asked_matplotlib_for_is_given_instead(tmp_path):
         assert film._repr_html_().startswith("<video")
 
 
+def test_a_window_that_cannot_blit_shows_the_live_artists_also_after_saving(tmp_path):
+    figure = Figure()
+    canvas = FigureCanvasAgg(figure)
+    canvas.supports_blit = False
+    film = SCENE.animation(figure)
+    canvas.draw()
+    for step in range(3):
+        film._step()
+        canvas.draw()
+        np.testing.assert_array_equal(np.array(canvas.buffer_rgba()), pixels(figure))
+    film.save(tmp_path / "f.gif", fps=10)
+    assert figure.canvas is canvas
+    film._step()
+    canvas.draw()
+    assert not [one for one in figure.findobj() if one.get_animated()]
+    np.testing.assert_array_equal(np.array(canvas.buffer_rgba()), pixels(figure))
+
+
 def test_a_film_plays_in_a_figure_of_the_users():
     figure = Figure()
     canvas = FigureCanvasAgg(figure)

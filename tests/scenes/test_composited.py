@@ -37,6 +37,7 @@ def test_composited_frames_equal_full_draws(name, order):
     FigureCanvasAgg(fast.figure)
     compositor = Compositor(fast.figure)
     for frame in frames:
-        fast.update(int(frame))
+        for artist in fast.update(int(frame)):
+            artist.set_animated(True)
         full.update(int(frame))
         np.testing.assert_array_equal(compositor.frame()[..., :3], pixels(full.figure)[..., :3])

@@ -1,0 +1,119 @@
+"""Numbers as they are typed in options."""
+
+import re
+
+import pytest
+
+from landscape_viz.errors import InputError
+from landscape_viz.film import target
+from landscape_viz.scenes import scene
+from landscape_viz.specs.numbers import (
+    read_domain_option,
+    read_real,
+    read_size_option,
+    read_start,
+    read_whole,
+)
+
+
+def refusal(sentence: str):
+    return pytest.raises(InputError, match=f"^{re.escape(sentence)}$")
+
+
+@pytest.mark.parametrize(("text", "number"), [("50", 50), (" 7 ", 7), ("-3", -3), ("+4", 4), ("1_000", 1000)])
+def test_whole_numbers(text, number):
+    assert read_whole("--steps", text) == number
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1.5", "1e3", "1,2", "nan", "9" * 5000])
+def test_what_is_no_whole_number_is_refused_with_the_option(text):
+    with pytest.raises(InputError, match=r"^--steps must be a whole number, such as 50; got '.*$") as caught:
+        read_whole("--steps", text)
+    assert len(str(caught.value)) < 130
+
+
+@pytest.mark.parametrize(("text", "number"), [("12.5", 12.5), ("1e-3", 0.001), (" 2", 2.0), ("-1", -1.0)])
+def test_real_numbers(text, number):
+    assert read_real("--fps", text) == number
+
+
+@pytest.mark.parametrize("text", ["", "fast", "1/2", "1,5"])
+def test_what_is_no_number_is_refused_with_the_option(text):
+    with refusal(f"--fps must be a number, such as 12.5; got {text!r}"):
+        read_real("--fps", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("-8", (-8.0,)), (" -8", (-8.0,)), ("-1.2,1", (-1.2, 1.0)), ("-1.2, 1", (-1.2, 1.0)), ("1e-3", (0.001,))],
+)
+def test_starts(text, start):
+    assert read_start(text) == start
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("abc", "--start must be numbers separated by commas, such as -8 or -1.2,1; got 'abc'"),
+        ("1,", "--start must be numbers separated by commas, such as -8 or -1.2,1; got '1,'"),
+        (" ", "--start must be numbers separated by commas, such as -8 or -1.2,1; got ''"),
+        ("nan", "--start must be finite; got 'nan'"),
+        ("1,inf", "--start must be finite; got '1,inf'"),
+        ("1,2,3", "--start has one number for each dimension, one or two; got '1,2,3'"),
+    ],
+)
+def test_starts_that_are_none(text, said):
+    with refusal(said):
+        read_start(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [("-5,5", (-5.0, 5.0)), (" -5, 5", (-5.0, 5.0)), ("-2,2,-1,3", ((-2.0, 2.0), (-1.0, 3.0))), ("5,-5", (5.0, -5.0))],
+)
+def test_domains_keep_the_order_of_their_ends(text, domain):
+    assert read_domain_option(text) == domain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-5 5", "--domain must be numbers separated by commas, such as -20,20 or -2,2,-1,3; got '-5 5'"),
+        ("5", "--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got '5'"),
+        ("1,2,3", "--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got '1,2,3'"),
+        ("0,nan", "--domain must be finite; got '0,nan'"),
+    ],
+)
+def test_domains_that_are_none(text, said):
+    with refusal(said):
+        read_domain_option(text)
+
+
+@pytest.mark.parametrize("text", ["640x480", "640X480", "640×480", " 640 x 480 "])
+def test_sizes(text):
+    assert read_size_option(text) == (640, 480)
+
+
+@pytest.mark.parametrize("text", ["", "640", "640*480", "640x480x3", "-640x480", "640.5x480", "x", "big"])
+def test_what_is_no_size_is_refused(text):
+    with refusal(f"--size must be WIDTHxHEIGHT in pixels, such as 640x480; got {text!r}"):
+        read_size_option(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0x0", "size: the width must be from 64 to 8192; got 0"),
+        ("640x63", "size: the height must be from 64 to 8192; got 63"),
+        ("8193x480", "size: the width must be from 64 to 8192; got 8193"),
+        ("999999999x480", "size: the width must be from 64 to 8192; got 999999999"),
+    ],
+)
+def test_sizes_that_no_film_has_are_refused(text, said):
+    with refusal(said):
+        read_size_option(text)
+
+
+def test_the_shell_and_the_scene_allow_the_same_sizes():
+    assert read_size_option("64x8192") == (64, 8192)
+    assert scene.read_size((target.LEAST_SIZE, target.MOST_SIZE)) == (64, 8192)
