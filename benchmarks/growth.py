@@ -53,6 +53,20 @@ class GrowthResult:
         cost = [self.per_frame(kind, steps) for steps in (self.lengths.short, self.lengths.longest)]
         return None if cost[0] is None or cost[1] is None else cost[1] / cost[0]
 
+    def marginal_ratio(self, kind: str) -> float | None:
+        """What a further frame costs beyond the long film, in further frames beyond the short one.
+
+        Unlike `cost_ratio` it does not profit from spreading what every film costs once.
+        """
+        later = self.per_further_frame(kind, self.lengths.long, self.lengths.longest)
+        earlier = self.per_further_frame(kind, self.lengths.short, self.lengths.long)
+        return later / earlier if later is not None and earlier else None
+
+    def per_further_frame(self, kind: str, steps: int, more_steps: int) -> float | None:
+        """Seconds a frame, of the frames that one film has more than another."""
+        less, more = self.number(kind, steps, "seconds"), self.number(kind, more_steps, "seconds")
+        return None if less is None or more is None else (more - less) / (more_steps - steps)
+
     def per_frame(self, kind: str, steps: int) -> float | None:
         """Seconds a frame."""
         total = self.number(kind, steps, "seconds")
@@ -62,8 +76,9 @@ class GrowthResult:
         """The table, by format and length."""
         rows, notes = [], []
         for kind in FORMATS:
-            for steps in self.lengths.all:
+            for before, steps in zip((None, *self.lengths.all), self.lengths.all, strict=False):
                 outcome = self.outcomes[_name(kind, steps)]
+                further = None if before is None else self.per_further_frame(kind, before, steps)
                 if isinstance(outcome, str):
                     notes.append(f"{_name(kind, steps)}: {outcome}")
                     continue
@@ -73,11 +88,12 @@ class GrowthResult:
                         _name(kind, steps),
                         table.seconds(outcome["seconds"]),
                         f"{1e3 * each:.2f} ms",
+                        table.NOTHING if further is None else f"{1e3 * further:.2f} ms",
                         table.kilobytes(size),
                         table.megabytes(outcome["memory"]),
                     ]
                 )
-        header = ("", "seconds", "a frame", "bytes", "memory")
+        header = ("", "seconds", "a frame", "a further frame", "bytes", "memory")
         return "\n".join([f"growth: {LONG_FILM.title}, a frame for every step", "", table.table(header, rows), *notes])
 
 

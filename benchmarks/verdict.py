@@ -69,9 +69,9 @@ def targets(
         yield Target(f"{kind}: memory more from {lengths}", limit, megabytes, least=False, unit=" MB")
     for kind in ("GIF", "MP4"):
         lengths = f"{growth.lengths.short} to {growth.lengths.longest} steps" if growth else "100 to 2000 steps"
-        yield Target(
-            f"{kind}: cost of a frame from {lengths}", 1.2, growth and growth.cost_ratio(kind), least=False, digits=2
-        )
+        cost, further = (growth.cost_ratio(kind), growth.marginal_ratio(kind)) if growth else (None, None)
+        yield Target(f"{kind}: cost of a frame from {lengths}", 1.2, cost, least=False, digits=2)
+        yield Target(f"{kind}: cost of a further frame, the same", 1.2, further, least=False, digits=2)
     help_share = _share(commands and commands.seconds(HELP), commands and commands.seconds(IMPORTS))
     yield Target("--help, in imports of jax and matplotlib", 0.35, help_share, least=False, digits=2)
 

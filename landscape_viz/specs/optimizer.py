@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landscape_viz.errors import InputError, brief, closest
+from landscape_viz.errors import InputError, brief, closest, real_number
 from landscape_viz.specs.literals import read_value, split_arguments
 
 OWN = {
@@ -19,7 +19,7 @@ OWN = {
 }
 OPTAX = (
     "adabelief", "adadelta", "adagrad", "adam", "adamax", "adamw", "adan", "amsgrad", "fromage", "lamb", "lars",
-    "lbfgs", "lion", "nadam", "noisy_sgd", "novograd", "optimistic_gradient_descent", "polyak_sgd", "radam", "rmsprop",
+    "lbfgs", "lion", "nadam", "novograd", "optimistic_gradient_descent", "polyak_sgd", "radam", "rmsprop",
     "rprop", "sgd", "sign_sgd", "sm3", "yogi",
 )  # fmt: skip
 ALIASES = {"gd": "gradient_descent"}
@@ -103,7 +103,7 @@ def read_optimizer(text: str) -> OptimizerSpec:
             )
         if key in settings:
             raise InputError(f"optimizer {text!r}: {typed_key} is given twice")
-        settings[key] = _of_kind(text, typed_key, read_value(typed_key, value.strip()), parameters[key].default)
+        settings[key] = _of_kind(text, key, read_value(typed_key, value.strip()), parameters[key].default)
         words.append(f"{'lr' if key.endswith(_RATE) else key}={_brief_value(settings[key], value.strip())}")
     return OptimizerSpec(text, name, factory, settings, " ".join([_short_name(name), *words]))
 
@@ -144,6 +144,8 @@ def _plain(word: str) -> str:
 
 def _of_kind(text: str, key: str, value: Any, default: Any) -> Any:
     """`value` if it is of the kind of `default`: the word `no` would be taken for true, and fail late as a number."""
+    if key.endswith(_RATE) and not callable(value) and not (value is None and default is None):
+        return real_number(f"optimizer {text!r}: learning_rate", value, above=0)
     if isinstance(default, bool) and not isinstance(value, bool):
         raise InputError(f"optimizer {text!r}: {key} must be true or false; got {brief(value)}")
     if isinstance(default, float) and (value is None or isinstance(value, bool | str | list | dict)):

@@ -135,12 +135,11 @@ def test_nothing_but_schedules_can_be_called(text, tmp_path, monkeypatch, capsys
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("text", ["9" * 1000, "-" * 1900 + "1", "(" * 500 + "1" + ")" * 500, "1" * 3000, "1+" * 900 + "1"])
-def test_monstrous_values_get_an_answer_of_one_short_line_or_are_read(text):
-    try:
-        value = read_value("lr", text)
-    except InputError as error:
-        assert len(str(error)) < 200
-        assert "\n" not in str(error)
-    else:
-        assert value == 901
+@pytest.mark.parametrize("text", ["9" * 1000, "-" * 1900 + "1", "(" * 500 + "1" + ")" * 500, "1" * 3000])
+def test_a_monstrous_value_is_refused_in_one_short_line(text):
+    with pytest.raises(InputError, match=r"^.{20,180}$"):
+        read_value("lr", text)
+
+
+def test_a_long_sum_is_read():
+    assert read_value("lr", "1+" * 300 + "1") == 301

@@ -1,0 +1,183 @@
+"""Optimizers as they are typed."""
+
+import re
+
+import jax.numpy as jnp
+import optax
+import pytest
+
+from landscape_viz.descent.recorder import record
+from landscape_viz.errors import InputError
+from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.specs.optimizer import OPTAX, OWN, read_optimizer
+
+BOWL = Landscape(lambda x: x**2, (-20, 20), name="bowl")
+
+
+def refusal(sentence: str):
+    return pytest.raises(InputError, match=f"^{re.escape(sentence)}$")
+
+
+def path(text: str, start: float = 8.0, steps: int = 2) -> list[float]:
+    return record(BOWL, read_optimizer(text).build(), start, steps).points[:, 0].tolist()
+
+
+# On x**2, whose gradient is 2x and whose curvature is 2.
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("gd:lr=0.25", [8, 4, 2]),
+        ("gd:learning_rate=1/4", [8, 4, 2]),
+        ("gradient_descent:lr=0.25", [8, 4, 2]),
+        ("sgd:lr=0.25", [8, 4, 2]),
+        (" GD : LR = 0.25 ", [8, 4, 2]),
+        ("Gradient-Descent:Learning-Rate=0.25", [8, 4, 2]),
+        ("momentum:lr=0.25,decay=0.5", [8, 4, 0]),
+        ("momentum:lr=0.25,decay=0.5,nesterov=true", [8, 2, -0.5]),
+        ("newton", [8, 0, 0]),
+        ("newton:", [8, 0, 0]),
+        ("damped_newton:damping=2", [8, 4, 2]),
+        ("damped-newton:alpha=2", [8, 4, 2]),
+        ("sign_sgd:lr=0.5", [8, 7.5, 7]),
+        ("gd:lr=piecewise_constant_schedule(1/4, {1: 2})", [8, 4, 0]),
+    ],
+)
+def test_an_optimizer_by_name_takes_the_steps_of_its_formula(text, points):
+    assert path(text) == pytest.approx(points, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "optimizer"),
+    [
+        ("adam:lr=0.1", lambda: optax.adam(0.1)),
+        ("adam:lr=0.1,b1=0.5,nesterov=true", lambda: optax.adam(0.1, b1=0.5, nesterov=True)),
+        ("sgd:lr=0.1,momentum=0.9", lambda: optax.sgd(0.1, momentum=0.9)),
+        ("rmsprop:learning_rate=0.05", lambda: optax.rmsprop(0.05)),
+        ("lbfgs", lambda: optax.lbfgs()),
+        ("prodigy", lambda: optax.contrib.prodigy()),
+    ],
+)
+def test_an_optimizer_of_optax_by_name_goes_where_optax_goes(text, optimizer):
+    expected = record(BOWL, optimizer(), 8.0, 4).points[:, 0].tolist()
+    assert path(text, steps=4) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_learning_rate_of_a_named_optimizer_is_recorded():
+    run = record(BOWL, read_optimizer("adam:lr=linear_schedule(0.4,0.2,2)").build(), 8.0, 3)
+    assert run.learning_rates.tolist() == pytest.approx([0.4, 0.3, 0.2])
+
+
+@pytest.mark.parametrize("name", OPTAX)
+def test_every_listed_optimizer_of_optax_can_be_made_and_takes_a_step(name):
+    text = name if name == "lbfgs" else f"{name}:lr=0.1"
+    optimizer = read_optimizer(text).build()
+    point = jnp.array([1.0])
+    state = optimizer.init(point)
+    assert state is not None
+    assert callable(optimizer.update)
+
+
+def test_every_own_optimizer_is_explained_and_can_be_made():
+    settings = {"gradient_descent": ":lr=0.1", "momentum": ":lr=0.1", "newton": "", "damped_newton": ":alpha=1"}
+    assert settings.keys() == OWN.keys()
+    for name, rest in settings.items():
+        assert read_optimizer(name + rest).build().update
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("gd:lr=0.05", "gd lr=0.05"),
+        ("gradient_descent:learning_rate=0.05", "gd lr=0.05"),
+        ("newton", "newton"),
+        ("damped_newton:alpha=0.5", "damped newton damping=0.5"),
+        ("momentum:lr=0.01,nesterov=true", "momentum lr=0.01 nesterov=true"),
+        ("gd:lr=1/3", "gd lr=0.3333"),
+        ("sgd:lr=cosine_decay_schedule(0.1,50),momentum=0.9", "sgd lr=cosine_decay_schedule(…) momentum=0.9"),
+        ("sign_sgd:lr=0.1", "sign_sgd lr=0.1"),
+    ],
+)
+def test_labels(text, label):
+    assert read_optimizer(text).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("netwon", "unknown optimizer 'netwon'. Did you mean 'newton'? It is written"),
+        ("adm:lr=0.1", "unknown optimizer 'adm'. Did you mean 'adam'? It is written"),
+        ("adam(lr=0.1)", "unknown optimizer 'adam(lr=0.1)'. Did you mean 'adam'? It is written NAME:key=value,..."),
+        ("optax.adam:lr=0.1", "unknown optimizer 'optax.adam'. Did you mean 'adam'?"),
+        ("newton,gd:lr=0.1", "unknown optimizer 'newton,gd'. Did you mean 'newton'?"),
+        ("", "unknown optimizer ''. It is written"),
+        ("zzz", "unknown optimizer 'zzz'. It is written"),
+        ("scale_by_adam", "unknown optimizer 'scale_by_adam'."),
+        ("apply_updates", "unknown optimizer 'apply_updates'."),
+    ],
+)
+def test_an_unknown_name_gets_the_closest_one_and_how_to_write_it(text, said):
+    with pytest.raises(InputError, match=f"^{re.escape(said)}.*list optimizers"):
+        read_optimizer(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "adam:lrr=0.1",
+            "optimizer 'adam:lrr=0.1': adam has no 'lrr', it has learning_rate, b1, b2, eps, eps_root, mu_dtype, "
+            "nesterov. Did you mean 'lr'?",
+        ),
+        (
+            "damped_newton:dampng=1",
+            "optimizer 'damped_newton:dampng=1': damped_newton has no 'dampng', it has damping. "
+            "Did you mean 'damping'?",
+        ),
+        ("newton:lr=0.1", "optimizer 'newton:lr=0.1': newton has no 'lr', it has no settings"),
+        ("gd:0.1", "optimizer 'gd:0.1': settings are written key=value; got '0.1'"),
+        ("gd:lr=0.1,", "optimizer 'gd:lr=0.1,': settings are written key=value; got ''"),
+        ("gd:lr=0.1,learning_rate=1", "optimizer 'gd:lr=0.1,learning_rate=1': learning_rate is given twice"),
+        ("gd:lr=-1", "optimizer 'gd:lr=-1': learning_rate must be a finite number above 0; got -1"),
+        ("adam:lr=0", "optimizer 'adam:lr=0': learning_rate must be a finite number above 0; got 0"),
+        ("adam:lr=fast", "optimizer 'adam:lr=fast': learning_rate must be a finite number above 0; got 'fast'"),
+        ("gd:lr=1e999", "optimizer 'gd:lr=1e999': learning_rate must be a finite number above 0; got inf"),
+        ("gd:lr=none", "optimizer 'gd:lr=none': learning_rate must be a finite number above 0; got None"),
+        ("gd:lr=[1,2]", "optimizer 'gd:lr=[1,2]': learning_rate must be a finite number above 0; got [1, 2]"),
+        ("gd:lr=", "lr needs a value, for example lr=0.1; got ''"),
+        (
+            "momentum:lr=0.1,nesterov=no",
+            "optimizer 'momentum:lr=0.1,nesterov=no': nesterov must be true or false; got 'no'",
+        ),
+        ("adam:lr=0.1,b1=hello", "optimizer 'adam:lr=0.1,b1=hello': b1 must be a number; got 'hello'"),
+        ("adam:lr=0.1,b1=true", "optimizer 'adam:lr=0.1,b1=true': b1 must be a number; got True"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_refused(text, said):
+    with refusal(said):
+        read_optimizer(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gd", "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
+        ("adam", "optimizer 'adam' needs learning_rate, for example adam:lr=0.1"),
+        ("damped-newton", "optimizer 'damped-newton' needs damping, for example damped_newton:alpha=0.1"),
+        (
+            "momentum:lr=0.1,decay=2",
+            "optimizer 'momentum:lr=0.1,decay=2': decay must be a finite number at least 0 and at most 1; got 2",
+        ),
+        (
+            "damped_newton:damping=-1",
+            "optimizer 'damped_newton:damping=-1': damping must be a finite number at least 0; got -1",
+        ),
+    ],
+)
+def test_settings_that_make_no_optimizer_are_refused(text, said):
+    with refusal(said):
+        read_optimizer(text).build()
+
+
+def test_the_examples_in_the_refusals_work():
+    for example in ("gd:lr=0.1", "adam:lr=0.1", "damped_newton:alpha=0.1"):
+        assert read_optimizer(example).build().update
