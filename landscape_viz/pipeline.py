@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,10 +159,7 @@ def _read_optimizers(optimizers: Any) -> list[tuple[str, Any]]:
     elif isinstance(optimizers, str) or _is_transformation(optimizers) or _is_one_pair(optimizers):
         given = [optimizers]
     else:
-        try:
-            given = list(optimizers)
-        except TypeError as error:
-            raise InputError(f"optimizers must be one or several optimizers; got {brief(optimizers)}") from error
+        given = list(optimizers) if isinstance(optimizers, Iterable) else [optimizers]
     if not given:
         raise InputError("optimizers must name at least one; got none")
     return [_labelled(one, f"optimizer {number}") for number, one in enumerate(given, 1)]
@@ -176,8 +173,18 @@ def _labelled(one: Any, fallback: str) -> tuple[str, Any]:
         if len(one) != 2 or not isinstance(one[0], str):
             raise InputError(f"a pair of optimizers must be (label, optimizer), the label a text; got {brief(one)}")
         label, optimizer = one
-        return label, read_optimizer(optimizer).build() if isinstance(optimizer, str) else optimizer
-    return fallback, one
+        return label, read_optimizer(optimizer).build() if isinstance(optimizer, str) else _checked(optimizer)
+    return fallback, _checked(one)
+
+
+def _checked(optimizer: Any) -> Any:
+    if not _is_transformation(optimizer):
+        hint = "; call it, with its learning rate" if callable(optimizer) else ""
+        raise InputError(
+            f"an optimizer must be an optax transformation such as newton() or optax.adam(0.1), or a text such as "
+            f'"adam:lr=0.1"; got {brief(optimizer)}{hint}'
+        )
+    return optimizer
 
 
 def _is_transformation(thing: Any) -> bool:

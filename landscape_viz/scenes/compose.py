@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.layers.header import Caption, Entry, Legend, Title
+from landscape_viz.scenes.layers.header import Caption, Counter, Entry, Legend, Title
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.model import PHASES
 from landscape_viz.scenes.layout import legend_columns, stacked
@@ -53,12 +53,12 @@ def compare(
     """
     paths = _checked(landscape, trajectories, view)
     timeline = Timeline.of_steps(max(path.steps for path in paths), frames)
-    texts = tuple(f"step {moment.step} of {timeline.steps}" for moment in timeline.moments)
+    counter = Counter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
     return _scene(
         landscape,
         paths,
         timeline,
-        Caption(texts),
+        counter,
         title=title,
         size_pixels=size_pixels,
         theme=theme,
@@ -118,7 +118,7 @@ def _scene(
     landscape: Landscape,
     paths: Sequence[Trajectory],
     timeline: Timeline,
-    caption: Caption,
+    caption: Layer,
     *,
     title: str | None,
     size_pixels: tuple[int, int],

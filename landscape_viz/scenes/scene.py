@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.film.animation import Film
@@ -142,6 +143,9 @@ class Scene:
         axes.set(
             xlim=panel.x_limits, ylim=panel.y_limits, xlabel=panel.x_label, ylabel=panel.y_label, autoscale_on=False
         )
+        if panel.y_scale == "log":
+            axes.yaxis.set_major_formatter(power_of_ten)
+            axes.yaxis.set_minor_locator(NullLocator())
         axes.tick_params(**self.theme.ticks(self.size_pixels))
         # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
         pixels = axes.get_window_extent().width
@@ -149,6 +153,15 @@ class Scene:
         if panel.whole_x:
             axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
         return axes
+
+
+def power_of_ten(value: float, position: float | None = None) -> str:
+    """10⁻³: a label for a log scale as plain text; matplotlib's own is typeset as mathematics, which takes a while."""
+    exponent = round(math.log10(value)) if value > 0 else 0
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read_size(size_pixels: tuple[int, int]) -> tuple[int, int]:

@@ -55,7 +55,9 @@ def read_value(key: str, text: str) -> Any:
         return _value(key, tree)
     except OverflowError as error:
         raise InputError(f"{said}: the number is too large") from error
-    except (ArithmeticError, TypeError, RecursionError) as error:
+    except RecursionError as error:
+        raise InputError(f"{said}: nested too deeply") from error
+    except (ArithmeticError, TypeError) as error:
         raise InputError(f"{said}: {error}") from error
 
 

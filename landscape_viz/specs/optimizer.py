@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from landscape_viz.errors import InputError, brief, closest, real_number
@@ -131,7 +132,7 @@ def _makers(module: Any) -> list[str]:
     """The names of the functions of a module of optax that make optimizers: those with a learning rate, and L-BFGS."""
     names = []
     for name, member in vars(module).items():
-        if inspect.isfunction(member) and not name.startswith(("_", "scale_by", "inject")):
+        if isinstance(member, FunctionType | functools.partial) and not name.startswith(("_", "scale_by", "inject")):
             parameters = inspect.signature(member).parameters
             if name in ("lbfgs", "cocob") or any(parameter.endswith(_RATE) for parameter in parameters):
                 names.append(name)

@@ -72,7 +72,7 @@ def test_every_optimizer_has_its_own_colour_in_path_and_legend(film):
 def test_title_legend_and_caption_say_what_is_seen(film):
     film.update(12)
     assert words(film.figure, "title") == ["x² + 10 sin(x)"]
-    assert words(film.figure, "caption") == ["step 12 of 40"]
+    assert sorted(words(film.figure, "caption")) == ["12", "of 40", "step"]
     assert [text.split(":")[0] for text in words(film.figure, "legend")] == ["gd", "momentum", "adam"]
 
 
@@ -181,7 +181,7 @@ def test_a_thinned_film_shows_the_steps_it_says():
     drawn = scene.draw()
     for frame in range(11):
         drawn.update(frame)
-        assert words(drawn.figure, "caption") == [f"step {100 * frame} of 1000"]
+        assert sorted(words(drawn.figure, "caption")) == sorted([str(100 * frame), "of 1000", "step"])
         assert head(drawn.figure, "gd")[0] == run.points[100 * frame, 0]
 
 

@@ -53,7 +53,6 @@ def test_an_optimizer_by_name_takes_the_steps_of_its_formula(text, points):
         ("adam:lr=0.1,b1=0.5,nesterov=true", lambda: optax.adam(0.1, b1=0.5, nesterov=True)),
         ("sgd:lr=0.1,momentum=0.9", lambda: optax.sgd(0.1, momentum=0.9)),
         ("rmsprop:learning_rate=0.05", lambda: optax.rmsprop(0.05)),
-        ("lbfgs", lambda: optax.lbfgs()),
         ("prodigy", lambda: optax.contrib.prodigy()),
     ],
 )

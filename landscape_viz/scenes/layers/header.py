@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from landscape_viz.scenes.layers.live import Live
@@ -47,6 +49,41 @@ class Caption:
             text.set_color(theme.alarm if alarm else theme.foreground)
 
         return Live(update, (text,))
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Words at the top right with a number in their middle: drawing text is slow, so only the number is redrawn.
+
+    Attributes:
+      before, after: the words around the number.
+      numbers: what the number is in each frame.
+    """
+
+    before: str
+    after: str
+    numbers: tuple[int, ...]
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the words, and the number where the widest one fits."""
+        widest = str(max(self.numbers))
+        place: dict[str, Any] = {"ha": "right", "va": "top", "gid": "caption", "parse_math": False}
+        after = axes.text(1, 1, self.after, **place)
+        number = axes.annotate(widest, (1, 1), (-_width(after), 0), textcoords="offset points", **place)
+        left = -_width(after) - _width(number)
+        axes.annotate(self.before, (1, 1), (left, 0), textcoords="offset points", **place)
+
+        def update(moment: Moment) -> None:
+            number.set_text(str(self.numbers[moment.frame]))
+
+        return Live(update, (number,))
+
+
+def _width(text: Text) -> float:
+    """How wide a text is, in points, with a space beside it."""
+    figure = text.get_figure(root=True)
+    assert figure is not None
+    return text.get_window_extent().width * 72 / figure.dpi + 0.35 * float(text.get_fontsize())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,319 @@
+"""The command line: films that are made, and what is told of them."""
+
+import io
+import math
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+import pytest
+from PIL import Image
+
+from landscape_viz import cli
+from landscape_viz.landscapes.catalogue import catalogue, entries
+from landscape_viz.listing import loss_lines, optimizer_lines
+from landscape_viz.scenes.layers.model import PHASES
+from landscape_viz.scenes.theme import DARK
+
+SMALL = ("--size", "160x120")
+
+
+class Told(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def film(self) -> tuple[str, int, float, float, int, int]:
+        """What the first line says: file, frames, seconds, fps, width, height."""
+        form = r"(.+): (\d+) frames?, (\S+) s at (\S+) fps, (\d+)x(\d+), \d+ kB"
+        name, frames, seconds, fps, width, height = re.fullmatch(form, self.out.splitlines()[0]).groups()
+        return name, int(frames), float(seconds), float(fps), int(width), int(height)
+
+    @property
+    def runs(self) -> list[str]:
+        return self.out.splitlines()[1:]
+
+
+@pytest.fixture
+def animate(tmp_path, monkeypatch, capsys):
+    """Run `animate` in an empty folder; it must succeed and say nothing on standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> Told:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["animate", *words])
+        told = Told(ended.value.code or 0, *capsys.readouterr())
+        assert (told.code, told.err) == (0, "")
+        return told
+
+    return run
+
+
+class Gif(NamedTuple):
+    size: tuple[int, int]
+    pictures: list[bytes]
+    milliseconds: list[int]
+    loop: int | None
+
+
+def decoded(path: str) -> Gif:
+    pictures, milliseconds = [], []
+    with Image.open(path) as film:
+        for number in range(film.n_frames):
+            film.seek(number)
+            pictures.append(film.convert("RGB").tobytes())
+            milliseconds.append(film.info["duration"])
+        return Gif(film.size, pictures, milliseconds, film.info.get("loop"))
+
+
+def test_a_gif_has_a_picture_a_step_and_plays_as_long_as_is_told(animate):
+    told = animate("quadratic", "--optimizer", "gd:lr=0.1", "--steps", "6", "--out", "f.gif", *SMALL)
+    film = decoded("f.gif")
+    assert film.size == (160, 120)
+    assert len(film.pictures) == len(set(film.pictures)) == 7
+    # Seven pictures at two a second, the slowest pace; the last one stays for 1.5 seconds more.
+    assert film.milliseconds == [500] * 6 + [2000]
+    assert told.film == ("f.gif", 7 + 3, 5.0, 2.0, 160, 120)
+    assert film.loop == 0  # for ever
+    # Each step on x**2 from -20 takes x to 0.8 x.
+    x = -20 * 0.8**6
+    assert told.runs == [f"  gd lr=0.1: still running after 6 steps; loss {x * x:.6g} at x = {x:.6g}"]
+
+
+def test_an_mp4_plays_as_long_as_is_told(animate):
+    told = animate("quadratic", "--optimizer", "newton", "--steps", "8", "--fps", "10", "--out", "f.mp4", *SMALL)
+    with av.open("f.mp4") as film:
+        (stream,) = film.streams.video
+        pictures = [frame.to_ndarray(format="rgb24").tobytes() for frame in film.decode(stream)]
+        assert (stream.width, stream.height, stream.average_rate) == (160, 120, 10)
+        seconds = float(stream.duration * stream.time_base)
+    assert told.film == ("f.mp4", 9 + 15, 2.4, 10.0, 160, 120)
+    assert len(pictures) == 24
+    assert seconds == pytest.approx(2.4)
+    assert pictures[0] != pictures[-1]
+    assert told.runs == ["  newton: converged at step 1; loss 0 at x = 0"]
+
+
+def test_the_size_of_an_mp4_is_even_and_that_size_is_told(animate):
+    told = animate("quadratic", "--optimizer", "newton", "--steps", "1", "--size", "161x121", "--out", "f.mp4")
+    with av.open("f.mp4") as film:
+        assert (film.streams.video[0].width, film.streams.video[0].height) == told.film[4:] == (162, 122)
+
+
+@pytest.mark.parametrize(("asked", "played"), [("20", 20), ("12.5", 12.5), ("50", 50), ("100", 50)])
+def test_a_gif_plays_at_the_rate_that_is_told(animate, asked, played):
+    told = animate("quadratic", "--optimizer", "newton", "--steps", "5", "--fps", asked, "--out", "f.gif", *SMALL)
+    film = decoded("f.gif")
+    _, frames, seconds, fps, _, _ = told.film
+    assert fps == played
+    assert seconds == pytest.approx(frames / played)
+    assert sum(film.milliseconds) == pytest.approx(1000 * seconds, abs=1)
+    assert film.milliseconds[0] == pytest.approx(1000 / played, abs=1)
+
+
+def test_a_film_without_a_name_is_called_landscape(animate, tmp_path):
+    assert animate("quadratic", "--optimizer", "newton", "--steps", "1").film == ("landscape.gif", 5, 2.5, 2, 800, 450)
+    assert [path.name for path in tmp_path.iterdir()] == ["landscape.gif"]
+    assert decoded("landscape.gif").size == (800, 450)
+
+
+def test_without_optimizers_gradient_descent_meets_newton(animate):
+    runs = animate("quadratic", "--steps", "3", *SMALL).runs
+    assert [run.partition(":")[0] for run in runs] == ["  gd lr=0.1", "  newton"]
+
+
+def test_several_optimizers_are_told_in_their_order(animate):
+    names = ["newton", "adam:lr=0.1", "gd:lr=0.25", "damped_newton:alpha=2"]
+    words = [word for name in names for word in ("--optimizer", name)]
+    runs = animate("quadratic", "--start", "8", "--steps", "2", *words, *SMALL).runs
+    assert [run.partition(":")[0].strip() for run in runs] == [
+        "newton",
+        "adam lr=0.1",
+        "gd lr=0.25",
+        "damped newton damping=2",
+    ]
+    assert runs[2].endswith("loss 4 at x = 2")
+    assert runs[3].endswith("loss 4 at x = 2")
+
+
+@pytest.mark.parametrize("start", [("--start", "-8"), ("--start=-8",), ("--start", "-8.0"), ("--start", "-0.8e1")])
+def test_a_negative_start_works_as_typed(animate, start):
+    runs = animate("x**2 + 10*sin(x)", "--optimizer", "gd:lr=0.05", *start, "--steps", "1", *SMALL).runs
+    x = -8 - 0.05 * (2 * -8 + 10 * math.cos(-8))
+    assert runs[0].endswith(f"at x = {x:.6g}")
+
+
+@pytest.mark.parametrize(("loss", "at"), [("-cos(x)", 0.5 - math.sin(0.5)), ("-x", 1.5), ("-x**2 + 3", 1.5)])
+def test_a_loss_that_begins_with_a_minus_works_as_typed(animate, loss, at):
+    # From 0.5 a step of gradient descent with rate 1 subtracts the slope: sin(x), -1, -2x.
+    runs = animate(loss, "--optimizer", "gd:lr=1", "--start", "0.5", "--steps", "1", "--domain", "-3,3", *SMALL).runs
+    assert runs[0].endswith(f"at x = {at:.6g}")
+
+
+def test_functions_of_the_users_files_and_modules(animate, tmp_path, monkeypatch):
+    (tmp_path / "losses_of_mine.py").write_text(
+        "from slope_of_mine import slope\n\ndef tilted(x):\n    return slope * x\n"
+    )
+    (tmp_path / "slope_of_mine.py").write_text("slope = 3.0\n")
+    (tmp_path / "folder_of_mine").mkdir()
+    (tmp_path / "folder_of_mine" / "bowls.py").write_text("def bowl(x):\n    return x**2\n")
+    arguments = ("--optimizer", "gd:lr=0.25", "--start", "2", "--steps", "1", *SMALL)
+    assert animate("losses_of_mine.py:tilted", *arguments).runs[0].endswith("at x = 1.25")
+    assert animate("folder_of_mine.bowls:bowl", *arguments).runs[0].endswith("at x = 1")
+    for name in ("slope_of_mine", "folder_of_mine", "folder_of_mine.bowls"):
+        del sys.modules[name]
+
+
+def test_a_catalogue_name_with_a_hyphen_and_capitals(animate):
+    runs = animate("Double-Well", "--optimizer", "gd:lr=0.5", "--steps", "1", *SMALL).runs
+    assert runs[0].endswith(f"at x = {0.1 - 0.5 * (0.1**3 - 0.1):.6g}")
+
+
+def test_fewer_pictures_than_steps_are_told(animate):
+    told = animate("quadratic", "--optimizer", "newton", "--frames", "10", *SMALL)
+    assert told.runs[0] == "  10 pictures of 50 steps, spread evenly"
+    assert told.film[1] == 10 + 3
+    told = animate("quadratic", "--optimizer", "newton", "--frames", "1", *SMALL)
+    assert told.runs[0] == "  1 picture of 50 steps, spread evenly"
+    assert len(decoded("landscape.gif").pictures) == 1
+
+
+def test_a_long_run_is_shown_in_three_hundred_pictures(animate):
+    told = animate("quadratic", "--optimizer", "gd:lr=0.001", "--steps", "1000", "--fps", "20", *SMALL)
+    assert told.runs[0] == "  300 pictures of 1000 steps, spread evenly"
+    assert told.film[1] == 300 + 30
+    x = -20 * 0.998**1000
+    assert told.runs[1].endswith(f"at x = {x:.6g}")
+
+
+def test_a_dissected_film_has_several_pictures_a_step(animate):
+    told = animate("negative_cosine", "--optimizer", "newton", "--steps", "2", "--dissect", "--size", "400x225")
+    pictures = decoded("landscape.gif").pictures
+    assert len(pictures) == 2 * PHASES + 1
+    assert told.runs[0].startswith("  newton: ")
+
+
+def test_a_dissected_film_without_optimizers_is_of_newton(animate):
+    (run,) = animate("quadratic", "--dissect", "--steps", "1", *SMALL).runs
+    assert run.startswith("  newton: ")
+
+
+def test_a_tolerance_ends_the_film_with_the_run(animate):
+    values = [(20 * 0.8**step) ** 2 for step in range(60)]
+    last = next(step for step in range(1, 60) if abs(values[step] - values[step - 1]) < 1)
+    told = animate("quadratic", "--optimizer", "gd:lr=0.1", "--tolerance", "1", *SMALL)
+    assert told.runs[0].startswith(f"  gd lr=0.1: converged at step {last};")
+    assert len(decoded("landscape.gif").pictures) == last + 1
+
+
+def test_the_dark_theme_is_dark(animate):
+    animate("quadratic", "--optimizer", "newton", "--steps", "1", "--theme", "dark", *SMALL)
+    assert "#" + decoded("landscape.gif").pictures[0][:3].hex().upper() == DARK.background
+
+
+def test_the_domain_is_what_is_drawn(animate):
+    animate("x**2", "--optimizer", "newton", "--steps", "1", "--out", "wide.gif", "--domain", "-9,9", "--start", "1")
+    animate("x**2", "--optimizer", "newton", "--steps", "1", "--out", "narrow.gif", "--domain=-2,2", "--start", "1")
+    assert decoded("wide.gif").pictures[0] != decoded("narrow.gif").pictures[0]
+
+
+def test_automatic_is_the_curve_for_a_loss_of_one_number(animate):
+    arguments = ("x**2", "--optimizer", "newton", "--steps", "2", *SMALL)
+    animate(*arguments, "--out", "auto.gif")
+    animate(*arguments, "--out", "curve.gif", "--view", "curve")
+    assert Path("auto.gif").read_bytes() == Path("curve.gif").read_bytes()
+
+
+def test_an_older_film_is_replaced_and_nothing_else_is_left(animate, tmp_path):
+    (tmp_path / "f.gif").write_bytes(b"old")
+    animate("quadratic", "--optimizer", "newton", "--steps", "1", "--out", "f.gif", *SMALL)
+    assert len(decoded("f.gif").pictures) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["f.gif"]
+
+
+def test_a_file_whose_name_begins_with_a_hyphen(animate):
+    arguments = ("quadratic", "--optimizer", "newton", "--steps", "1", *SMALL)
+    assert animate(*arguments, "--out", "-f.gif").film[0] == "-f.gif"
+    assert animate(*arguments, "--out=-f.gif").film[0] == "-f.gif"
+    assert [path.name for path in Path().iterdir()] == ["-f.gif"]
+
+
+@pytest.mark.parametrize(
+    ("word", "given"),
+    [("-8", " -8"), ("-cos(x)", " -cos(x)"), ("-x", " -x"), ("-y", " -y"), ("-", " -"), ("-h", "-h"), ("-o", "-o")]
+    + [(word, word) for word in ("x", "--steps", "--start=-8", "--", "8-x", "")],
+)
+def test_values_that_begin_with_a_minus_are_kept_from_the_parser(word, given):
+    assert cli._protected(word) == given
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["animate", "--help"], ["animate", "-h"], ["list", "--help"]])
+def test_help_is_told_on_standard_output(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    out, err = capsys.readouterr()
+    assert (ended.value.code, err) == (0, "")
+    assert out.startswith("Usage: python -m landscape_viz")
+
+
+def test_the_help_of_animate_names_every_option(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["animate", "--help"])
+    out = capsys.readouterr().out
+    for option in (
+        ["--optimizer", "--start", "--steps", "--domain", "--out", "--fps", "--frames", "--size", "--view", "--dissect", "--tolerance", "--theme"]
+    ):
+        assert option in out
+    assert "LOSS" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (["list"], [*loss_lines(), "", *optimizer_lines()]),
+        (["list", "losses"], loss_lines()),
+        (["list", "optimizers"], optimizer_lines()),
+    ],
+)
+def test_list_tells_the_losses_and_the_optimizers(words, lines, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_every_loss_is_listed_with_its_formula_and_domain():
+    lines = loss_lines()
+    assert len(lines) == len(catalogue) + 1
+    for line, entry in zip(lines[1:], entries(), strict=True):
+        (low, high) = entry.domain[0]
+        assert line.split()[0] == entry.name
+        assert f" {entry.formula} " in line
+        assert line.endswith(f" {low:g} to {high:g}")
+
+
+def test_the_examples_of_the_help_can_be_typed():
+    examples = [line.strip() for line in cli.EXAMPLES.splitlines() if line.startswith("  ")]
+    assert len(examples) == 5
+    assert all(example.startswith("python -m landscape_viz animate ") for example in examples)
+
+
+def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["list", "losses"])
+    assert ended.value.code == 0
+    stream.flush()
+    lines = stream.buffer.getvalue().decode("cp1252").splitlines()
+    assert len(lines) == len(catalogue) + 1
+    assert "x² ? cos(?x/20)" in lines[2]
+
+
+def test_the_console_script_is_the_same_command():
+    (script,) = metadata.entry_points(group="console_scripts", name="landscape-viz")
+    assert script.load() is cli.main

@@ -1,0 +1,311 @@
+"""The one call: what it accepts, what it refuses, and what comes out."""
+
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import optax
+import pytest
+from matplotlib.animation import FuncAnimation
+from PIL import Image
+
+import landscape_viz as lv
+from landscape_viz import pipeline
+from landscape_viz.pipeline import produce
+from landscape_viz.scenes.compose import MOST_DISSECTED
+from landscape_viz.scenes.layers.model import PHASES
+
+BOWL = lv.Landscape(lambda x: x**2, (-20, 20), name="bowl")
+GD, ADAM = lv.gradient_descent(0.25), optax.adam(0.1)
+
+
+def refusal(sentence: str):
+    return pytest.raises(lv.InputError, match=f"^{re.escape(sentence)}$")
+
+
+@pytest.mark.parametrize(
+    ("optimizers", "labels"),
+    [
+        ("gd:lr=0.25", ["gd lr=0.25"]),
+        (GD, ["optimizer 1"]),
+        (("mine", GD), ["mine"]),
+        (("my own", "gd:lr=0.25"), ["my own"]),
+        (["newton", GD, ("mine", ADAM)], ["newton", "optimizer 2", "mine"]),
+        ([("GD", "gd:lr=0.25"), ("N", "newton")], ["GD", "N"]),
+        (("newton", "gd:lr=0.25"), ["newton", "gd lr=0.25"]),
+        (("gd:lr=0.25", "newton"), ["gd lr=0.25", "newton"]),
+        (("newton", ("GD", "gd:lr=0.25")), ["newton", "GD"]),
+        ((GD, ADAM), ["optimizer 1", "optimizer 2"]),
+        ({"GD": GD, "Newton": "newton"}, ["GD", "Newton"]),
+        ((text for text in ("newton", "gd:lr=0.25")), ["newton", "gd lr=0.25"]),
+    ],
+    ids=repr,
+)
+def test_optimizers_in_every_form_in_their_order(optimizers, labels):
+    made = produce(BOWL, optimizers, 8, 2)
+    assert [run.label for run in made.trajectories] == labels
+    expected = {"newton": [8, 0, 0], "Newton": [8, 0, 0], "N": [8, 0, 0]}
+    for run in made.trajectories:
+        if run.label != "mine" and run.label != "optimizer 2":
+            assert run.points[:, 0] == pytest.approx(expected.get(run.label, [8, 4, 2]))
+
+
+def test_a_pair_runs_the_optimizer_that_it_labels():
+    (run,) = produce(BOWL, ("my own", "gd:lr=0.25"), 8, 2).trajectories
+    assert run.points[:, 0] == pytest.approx([8, 4, 2])
+    (run,) = produce(BOWL, ("mine", GD), 8, 2).trajectories
+    assert run.points[:, 0] == pytest.approx([8, 4, 2])
+
+
+@pytest.mark.parametrize("landscape", ["x**2", "quadratic", BOWL])
+def test_a_landscape_as_text_or_as_it_is(landscape):
+    made = produce(landscape, "gd:lr=0.25", 8, 2)
+    assert made.landscape.value(3.0) == 9.0
+    assert made.trajectories[0].values == pytest.approx([64, 16, 4])
+
+
+@pytest.mark.parametrize("start", [8, 8.0, [8], (8,), np.array(8.0), np.array([8])])
+def test_a_start_as_a_number_or_as_a_point(start):
+    assert produce("x**2", "newton", start, 1).trajectories[0].points[0, 0] == 8
+
+
+def test_the_default_start_is_the_landscapes_own_or_a_tenth_into_the_domain():
+    assert produce("double_well", "newton", steps=1).trajectories[0].points[0, 0] == 0.1
+    assert produce("x**2", "newton", steps=1).trajectories[0].points[0, 0] == -8
+    assert produce("double_well", "newton", steps=1, domain=(1, 2)).trajectories[0].points[0, 0] == pytest.approx(1.1)
+
+
+def test_a_far_start_widens_the_default_domain_and_only_that():
+    assert produce("x**2", "newton", 40, 1).landscape.domain == (-50.0, 50.0)
+    with refusal("start must lie in the domain (-20.0, 20.0) of 'bowl'; got 40.0"):
+        produce(BOWL, "newton", 40, 1)
+    with refusal("start must lie in the domain (-5.0, 5.0) of 'x**2'; got 40.0"):
+        produce("x**2", "newton", 40, 1, domain=(-5, 5))
+
+
+def test_without_a_choice_a_careful_gradient_descent_meets_newton():
+    descent, newton = produce(BOWL, None, 8, 30).trajectories
+    # The curvature is 2 everywhere, and the rate a fifth of what it would take to be there in one step times two.
+    assert descent.label == "gd lr=0.1"
+    assert descent.points[:, 0] == pytest.approx(8 * 0.8 ** np.arange(31))
+    assert newton.label == "newton"
+    assert newton.status == "converged"
+
+
+@pytest.mark.parametrize(("loss", "rate"), [("3*x", "0.2"), ("50*x**2", "0.002"), ("abs(x)", "0.2")])
+def test_the_default_learning_rate_fits_the_curvature(loss, rate):
+    assert produce(loss, steps=1).trajectories[0].label == f"gd lr={rate}"
+
+
+def test_a_loss_that_is_finite_nowhere_is_refused():
+    with pytest.raises(lv.InputError, match="is finite nowhere in the domain -10, 10"):
+        produce("log(-1 - x**2)", steps=1)
+
+
+def test_pictures_are_one_a_step_or_as_many_as_asked():
+    assert len(produce(BOWL, GD, 8, 6).scene.timeline) == 7
+    assert len(produce(BOWL, GD, 8, 6, 3).scene.timeline) == 3
+    assert len(produce(BOWL, GD, 8, 6, 20).scene.timeline) == 20
+    assert len(produce(BOWL, GD, 8, 300).scene.timeline) == 301
+    assert len(produce(BOWL, GD, 8, 301).scene.timeline) == 300
+
+
+def test_a_tolerance_ends_a_run_at_the_first_small_change():
+    values = [(8 * 0.5**step) ** 2 for step in range(20)]
+    first = next(step for step in range(1, 20) if abs(values[step] - values[step - 1]) < 0.01)
+    made = produce(BOWL, GD, 8, 20, tolerance=0.01)
+    assert made.trajectories[0].steps == first
+    assert len(made.scene.timeline) == first + 1
+
+
+def test_a_dissected_film_shows_each_step_in_several_pictures():
+    made = produce(BOWL, GD, 8, 4, dissected=True)
+    assert len(made.scene.timeline) == 4 * PHASES + 1
+    assert len(produce(BOWL, GD, 8, 100, dissected=True).scene.timeline) <= MOST_DISSECTED * PHASES + 1
+
+
+def test_a_dissected_film_without_a_choice_is_of_newton():
+    assert [run.label for run in produce(BOWL, None, 8, 4, dissected=True).trajectories] == ["newton"]
+
+
+def test_the_look_reaches_the_scene():
+    scene = produce(
+        BOWL, GD, 8, 2, size_pixels=(320, 200), theme="dark", hold_seconds=0.25, title="A bowl", view="curve"
+    ).scene
+    assert scene.size_pixels == (320, 200)
+    assert scene.theme.name == "dark"
+    assert scene.hold_seconds == 0.25
+    assert scene.header[0].text == "A bowl"
+    default = produce(BOWL, GD, 8, 2).scene
+    assert (default.size_pixels, default.theme.name, default.header[0].text) == ((800, 450), "light", "bowl")
+
+
+def test_animate_returns_a_film_that_saves_itself(tmp_path):
+    film = lv.animate(BOWL, ["gd:lr=0.25", "newton"], 8, 3, size_pixels=(200, 150))
+    assert isinstance(film, FuncAnimation)
+    saved = film.save(tmp_path / "film.gif", fps=4)
+    with Image.open(tmp_path / "film.gif") as picture:
+        assert picture.size == (200, 150)
+        assert picture.n_frames == 4
+    # Three pictures for a quarter of a second each, the last one for 1.5 seconds more.
+    assert saved.seconds == pytest.approx(4 / 4 + 1.5)
+
+
+def test_animate_takes_what_produce_takes(monkeypatch):
+    given = {}
+
+    def noted(*args, **kwargs):
+        given.update(kwargs, args=args)
+        raise InterruptedError("enough")
+
+    monkeypatch.setattr(pipeline, "produce", noted)
+    named = {
+        "domain": (1, 2),
+        "tolerance": 0.1,
+        "view": "curve",
+        "dissected": True,
+        "title": "t",
+        "size_pixels": (64, 65),
+        "theme": "dark",
+        "hold_seconds": 2.0,
+    }
+    with pytest.raises(InterruptedError, match="enough"):
+        lv.animate("x", "newton", 1, 2, 3, **named)
+    assert given == named | {"args": ("x", "newton", 1, 2, 3)}
+
+
+NO_OPTIMIZER = (
+    'an optimizer must be an optax transformation such as newton() or optax.adam(0.1), or a text such as "adam:lr=0.1"'
+)
+
+
+@pytest.mark.parametrize(
+    ("optimizers", "said"),
+    [
+        ([], "optimizers must name at least one; got none"),
+        ({}, "optimizers must name at least one; got none"),
+        (3, f"{NO_OPTIMIZER}; got 3"),
+        ([3], f"{NO_OPTIMIZER}; got 3"),
+        ([["newton"]], f"{NO_OPTIMIZER}; got ['newton']"),
+        (("mine", 3), f"{NO_OPTIMIZER}; got 3"),
+        ([(1, "newton")], "a pair of optimizers must be (label, optimizer), the label a text; got (1, 'newton')"),
+        ({1: "newton"}, "a pair of optimizers must be (label, optimizer), the label a text; got (1, 'newton')"),
+        (
+            [("a", "newton", 2)],
+            "a pair of optimizers must be (label, optimizer), the label a text; got ('a', 'newton', 2)",
+        ),
+        ((("a", ("b", "newton")),), f"{NO_OPTIMIZER}; got ('b', 'newton')"),
+        ([GD, None], f"{NO_OPTIMIZER}; got None"),
+        ("gd", "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
+        (("GD", "gd:lr=0.1"), "optimizer 'GD' needs learning_rate, for example gd:lr=0.1"),
+    ],
+)
+def test_optimizers_that_are_none_are_refused(optimizers, said):
+    with refusal(said):
+        produce(BOWL, optimizers, 8, 2)
+
+
+@pytest.mark.parametrize("optimizers", [optax.adam, [optax.adam], ("Adam", optax.adam)], ids=["alone", "list", "pair"])
+def test_a_factory_that_was_not_called_is_refused(optimizers):
+    with pytest.raises(lv.InputError, match=r"got <function adam at .*>; call it, with its learning rate$"):
+        produce(BOWL, optimizers, 8, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"start": "abc"}, "start must be one number; got 'abc'"),
+        ({"start": (1, 2)}, "start must be one number; got (1, 2)"),
+        ({"start": []}, "start must be one number; got []"),
+        ({"start": [1, [2]]}, "start must be one number; got [1, [2]]"),
+        ({"start": 1j}, "start must be one number; got 1j"),
+        ({"start": float("nan")}, "start must be finite; got nan"),
+        ({"steps": 0}, "steps must be from 1 to 10000000; got 0"),
+        ({"steps": -3}, "steps must be from 1 to 10000000; got -3"),
+        ({"frames": 0}, "frames must be from 1 to 100000; got 0"),
+        ({"domain": (5, -5)}, "domain must run from the lower to the higher end; got 5, -5"),
+        ({"domain": (0, float("nan"))}, "domain must have finite ends; got 0, nan"),
+        (
+            {"domain": (1, 2, 3)},
+            "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two; got (1, 2, 3)",
+        ),
+        ({"tolerance": 0}, "tolerance must be a finite number above 0; got 0"),
+        ({"tolerance": float("nan")}, "tolerance must be a finite number above 0; got nan"),
+        ({"view": "crve"}, "view must be one of auto, curve; got 'crve'. Did you mean 'curve'?"),
+        ({"theme": "drak"}, "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
+        ({"size_pixels": (0, 0)}, "size: the width must be from 64 to 8192; got 0"),
+        ({"hold_seconds": -1}, "hold_seconds must be a finite number at least 0 and at most 60; got -1"),
+        ({"dissected": True, "optimizers": ["newton", "gd:lr=1"]}, "a dissected film shows one optimizer; got 2"),
+        (
+            {"dissected": True, "frames": 5},
+            "a dissected film has its own number of frames; leave out frames, choose steps",
+        ),
+        ({"dissected": True, "view": "x"}, "view must be one of auto, curve; got 'x'"),
+    ],
+)
+@pytest.mark.parametrize("landscape", ["x**2", BOWL], ids=["text", "landscape"])
+def test_arguments_that_cannot_be_used_are_refused(landscape, arguments, said):
+    with refusal(said):
+        produce(landscape, **({"optimizers": "newton"} | arguments))
+
+
+def test_what_can_be_refused_is_refused_before_anything_runs(monkeypatch):
+    monkeypatch.setattr(pipeline, "record", None)
+    for wrong in (
+        {"view": "x"},
+        {"theme": "x"},
+        {"size_pixels": (1, 1)},
+        {"hold_seconds": 99},
+        {"frames": 0},
+        {"dissected": True, "frames": 5},
+        {"start": "x"},
+        {"domain": (2, 1)},
+        {"optimizers": ["newton", "gd"]},
+    ):
+        with pytest.raises(lv.InputError, match=r"must|needs|leave out"):
+            produce("x**2", **({"optimizers": "newton"} | wrong))
+
+
+def test_a_loss_of_two_numbers_cannot_be_drawn_yet_and_that_is_said():
+    with refusal("only one-dimensional landscapes can be drawn; 'x**2 + y**2' has 2 dimensions"):
+        produce("x**2 + y**2", "gd:lr=0.1", (1, 1), 2)
+
+
+WRONG_KINDS = {
+    "landscape=3": 'landscape must be a Landscape or a text such as "x**2"; got 3',
+    "landscape=None": 'landscape must be a Landscape or a text such as "x**2"; got None',
+    "landscape=len": 'landscape must be a Landscape or a text such as "x**2"; got <built-in function len>; '
+    "Landscape(function, (lo, hi)) makes one",
+    "steps='5'": "steps must be a whole number from 1 to 10000000; got '5'",
+    "steps=5.0": "steps must be a whole number from 1 to 10000000; got 5.0",
+    "steps=True": "steps must be a whole number from 1 to 10000000; got True",
+    "frames=2.5": "frames must be a whole number from 1 to 100000; got 2.5",
+    "domain=5": "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two; got 5",
+    "domain='ab'": "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two; got 'ab'",
+    "tolerance='x'": "tolerance must be a finite number above 0; got 'x'",
+    "view=None": "view must be one of auto, curve; got None",
+    "theme=None": "theme must be one of light, dark; got None",
+    "size_pixels=800": "size must be (width, height) in pixels; got 800",
+    "size_pixels='800x450'": "size must be (width, height) in pixels; got '800x450'",
+    "size_pixels=(800.0, 450.0)": "size: the width must be a whole number from 64 to 8192; got 800.0",
+    "hold_seconds=None": "hold_seconds must be a finite number at least 0 and at most 60; got None",
+}
+
+
+def test_arguments_of_the_wrong_kind_are_refused_where_no_checker_of_types_runs():
+    program = f"""
+import json
+import landscape_viz as lv
+said = {{}}
+for wrong in {list(WRONG_KINDS)!r}:
+    try:
+        lv.animate(**(dict(landscape="x**2", optimizers="newton", steps=2) | eval(f"dict({{wrong}})")))
+        said[wrong] = "accepted"
+    except lv.InputError as error:
+        said[wrong] = str(error)
+print(json.dumps(said))
+"""
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert json.loads(finished.stdout) == WRONG_KINDS
