@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -66,12 +65,16 @@ class Counter:
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Write the words, and the number where the widest one fits."""
-        widest = str(max(self.numbers))
-        place: dict[str, Any] = {"ha": "right", "va": "top", "gid": "caption", "parse_math": False}
-        after = axes.text(1, 1, self.after, **place)
-        number = axes.annotate(widest, (1, 1), (-_width(after), 0), textcoords="offset points", **place)
-        left = -_width(after) - _width(number)
-        axes.annotate(self.before, (1, 1), (left, 0), textcoords="offset points", **place)
+
+        def written(words: str, left: float) -> Text:
+            # On one baseline: the tops of words differ.
+            text = axes.annotate(words, (1, 1), (-left, -0.95 * text_size(axes)), textcoords="offset points")
+            text.set(ha="right", va="baseline", gid="caption", parse_math=False)
+            return text
+
+        after = written(self.after, 0)
+        number = written(str(max(self.numbers)), _width(after))
+        written(self.before, _width(after) + _width(number))
 
         def update(moment: Moment) -> None:
             number.set_text(str(self.numbers[moment.frame]))
