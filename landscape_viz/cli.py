@@ -109,8 +109,10 @@ def animate(
         "tolerance": None if tolerance is None else read_real("--tolerance", tolerance),
         "size_pixels": read_size_option(size),
     }
+    from landscape_viz.compilation import keep_compiled
     from landscape_viz.pipeline import produce
 
+    keep_compiled()
     production = produce(loss, optimizer or None, view=view, dissected=dissect, theme=theme, **options)
     saved = _save(production, target, rate)
     for line in report(production, saved):

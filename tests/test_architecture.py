@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "landscape_viz"
 FLOORS = [
     {"errors"},
-    {"files", "precision"},
+    {"compilation", "files", "precision"},
     {"landscapes"},
     {"descent"},
     {"film"},

@@ -53,9 +53,3 @@ class VideoEncoder:
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
-
-    def __enter__(self) -> VideoEncoder:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

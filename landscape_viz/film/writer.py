@@ -20,6 +20,7 @@ from landscape_viz.files import replacing
 from landscape_viz.film.compositor import Compositor
 from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
+from landscape_viz.film.overlap import Overlapped
 from landscape_viz.film.settled import settled_layout
 from landscape_viz.film.target import VIDEO_SUFFIXES, Target, checked_fps, checked_target
 from landscape_viz.film.video import QUALITY, VideoEncoder
@@ -135,9 +136,8 @@ class ImageioWriter(AbstractMovieWriter):
     def _encoder(self, shape: tuple[int, ...]) -> Any:
         height, width = shape[:2]
         if self._is_video:
-            return self._open.enter_context(
-                VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
-            )
+            encoder = VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
+            return self._open.enter_context(Overlapped(encoder))
         file: Any = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
         comment = self.metadata.get("comment") or self.metadata.get("title")
         file.init_film((width, height), fps=self.fps, loop=0, comment=comment)

@@ -1,0 +1,74 @@
+"""Compiled code kept between runs of the command line: the second film of a loss starts sooner.
+
+Only the command line does this. In Python the process belongs to the caller, and so do jax's settings.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import jax
+
+VARIABLE = "LANDSCAPE_VIZ_CACHE"
+"""The environment variable that names the folder, or switches the cache off by "off", "0" or nothing."""
+
+OFF = ("", "0", "off", "no", "false")
+MOST_FILES = 2000  # about 20 MB
+
+
+def keep_compiled() -> Path | None:
+    """Let jax keep what it compiles in the user's cache folder, and take it from there.
+
+    The folder may be shared by several processes, hold broken files or be read-only: then jax compiles as it would
+    have without it, in silence. A folder that the user gave jax itself, by ``JAX_COMPILATION_CACHE_DIR``, is left alone.
+
+    Returns:
+      The folder, or None where the cache is off or cannot be written.
+    """
+    folder = cache_folder()
+    settings: Any = jax.config  # its settings have no type hints
+    if folder is None or settings.jax_compilation_cache_dir:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _prune(folder)
+    except OSError:
+        return None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return None
+    # jax warns of every file that it cannot read or write; for people who asked for a film that is noise.
+    warnings.filterwarnings("ignore", message=".*persistent compilation cache.*")
+    settings.update("jax_compilation_cache_dir", str(folder))
+    settings.update("jax_persistent_cache_min_compile_time_secs", 0)
+    settings.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return folder
+
+
+def cache_folder() -> Path | None:
+    """Where compiled code is kept: one folder for each machine and version of jax, as the code fits no other."""
+    given = os.environ.get(VARIABLE)
+    if given is not None and given.strip().lower() in OFF:
+        return None
+    if given is not None:
+        base = Path(given).expanduser()
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser() / "landscape_viz"
+    elif sys.platform == "darwin":
+        base = Path("~/Library/Caches/landscape_viz").expanduser()
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "landscape_viz"
+    return base / f"jax-{jax.__version__}-{platform.node() or 'local'}"
+
+
+def _prune(folder: Path) -> None:
+    """Forget the older half when there are too many files."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    if len(files) > MOST_FILES:
+        files.sort(key=lambda path: path.stat().st_mtime)
+        for path in files[: len(files) // 2]:
+            path.unlink(missing_ok=True)

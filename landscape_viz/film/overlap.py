@@ -1,0 +1,70 @@
+"""Encoding beside drawing: a second thread takes the frames, so that one is encoded while the next is drawn."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Protocol
+
+import numpy as np
+
+WAITING_FRAMES = 3
+"""How many frames may wait for the encoder: memory stays bounded where encoding is slower than drawing."""
+
+
+class Encoder(Protocol):
+    """What takes frames and makes a file of them."""
+
+    def write_frame(self, frame: np.ndarray) -> None:
+        """Add one frame, shape (height, width, 4)."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file."""
+        ...
+
+
+class Overlapped:
+    """An encoder that works in a thread of its own.
+
+    Frames are copied, because the next one is drawn into the same memory. An error of the encoder is raised at the next
+    frame or at the end. Leaving the `with` block waits for the thread in any case.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._frames: queue.Queue[np.ndarray | None] = queue.Queue(WAITING_FRAMES)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="film encoder", daemon=True)
+        self._thread.start()
+
+    def write_frame(self, frame: np.ndarray) -> None:
+        """Hand over one frame."""
+        self._raise()
+        self._frames.put(frame.copy())
+
+    def __enter__(self) -> Overlapped:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._frames.put(None)
+        self._thread.join()
+        if kind is None:
+            try:
+                self._raise()
+            finally:
+                self._encoder.close()
+        else:
+            self._encoder.close()
+
+    def _work(self) -> None:
+        while (frame := self._frames.get()) is not None:
+            if self._error is None:
+                try:
+                    self._encoder.write_frame(frame)
+                except BaseException as error:
+                    self._error = error
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
