@@ -25,7 +25,7 @@ def keep_compiled() -> Path | None:
     """Let jax keep what it compiles in the user's cache folder, and take it from there.
 
     The folder may be shared by several processes, hold broken files or be read-only: then jax compiles as it would
-    have without it, in silence. A folder that the user gave jax itself, by ``JAX_COMPILATION_CACHE_DIR``, is left alone.
+    have without it, in silence. A folder that the user gave jax itself (``JAX_COMPILATION_CACHE_DIR``) is left alone.
 
     Returns:
       The folder, or None where the cache is off or cannot be written.

@@ -19,7 +19,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"
 FILM = ("animate", "double-well", "--optimizer", "gd:lr=0.1", "--steps", "20", "--size", "200x150", "--out", "race.gif")
 LONG = (
     *("animate", "double-well", "--optimizer", "gd:lr=0.01", "--steps", "20000", "--frames", "20000"),
-    *("--size", "400x300", "--out", "long.gif"),
+    *("--size", "400x300", "--out"),
 )
 
 
@@ -142,9 +142,10 @@ main(sys.argv[1:])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
-def test_an_interrupt_in_the_middle_of_a_film_leaves_no_file_and_no_harm(tmp_path):
-    (tmp_path / "long.gif").write_bytes(b"an older film")
-    command = [sys.executable, "-c", INTERRUPTIBLE, *LONG]
+@pytest.mark.parametrize("name", ["long.gif", "long.mp4"])
+def test_an_interrupt_in_the_middle_of_a_film_leaves_no_file_and_no_harm(tmp_path, name):
+    (tmp_path / name).write_bytes(b"an older film")
+    command = [sys.executable, "-c", INTERRUPTIBLE, *LONG, name]
     with subprocess.Popen(
         command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -161,4 +162,4 @@ def test_an_interrupt_in_the_middle_of_a_film_leaves_no_file_and_no_harm(tmp_pat
         out, err = process.communicate()
     assert (process.returncode, out) == (130, "")
     assert err.splitlines()[-1] == "interrupted; no file was written"
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"long.gif": b"an older film"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {name: b"an older film"}

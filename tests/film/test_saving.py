@@ -336,7 +336,7 @@ def test_a_window_that_cannot_blit_shows_the_live_artists_also_after_saving(tmp_
     canvas.supports_blit = False
     film = SCENE.animation(figure)
     canvas.draw()
-    for step in range(3):
+    for _ in range(3):
         film._step()
         canvas.draw()
         np.testing.assert_array_equal(np.array(canvas.buffer_rgba()), pixels(figure))
