@@ -80,7 +80,7 @@ def _ours(scene: Scene, frames: int) -> Save:
 
     animation = animation_of(scene, frames)
     if hasattr(animation, "hold_seconds"):
-        return lambda path: animation.save(path)
+        return lambda path: animation.save(path, fps=FPS)
     return lambda path: save(animation, path, fps=FPS)
 
 
@@ -93,8 +93,7 @@ def _by_writer(name: str) -> Callable[[Scene, int], Save]:
 
             mpl.rcParams["animation.ffmpeg_path"] = imageio_ffmpeg.get_ffmpeg_exe()
         animation = animation_of(scene, frames)
-        fps = getattr(animation, "fps", FPS)
-        return lambda path: animation.save(path, writer=name, fps=fps)
+        return lambda path: animation.save(path, writer=name, fps=FPS)
 
     return prepare
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.scenes import Scene
+from benchmarks.scenes import FPS, Scene
 
 Picture = np.ndarray  # (height, width, 3) uint8
 
@@ -27,7 +27,7 @@ def source_frames(scene: Scene, frames: int) -> tuple[int, Iterator[Picture]]:
         figure, update = drawn.figure, drawn.update
         for artist in update(0):
             artist.set_animated(False)
-        numbers += [frames - 1] * round(drawing.hold_seconds * drawing.fps)
+        numbers += [frames - 1] * round(drawing.hold_seconds * FPS)
 
     def picture(number: int) -> Picture:
         update(number)

@@ -41,7 +41,20 @@ def refusal(sentence: str):
         ({"GD": GD, "Newton": "newton"}, ["GD", "Newton"]),
         ((text for text in ("newton", "gd:lr=0.25")), ["newton", "gd lr=0.25"]),
     ],
-    ids=repr,
+    ids=[
+        "text",
+        "object",
+        "pair",
+        "pair_of_texts",
+        "mixed",
+        "pairs",
+        "tuple",
+        "tuple_2",
+        "tuple_with_pair",
+        "objects",
+        "mapping",
+        "generator",
+    ],
 )
 def test_optimizers_in_every_form_in_their_order(optimizers, labels):
     made = produce(BOWL, optimizers, 8, 2)

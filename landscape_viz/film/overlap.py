@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -12,6 +12,7 @@ WAITING_FRAMES = 3
 """How many frames may wait for the encoder: memory stays bounded where encoding is slower than drawing."""
 
 
+@runtime_checkable
 class Encoder(Protocol):
     """What takes frames and makes a file of them."""
 
