@@ -96,8 +96,8 @@ def animate(
     theme: Annotated[str, typer.Option(metavar="light|dark", help="Colours.")] = "light",
 ) -> None:
     """Film optimizers descending a loss."""
-    from landscape_viz.film.target import checked_fps, checked_target
     from landscape_viz.specs.numbers import read_domain_option, read_real, read_size_option, read_start, read_whole
+    from landscape_viz.target import checked_fps, checked_target
 
     target = checked_target(out.removeprefix(" ") if out.startswith(" -") else out)
     rate = None if fps is None else checked_fps(read_real("--fps", fps))
@@ -155,7 +155,7 @@ def _save(production: Production, target: Any, fps: float | None) -> Saved:
 
 def report(production: Production, saved: Saved) -> list[str]:
     """What is told of a film that was made: the file, and how each run ended."""
-    from landscape_viz.film.target import VIDEO_SUFFIXES
+    from landscape_viz.target import VIDEO_SUFFIXES
 
     timeline = production.scene.timeline
     # H.264 has even sizes only: the writer adds a line of pixels where one is missing.

@@ -35,11 +35,12 @@ def keep_compiled() -> Path | None:
     if folder is None or settings.jax_compilation_cache_dir:
         return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         _prune(folder)
     except OSError:
         return None
-    if not os.access(folder, os.W_OK | os.X_OK):
+    # jax makes the folder when it compiles something: a loss that is refused leaves none behind.
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         return None
     # jax warns of every file that it cannot read or write; for people who asked for a film that is noise.
     warnings.filterwarnings("ignore", message=".*persistent compilation cache.*")
@@ -67,7 +68,7 @@ def cache_folder() -> Path | None:
 
 def _prune(folder: Path) -> None:
     """Forget the older half when there are too many files."""
-    files = [path for path in folder.iterdir() if path.is_file()]
+    files = [path for path in folder.glob("*") if path.is_file()]
     if len(files) > MOST_FILES:
         files.sort(key=lambda path: path.stat().st_mtime)
         for path in files[: len(files) // 2]:

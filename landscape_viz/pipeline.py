@@ -12,7 +12,6 @@ from landscape_viz.descent.recorder import record
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.film.animation import Film
-from landscape_viz.film.target import checked_size
 from landscape_viz.landscapes.landscape import Landscape, read_point
 from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, VIEWS, compare, dissect
 from landscape_viz.scenes.scene import Scene, read_hold
@@ -20,6 +19,7 @@ from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import MOST_FRAMES
 from landscape_viz.specs.landscape import read_landscape
 from landscape_viz.specs.optimizer import read_optimizer
+from landscape_viz.target import checked_size
 
 STEPS = 50
 
@@ -125,7 +125,7 @@ def produce(
     if begin is None:
         begin = tuple(float(low + 0.1 * (high - low)) for low, high in place.bounds)
     if named is None:
-        named = _read_optimizers(["newton"] if dissected else _fitting_optimizers(place))
+        named = _read_optimizers(["newton"] if dissected else _fitting_optimizers(place, begin))
     runs = [
         record(place, optimizer, begin if place.dim > 1 else begin[0], steps, label, tolerance=tolerance)
         for label, optimizer in named
@@ -201,9 +201,14 @@ def _is_one_pair(thing: Any) -> bool:
     return _is_transformation(optimizer) or not isinstance(optimizer, tuple)
 
 
-def _fitting_optimizers(landscape: Landscape) -> list[str]:
-    """What a film without a choice shows: gradient descent at a rate that the curvature allows, and Newton."""
-    curvature = np.abs(landscape.hessian(landscape.grid(101 if landscape.dim == 1 else 21).points))
+def _fitting_optimizers(landscape: Landscape, start: Sequence[float]) -> list[str]:
+    """What a film without a choice shows: gradient descent at a rate that the curvature allows, and Newton.
+
+    Curvature counts where a descent may come: where the loss is not above that of the start.
+    """
+    grid = landscape.grid(401 if landscape.dim == 1 else 41)
+    below = grid.points[grid.values <= landscape.value(np.asarray(start))]
+    curvature = np.abs(landscape.hessian(below)) if len(below) else np.zeros(0)
     known = curvature[np.isfinite(curvature)]
-    usual = float(np.quantile(known, 0.9)) if known.size else 0.0
-    return [f"gd:lr={0.2 / (usual or 1.0):.1g}", "newton"]
+    largest = float(known.max()) if known.size else 0.0
+    return [f"gd:lr={0.5 / (largest or 1.0):.1g}", "newton"]

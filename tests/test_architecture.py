@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "landscape_viz"
 FLOORS = [
     {"errors"},
     {"compilation", "files", "precision"},
+    {"target"},
     {"landscapes"},
     {"descent"},
     {"film"},

@@ -123,7 +123,7 @@ def test_a_film_without_a_name_is_called_landscape(animate, tmp_path):
 
 def test_without_optimizers_gradient_descent_meets_newton(animate):
     runs = animate("quadratic", "--steps", "3", *SMALL).runs
-    assert [run.partition(":")[0] for run in runs] == ["  gd lr=0.1", "  newton"]
+    assert [run.partition(":")[0] for run in runs] == ["  gd lr=0.2", "  newton"]
 
 
 def test_several_optimizers_are_told_in_their_order(animate):

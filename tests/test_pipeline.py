@@ -100,14 +100,14 @@ def test_a_far_start_widens_the_default_domain_and_only_that():
 
 def test_without_a_choice_a_careful_gradient_descent_meets_newton():
     descent, newton = produce(BOWL, None, 8, 30).trajectories
-    # The curvature is 2 everywhere, and the rate a fifth of what it would take to be there in one step times two.
-    assert descent.label == "gd lr=0.1"
-    assert descent.points[:, 0] == pytest.approx(8 * 0.8 ** np.arange(31))
+    # The curvature is 2 everywhere: a rate of 1/2 would be there in one step, and half of it rounds to 0.2.
+    assert descent.label == "gd lr=0.2"
+    assert descent.points[:, 0] == pytest.approx(8 * 0.6 ** np.arange(31))
     assert newton.label == "newton"
     assert newton.status == "converged"
 
 
-@pytest.mark.parametrize(("loss", "rate"), [("3*x", "0.2"), ("50*x**2", "0.002"), ("abs(x)", "0.2")])
+@pytest.mark.parametrize(("loss", "rate"), [("3*x", "0.5"), ("50*x**2", "0.005"), ("abs(x)", "0.5")])
 def test_the_default_learning_rate_fits_the_curvature(loss, rate):
     assert produce(loss, steps=1).trajectories[0].label == f"gd lr={rate}"
 

@@ -39,16 +39,16 @@ def judge(
       bounds: the domain, from which the scale of a visible movement is taken.
       settled: the stopping rule on the change of the loss has ended the run at its last point.
     """
-    known = np.column_stack([points, values, gradients])
-    finite = np.isfinite(known).all(axis=1)
-    if not finite.all():
-        step = int(np.argmin(finite))
-        return Outcome("diverged", step, f"left finite numbers at step {step}")
+    lost = lost_step(points, values, gradients)
+    if lost is not None:
+        return Outcome("diverged", lost, f"left finite numbers at step {lost}")
     width = bounds[:, 1] - bounds[:, 0]
     moved = (np.abs(points - points[0]) / width).max(axis=1)
-    if moved.max() <= FROZEN:
-        return Outcome("stationary", 0, "does not move: the gradient is zero at the start")
     slopes = np.abs(gradients).max(axis=1)  # not the Euclidean norm, whose squares overflow
+    if moved.max() <= FROZEN:
+        scale = np.abs(hessians[0]).max() * width.max() if hessians is not None else 1.0
+        why = "the gradient is zero at the start" if slopes[0] <= FLAT * scale else "its steps are too small"
+        return Outcome("stationary", 0, f"does not move: {why}")
     last = (np.abs(points[-1] - points[-2]) / width).max()
     if settled or (last <= STILL and slopes[-1] <= FLAT * slopes.max()):
         away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
@@ -62,6 +62,16 @@ def judge(
         step = int(np.flatnonzero(~outside)[-1]) + 1
         return Outcome("diverged", step, f"left the domain at step {step}")
     return Outcome("running", None, "")
+
+
+def lost_step(
+    points: Float64[np.ndarray, "points dim"],
+    values: Float64[np.ndarray, " points"],
+    gradients: Float64[np.ndarray, "points dim"],
+) -> int | None:
+    """The first step at which point, loss or gradient is not finite, or None."""
+    finite = np.isfinite(np.column_stack([points, values, gradients])).all(axis=1)
+    return None if finite.all() else int(np.argmin(finite))
 
 
 def stopping_step(values: Float64[np.ndarray, " points"], tolerance: float) -> int | None:

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from landscape_viz.descent.outcome import judge, stopping_step
+from landscape_viz.descent.outcome import judge, lost_step, stopping_step
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape, read_point
@@ -46,8 +46,8 @@ def record(
       tolerance: where given, the run ends at the first step that changes the loss by less than this.
 
     Returns:
-      The trajectory; with `tolerance` it ends where the run ended, else it has `steps` steps, also when it has left
-      finite numbers.
+      The trajectory; with `tolerance` it ends where the run ended, else it has `steps` steps. After the step
+      at which a run leaves finite numbers, everything is nan.
 
     Raises:
       InputError: an argument is not what is described above, or the optimizer cannot run on one vector.
@@ -68,6 +68,11 @@ def record(
     points = steps + 1 if last is None else last + 1
     at_points = {key: seen.pop(key)[:points] for key in ("points", "values", "gradients", "hessians")}
     at_steps = {key: array[: points - 1] for key, array in seen.items()}
+    lost = lost_step(at_points["points"], at_points["values"], at_points["gradients"])
+    if lost is not None:
+        # Some optimizers come back from nan by clipping or comparing; what they do then is no descent any more.
+        at_points = {key: _unknown_from(array, lost + 1) for key, array in at_points.items()}
+        at_steps["updates"] = _unknown_from(at_steps["updates"], lost)
     outcome = judge(**at_points, bounds=landscape.bounds, settled=last is not None)
     unknown = np.full(points - 1, np.nan)
     return Trajectory(
@@ -81,6 +86,13 @@ def record(
         stop_reason=outcome.reason,
         landscape=landscape.name,
     )
+
+
+def _unknown_from(array: np.ndarray, first: int) -> np.ndarray:
+    """A copy with nan in the rows from `first` on."""
+    known = array.copy()
+    known[first:] = np.nan
+    return known
 
 
 def _run(

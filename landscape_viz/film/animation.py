@@ -15,7 +15,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from landscape_viz.film.saving import Saved, figure_of, save
-from landscape_viz.film.target import checked_fps
+from landscape_viz.film.writer import played_fps
+from landscape_viz.target import checked_fps
 
 
 class Film(FuncAnimation):
@@ -89,8 +90,8 @@ class Film(FuncAnimation):
         Raises:
           InputError: the suffix is not known, the folder is missing or not writable, or fps is out of range.
         """
-        rate = self.fps if fps is None else fps
-        self._hold(rate)
+        rate = self.fps if fps is None else checked_fps(fps)
+        self._hold(played_fps(filename, rate))
         if writer is None and not args and not kwargs:
             return save(self, filename, fps=rate, dpi=dpi, progress_callback=progress_callback)
         chosen = "imageio" if writer is None else writer
@@ -110,7 +111,7 @@ class Film(FuncAnimation):
 
     def _hold(self, fps: float) -> None:
         """Let a saved film have as many frames more as its last one is held for."""
-        self._held_frames = round(self.hold_seconds * fps) if fps > 0 else 0
+        self._held_frames = round(self.hold_seconds * fps)
         self._save_count = self.frames + self._held_frames  # what matplotlib tells the progress callback
 
     def new_saved_frame_seq(self) -> Iterator[Any]:
@@ -121,7 +122,7 @@ class Film(FuncAnimation):
         """The film as the bytes of a GIF; rendered once and kept."""
         if self._gif is None:
             buffer = io.BytesIO()
-            self._hold(self.fps)
+            self._hold(played_fps(buffer, self.fps))
             save(self, buffer, fps=self.fps)
             self._gif = buffer.getvalue()
         return self._gif

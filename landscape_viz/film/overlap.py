@@ -36,6 +36,7 @@ class Overlapped:
         self._encoder = encoder
         self._frames: queue.Queue[np.ndarray | None] = queue.Queue(WAITING_FRAMES)
         self._error: BaseException | None = None
+        self._abandoned = False
         self._thread = threading.Thread(target=self._work, name="film encoder", daemon=True)
         self._thread.start()
 
@@ -48,19 +49,22 @@ class Overlapped:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._frames.put(None)
-        self._thread.join()
-        if kind is None:
-            try:
-                self._raise()
-            finally:
-                self._encoder.close()
-        else:
+        self._abandoned = kind is not None
+        try:
+            self._frames.put(None)
+            self._thread.join()
+        except BaseException:  # an interrupt while the last frames are encoded
+            self._abandoned = True
+            self._thread.join()
+            raise
+        finally:
             self._encoder.close()
+        if kind is None:
+            self._raise()
 
     def _work(self) -> None:
         while (frame := self._frames.get()) is not None:
-            if self._error is None:
+            if self._error is None and not self._abandoned:
                 try:
                     self._encoder.write_frame(frame)
                 except BaseException as error:

@@ -8,7 +8,7 @@ from typing import Any
 import imageio.v3 as iio
 import numpy as np
 
-from landscape_viz.film.target import Target
+from landscape_viz.target import Target
 
 CODEC, PIXEL_FORMAT = "libx264", "yuv420p"
 COLOR_SPACE_BT601, COLOR_RANGE_LIMITED = 6, 1  # what swscale converts to; untagged files are guessed by their size

@@ -22,8 +22,8 @@ from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
 from landscape_viz.film.overlap import Overlapped
 from landscape_viz.film.settled import settled_layout
-from landscape_viz.film.target import VIDEO_SUFFIXES, Target, checked_fps, checked_target
 from landscape_viz.film.video import QUALITY, VideoEncoder
+from landscape_viz.target import VIDEO_SUFFIXES, Target, checked_fps, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):

@@ -133,7 +133,8 @@ class Landscape:
         """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
         bounds = read_domain(domain)
         if len(bounds) != self.dim:
-            raise InputError(f"domain must have {self.dim} axes for {self.name!r}; got {brief(domain)}")
+            axes = "1 axis" if self.dim == 1 else f"{self.dim} axes"
+            raise InputError(f"domain of {self.name!r} must have {axes}; got {brief(domain)}")
 
         def inside(point: Point) -> bool:
             return all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True))

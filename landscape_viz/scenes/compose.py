@@ -12,10 +12,11 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.model import PHASES
 from landscape_viz.scenes.layout import legend_columns, stacked
 from landscape_viz.scenes.panels import curve_panel, has_quadratic_model, history_panel, local_model
-from landscape_viz.scenes.scene import Scene, read_hold, read_size
+from landscape_viz.scenes.scene import Scene, read_hold
 from landscape_viz.scenes.story import step_story
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.target import checked_size
 
 VIEWS = ("auto", "curve")
 SIZE = (800, 450)
@@ -128,7 +129,7 @@ def _scene(
     models: Sequence[Layer] = (),
     legend: tuple[Entry, ...] = (),
 ) -> Scene:
-    size = read_size(size_pixels)
+    size = checked_size(size_pixels)
     entries = legend or tuple(_entry(path, color) for color, path in enumerate(paths))
     longest = max(len(entry.label) + len(entry.status) + 2 for entry in entries)
     columns = legend_columns(size, longest, len(entries))

@@ -10,8 +10,8 @@ Box = tuple[float, float, float, float]
 """Left, bottom, width, height as shares of the figure."""
 
 LINE = 19.0  # pixels of a line of text at scale 1, spacing included
-TICKS_LEFT, TICKS_BELOW = 70.0, 44.0  # room for tick labels and the name of the axis
-LABEL_LEFT = 46.0  # how far left of a panel the name of its axis stands
+TICKS_LEFT, TICKS_BELOW = 82.0, 44.0  # room for tick labels and the name of the axis
+LABEL_LEFT = 60.0  # how far left of a panel the name of its axis stands
 RIGHT, TOP, GAP = 20.0, 12.0, 16.0
 
 

@@ -13,15 +13,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.errors import real_number
 from landscape_viz.film.animation import Film
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import LABEL_LEFT, Box, arrange
 from landscape_viz.scenes.limits import Limits, Scale
 from landscape_viz.scenes.theme import DPI, Theme, text_scale
 from landscape_viz.scenes.timeline import Timeline
-
-LEAST_SIZE, MOST_SIZE = 64, 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,18 +160,6 @@ def power_of_ten(value: float, position: float | None = None) -> str:
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def read_size(size_pixels: tuple[int, int]) -> tuple[int, int]:
-    """(width, height) in pixels, each from 64 to 8192, or an `InputError`."""
-    try:
-        width, height = size_pixels
-    except (TypeError, ValueError) as error:
-        raise InputError(f"size must be (width, height) in pixels; got {brief(size_pixels)}") from error
-    return (
-        whole_number("size: the width", width, LEAST_SIZE, MOST_SIZE),
-        whole_number("size: the height", height, LEAST_SIZE, MOST_SIZE),
-    )
 
 
 def read_hold(hold_seconds: float) -> float:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.film.target import checked_size
+from landscape_viz.target import checked_size
 
 
 def read_whole(option: str, text: str) -> int:

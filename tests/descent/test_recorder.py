@@ -151,3 +151,17 @@ def test_sharpness_aware_minimisation_gets_only_what_it_takes():
     sam = optax.contrib.sam(optax.sgd(0.01), optax.sgd(0.05), opaque_mode=True)
     run = lv.record(WAVES, sam, 9, 100)
     assert run.values[-1] < run.values[0]
+
+
+def test_a_run_does_not_come_back_from_nan():
+    log = lv.parse("log(x)", domain=(0, 10))
+    run = lv.record(log, optax.adam(0.9), 1.0, 50)
+    assert run.status == "diverged"
+    assert np.isnan(run.points[run.stop_step + 1 :]).all()
+    assert np.isnan(run.updates[run.stop_step :]).all()
+    assert np.isfinite(run.points[: run.stop_step]).all()
+
+
+def test_a_step_too_small_to_move_is_not_called_a_zero_gradient():
+    run = lv.record(lv.parse("exp(x**2)", domain=(-6, 6)), lv.gradient_descent(1e-39), 5, 20)
+    assert (run.status, run.stop_reason) == ("stationary", "does not move: its steps are too small")

@@ -359,3 +359,11 @@ def test_a_film_plays_in_a_figure_of_the_users():
         film._step()
         x, y, _ = head(figure, "gd")
         assert (x, y) == (RUN.points[step, 0], RUN.values[step])
+
+
+def test_the_last_frame_is_held_as_long_as_asked_also_where_a_gif_plays_slower(tmp_path):
+    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5).animation()
+    saved = film.save(tmp_path / "f.gif", fps=100)
+    *_, (_, last) = pillow_frames(tmp_path / "f.gif")
+    assert last == 1500 + 20
+    assert saved.seconds == pytest.approx(13 / 50 + 1.5)

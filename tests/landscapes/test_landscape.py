@@ -105,7 +105,7 @@ def test_another_domain_keeps_the_minima_that_lie_in_it():
     assert [point[0] for point in part.minima] == pytest.approx([3.8374671065])
     assert part.start is None
     assert part.formula == waves.formula
-    with pytest.raises(lv.InputError, match="domain must have 1 axes"):
+    with pytest.raises(lv.InputError, match="must have 1 axis"):
         waves.over(((0, 1), (0, 1)))
 
 
