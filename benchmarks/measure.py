@@ -26,8 +26,12 @@ class ChildError(Exception):
     """A measured process failed; the message is the last line that it said."""
 
 
-def run(arguments: Sequence[str]) -> tuple[float, str]:
+def run(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[float, str]:
     """Run this Python with `arguments` in a fresh process; seconds of the whole process, and what it printed.
+
+    Args:
+      arguments: of the interpreter.
+      environment: variables beside those that this process has.
 
     Raises:
       ChildError: it failed.
@@ -36,7 +40,7 @@ def run(arguments: Sequence[str]) -> tuple[float, str]:
     child = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | {"MPLBACKEND": "Agg"},
+        env=os.environ | {"MPLBACKEND": "Agg"} | dict(environment or {}),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
