@@ -27,10 +27,11 @@ def scene_of(name: str) -> Scene:
 def save(scene: str, contestant: str, frames: int, out: str) -> dict[str, float]:
     """Build the film, draw it once, and measure the call that saves it."""
     call = CONTESTANTS[contestant].prepare(scene_of(scene), frames)
-    before, start = peak_bytes(), time.perf_counter()
+    before, start, working = peak_bytes(), time.perf_counter(), time.process_time()
     call(out)
-    seconds = time.perf_counter() - start
-    return {"seconds": seconds, "memory": peak_bytes() - before, "bytes": Path(out).stat().st_size}
+    seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - working
+    memory = peak_bytes() - before
+    return {"seconds": seconds, "cpu_seconds": cpu_seconds, "memory": memory, "bytes": Path(out).stat().st_size}
 
 
 def judge(scene: str, frames: int, files: list[str]) -> dict[str, Any]:

@@ -89,11 +89,12 @@ class GrowthResult:
                         table.seconds(outcome["seconds"]),
                         f"{1e3 * each:.2f} ms",
                         table.NOTHING if further is None else f"{1e3 * further:.2f} ms",
+                        f"{1e3 * outcome['cpu_seconds'] / (steps + 1):.2f} ms",
                         table.kilobytes(size),
                         table.megabytes(outcome["memory"]),
                     ]
                 )
-        header = ("", "seconds", "a frame", "a further frame", "bytes", "memory")
+        header = ("", "seconds", "a frame", "a further frame", "CPU a frame", "bytes", "memory")
         return "\n".join([f"growth: {LONG_FILM.title}, a frame for every step", "", table.table(header, rows), *notes])
 
 

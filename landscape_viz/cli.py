@@ -94,10 +94,16 @@ def animate(
         typer.Option(metavar="NUMBER", help="End a run at the first step that changes the loss by less than this."),
     ] = None,
     theme: Annotated[str, typer.Option(metavar="light|dark", help="Colours.")] = "light",
+    dpi: Annotated[
+        str | None, typer.Option(metavar="N", help="Sharpness: 200 doubles the pixels of --size, 100 keeps them.")
+    ] = None,
+    quality: Annotated[
+        str, typer.Option(metavar="0..51", help="Of MP4: 0 is lossless and large, 51 the smallest.")
+    ] = "18",
 ) -> None:
     """Film optimizers descending a loss."""
     from landscape_viz.specs.numbers import read_domain_option, read_real, read_size_option, read_start, read_whole
-    from landscape_viz.target import checked_fps, checked_target
+    from landscape_viz.target import checked_dpi, checked_fps, checked_quality, checked_target
 
     target = checked_target(out.removeprefix(" ") if out.startswith(" -") else out)
     rate = None if fps is None else checked_fps(read_real("--fps", fps))
@@ -109,12 +115,16 @@ def animate(
         "tolerance": None if tolerance is None else read_real("--tolerance", tolerance),
         "size_pixels": read_size_option(size),
     }
+    sharpness: dict[str, Any] = {
+        "dpi": None if dpi is None else checked_dpi(read_real("--dpi", dpi)),
+        "quality": checked_quality(read_whole("--quality", quality)),
+    }
     from landscape_viz.compilation import keep_compiled
     from landscape_viz.pipeline import produce
 
     keep_compiled()
     production = produce(loss, optimizer or None, view=view, dissected=dissect, theme=theme, **options)
-    saved = _save(production, target, rate)
+    saved = _save(production, target, rate, sharpness)
     for line in report(production, saved):
         _say(line)
 
@@ -134,11 +144,11 @@ def list_(
     _say("\n\n".join("\n".join(kinds[kind]()) for kind in chosen))
 
 
-def _save(production: Production, target: Any, fps: float | None) -> Saved:
+def _save(production: Production, target: Any, fps: float | None, sharpness: dict[str, Any]) -> Saved:
     film = production.scene.animation()
     # A bar only for people: in pipes and logs it would be litter.
     if not sys.stderr.isatty():
-        saved = film.save(target, fps=fps)
+        saved = film.save(target, fps=fps, **sharpness)
     else:
         from tqdm import tqdm
 
@@ -148,19 +158,15 @@ def _save(production: Production, target: Any, fps: float | None) -> Saved:
                 bar.total = frames
                 bar.update(frame + 1 - bar.n)
 
-            saved = film.save(target, fps=fps, progress_callback=show)
+            saved = film.save(target, fps=fps, progress_callback=show, **sharpness)
     assert saved is not None
     return saved
 
 
 def report(production: Production, saved: Saved) -> list[str]:
     """What is told of a film that was made: the file, and how each run ended."""
-    from landscape_viz.target import VIDEO_SUFFIXES
-
     timeline = production.scene.timeline
-    # H.264 has even sizes only: the writer adds a line of pixels where one is missing.
-    evened = saved.path.suffix.lower() in VIDEO_SUFFIXES
-    width, height = (pixels + pixels % 2 * evened for pixels in production.scene.size_pixels)
+    width, height = saved.size_pixels
     kilobytes = saved.path.stat().st_size / 1000
     lines = [
         f"{saved.path}: {saved.frames} frames, {saved.seconds:.4g} s at {saved.fps:.4g} fps, "

@@ -32,6 +32,16 @@ def checked_fps(fps: float) -> float:
     return real_number("fps", fps, least=LEAST_FPS, most=MOST_FPS)
 
 
+def checked_dpi(dpi: float) -> float:
+    """`dpi` if a film can be drawn with so many dots per inch, from 25 to 800; scenes are laid out for 100."""
+    return real_number("dpi", dpi, least=25, most=800)
+
+
+def checked_quality(quality: int) -> int:
+    """`quality` if x264 has such a constant rate factor, from 0 to 51."""
+    return whole_number("quality", quality, 0, 51)
+
+
 def checked_size(size_pixels: Any) -> tuple[int, int]:
     """(width, height) in pixels, each from 64 to 8192, or an `InputError`."""
     try:

@@ -316,3 +316,26 @@ def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch
 def test_the_console_script_is_the_same_command():
     (script,) = metadata.entry_points(group="console_scripts", name="landscape-viz")
     assert script.load() is cli.main
+
+
+def test_dpi_sharpens_and_quality_trades_size(animate):
+    sharp = animate("quadratic", "--optimizer", "newton", "--steps", "2", *SMALL, "--dpi", "200", "--out", "s.gif")
+    plain = animate("quadratic", "--optimizer", "newton", "--steps", "2", *SMALL, "--out", "p.gif")
+    width, height = decoded("p.gif").size
+    assert decoded("s.gif").size == (2 * width, 2 * height)
+    assert sharp.film[-2:] == (2 * width, 2 * height)
+    assert plain.film[-2:] == (width, height)
+    for quality in ("0", "45"):
+        animate(
+            "quadratic",
+            "--optimizer",
+            "newton",
+            "--steps",
+            "2",
+            *SMALL,
+            "--quality",
+            quality,
+            "--out",
+            f"{quality}.mp4",
+        )
+    assert Path("45.mp4").stat().st_size < Path("0.mp4").stat().st_size

@@ -145,6 +145,8 @@ def refused(folder, capsys):
         ("quadratic --size 640x99999", "size: the height must be from 64 to 8192; got 99999"),
         ("quadratic --size big", "--size must be WIDTHxHEIGHT in pixels, such as 640x480; got 'big'"),
         ("quadratic --view crve", "view must be one of auto, curve; got 'crve'. Did you mean 'curve'?"),
+        ("quadratic --dpi 5000", "dpi must be a finite number at least 25 and at most 800; got 5000"),
+        ("quadratic --quality 52", "quality must be from 0 to 51; got 52"),
         ("quadratic --theme drak", "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
         (
             "quadratic --dissect --optimizer newton --optimizer gd:lr=1",

@@ -15,6 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from landscape_viz.film.saving import Saved, figure_of, save
+from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import played_fps
 from landscape_viz.target import checked_fps
 
@@ -73,6 +74,7 @@ class Film(FuncAnimation):
         dpi: float | None = None,
         *args: Any,
         progress_callback: Callable[[int, int], Any] | None = None,
+        quality: int = QUALITY,
         **kwargs: Any,
     ) -> Saved | None:
         """Save the film as .gif or .mp4; an unfinished or failed save leaves no file and an older one as it was.
@@ -86,6 +88,7 @@ class Film(FuncAnimation):
           fps: frames a second; by default those of the film.
           dpi: dots per inch; by default those of the figure, so that the film has the size of the scene.
           progress_callback: called with (frame, frames) for every frame.
+          quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
 
         Raises:
           InputError: the suffix is not known, the folder is missing or not writable, or fps is out of range.
@@ -93,7 +96,7 @@ class Film(FuncAnimation):
         rate = self.fps if fps is None else checked_fps(fps)
         self._hold(played_fps(filename, rate))
         if writer is None and not args and not kwargs:
-            return save(self, filename, fps=rate, dpi=dpi, progress_callback=progress_callback)
+            return save(self, filename, rate, dpi=dpi, quality=quality, progress_callback=progress_callback)
         chosen = "imageio" if writer is None else writer
         given_fps: Any = rate if isinstance(chosen, str) else fps
         name: Any = os.fspath(filename)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from landscape_viz.errors import InputError, brief
 from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import ImageioWriter, played_fps
-from landscape_viz.target import MOST_FPS, Target, checked_fps, checked_target
+from landscape_viz.target import MOST_FPS, Target, checked_fps, checked_quality, checked_target
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,14 @@ class Saved:
       frames: how many frames, the held ones included.
       fps: the rate at which the film really plays.
       seconds: how long it plays once.
+      size_pixels: (width, height) of the pictures.
     """
 
     path: Any
     frames: int
     fps: float
     seconds: float
+    size_pixels: tuple[int, int]
 
 
 def figure_of(animation: Animation) -> Figure:
@@ -73,6 +75,7 @@ def save(
         raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}")
     if isinstance(path, str | os.PathLike):
         checked_target(path)
+    checked_quality(quality)
     rate = min(1000 / getattr(animation, "_interval", 200), MOST_FPS) if fps is None else checked_fps(fps)
     writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
     # The class's own method: `Film.save` is another door to this function.
@@ -84,4 +87,4 @@ def save(
         progress_callback=progress_callback,
     )
     played = played_fps(path, rate)
-    return Saved(path, writer.frames_written, played, writer.frames_written / played)
+    return Saved(path, writer.frames_written, played, writer.frames_written / played, writer.size_pixels)

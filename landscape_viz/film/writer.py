@@ -70,6 +70,7 @@ class ImageioWriter(AbstractMovieWriter):
         self.fps = checked_fps(fps)  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.quality = quality
         self.frames_written = 0
+        self.size_pixels = (0, 0)
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -105,7 +106,9 @@ class ImageioWriter(AbstractMovieWriter):
             self._open.enter_context(settled_layout(self.fig))
         frame = self._compositor.frame()
         if self._file is None:
-            self._file = self._encoder(frame.shape)
+            height, width = frame.shape[:2]
+            self.size_pixels = (width, height)
+            self._file = self._encoder()
         self._file.write_frame(frame)
         self.frames_written += 1
 
@@ -133,14 +136,13 @@ class ImageioWriter(AbstractMovieWriter):
             raise
         self.finish()
 
-    def _encoder(self, shape: tuple[int, ...]) -> Any:
-        height, width = shape[:2]
+    def _encoder(self) -> Any:
         if self._is_video:
             encoder = VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
             return self._open.enter_context(Overlapped(encoder))
         file: Any = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
         comment = self.metadata.get("comment") or self.metadata.get("title")
-        file.init_film((width, height), fps=self.fps, loop=0, comment=comment)
+        file.init_film(self.size_pixels, fps=self.fps, loop=0, comment=comment)
         return file
 
     def _honour(self, savefig_kwargs: dict[str, Any]) -> None:

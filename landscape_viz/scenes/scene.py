@@ -149,7 +149,7 @@ class Scene:
         pixels = axes.get_window_extent().width
         axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(self.size_pixels)) / pixels, 0.5)
         if panel.whole_x:
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+            axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
         return axes
 
 
