@@ -5,6 +5,7 @@ Heavy imports happen inside the commands, after the options have been read, so t
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -123,6 +124,8 @@ def animate(
     from landscape_viz.pipeline import produce
 
     keep_compiled()
+    # The libraries stay until the end: nothing of them is garbage, and looking for it takes longer than some films.
+    gc.freeze()
     production = produce(loss, optimizer or None, view=view, dissected=dissect, theme=theme, **options)
     saved = _save(production, target, rate, sharpness)
     for line in report(production, saved):

@@ -14,7 +14,7 @@ from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from landscape_viz.errors import InputError
 from landscape_viz.film.kept import KeptPicture, Pixels, Reaches, pixels
 from landscape_viz.film.layering import take_apart
-from landscape_viz.film.live import Census, census, shown, view
+from landscape_viz.film.live import Census, census, may_have_changed, shown, view
 from landscape_viz.film.shadow import shadowed
 
 WHITE = 255
@@ -74,6 +74,8 @@ class Compositor:
         figure = self._figure
         counted = census(figure)
         calm = not figure.stale and self._look(renderer, counted) == self._seen
+        if calm and self._kept is not None and not any(map(may_have_changed, counted.live)):
+            return  # a held frame: the picture of the renderer is the one asked for
         if calm and self._kept is not None and self._kept.fits():
             self._kept.paint()
             self._uses += 1

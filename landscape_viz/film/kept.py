@@ -23,6 +23,27 @@ def pixels(renderer: Any) -> Pixels:
     return np.asarray(renderer.buffer_rgba())
 
 
+class Stamp:
+    """A static artist that is painted over live ones: what it made of the same pixels last time is done again.
+
+    A legend costs as much as the rest of a frame, and what lies under it seldom changes.
+    """
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self._before = self._after = np.zeros((0, 0, 4), dtype=np.uint8)
+
+    def paint(self, artist: Artist, renderer: Any, picture: Pixels) -> None:
+        """Paint `artist`, which has not changed since the stamp was made, over the picture of the renderer."""
+        ground = picture[self._box]
+        if np.array_equal(ground, self._before):
+            np.copyto(ground, self._after)
+            return
+        self._before = ground.copy()
+        artist.draw(renderer)
+        self._after = ground.copy()
+
+
 class KeptPicture:
     """What the renderer shows now, and how to make it a frame.
 
@@ -33,6 +54,7 @@ class KeptPicture:
       growing: those of them whose settled pieces may be painted into the kept picture.
       forbidden: by artist, the pixels that it must not touch, because what comes above it there is in the kept picture.
       reaches: where to note how far an artist went that touched them all the same.
+      inked: by static artist that is repainted, the box of the pixels that it touches.
     """
 
     def __init__(
@@ -43,6 +65,7 @@ class KeptPicture:
         growing: Sequence[Growing],
         forbidden: Mapping[Artist, Mask],
         reaches: Reaches,
+        inked: Mapping[Artist, Box],
     ) -> None:
         self._renderer = renderer
         self._stances = [(artist, stance(artist)) for artist in live]
@@ -51,6 +74,7 @@ class KeptPicture:
         pieces = {id(artist) for artist in growing}
         projected = {id(artist) for artist in live if hasattr(artist, "do_3d_projection")}
         self._steps = [(artist, id(artist) in pieces, id(artist) in projected) for artist in repainted]
+        self._stamps = {artist: Stamp(box) for artist, box in inked.items()}
         self._growing = growing
         self._settled = [0] * len(growing)
         self._bare = self._kept = pixels(renderer).copy()
@@ -82,7 +106,11 @@ class KeptPicture:
                 continue
             if is_projected and artist.get_visible():
                 artist.do_3d_projection()  # type: ignore[attr-defined]
-            artist.draw(self._renderer)
+            stamp = self._stamps.get(artist)
+            if stamp is None:
+                artist.draw(self._renderer)
+            else:
+                stamp.paint(artist, self._renderer, picture)
 
     def _keep_settled(self, picture: Pixels) -> None:
         """Bring the kept picture to the pieces that are settled now; `picture` is used as the sheet."""

@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from landscape_viz.film.growing import Growing
 from landscape_viz.film.kept import KeptPicture, Mask, Reaches, pixels
 from landscape_viz.film.live import follows_live, hides_live, is_three_dimensional, separable, shown
-from landscape_viz.film.reach import NOWHERE, around, reach, roams
+from landscape_viz.film.reach import NOWHERE, Box, around, around_ink, reach, roams
 from landscape_viz.film.shadow import shadowed
 
 Draw = Callable[..., None]
@@ -86,6 +86,7 @@ class _Layering:
         self._claimed: Mask = np.zeros(pixels(renderer).shape[:2], dtype=bool)
         self._claimed_all = False
         self._forbidden: dict[Artist, Mask] = {}
+        self._inked: dict[Artist, Box] = {}
         self._masks: list[Mask] = []  # those in `_forbidden`, each one once
         self._blank: Mask | None = None  # the last of them, while nothing is forbidden by it
 
@@ -101,7 +102,13 @@ class _Layering:
         if name == "figure" and self._listening:
             self._listening = False
             self.kept = KeptPicture(
-                self._renderer, self._repainted, self._live, self._growing, self._forbidden, self._reaches
+                self._renderer,
+                self._repainted,
+                self._live,
+                self._growing,
+                self._forbidden,
+                self._reaches,
+                self._inked,
             )
             self.kept.paint()
 
@@ -114,6 +121,7 @@ class _Layering:
             ink = self._ink(draw)
             if (ink & self._claimed).any():
                 self._repainted.append(artist)
+                self._inked[artist] = around_ink(ink)
                 self._claimed |= ink
                 return
             self._forbid(ink)

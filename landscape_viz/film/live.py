@@ -15,6 +15,11 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
+
+from landscape_viz.film.growing import Growing
 
 View = tuple[Any, ...]
 
@@ -51,6 +56,17 @@ def census(figure: Figure) -> Census:
         elif isinstance(artist, SubFigure):
             artists += artist.get_children()
     return Census(artists, [artist for artist in artists if artist.get_animated()], axes)
+
+
+def may_have_changed(artist: Artist) -> bool:
+    """Whether a live artist may look otherwise than when it was last drawn.
+
+    Lines, texts, arrows and growing artists say so. Of others it is not known: paths and arrays can be edited in place.
+    """
+    tells = (
+        isinstance(artist, (Line2D, Text, FancyArrowPatch, Growing)) and getattr(artist, "arrow_patch", None) is None
+    )
+    return artist.stale or not tells or hasattr(artist, "do_3d_projection")
 
 
 def is_three_dimensional(axes: Axes) -> bool:

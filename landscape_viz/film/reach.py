@@ -69,6 +69,12 @@ def box(extent: BboxBase, renderer: Any, margin: float = _MARGIN_PIXELS) -> Box 
     return rows, columns
 
 
+def around_ink(ink: np.ndarray) -> Box:
+    """The smallest box around the pixels that are True, of which there is at least one."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
 def around(first: Box | None, second: Box | None) -> Box | None:
     """The smallest box around two boxes; None, which is everywhere, if one of them is None."""
     if first is None or second is None:

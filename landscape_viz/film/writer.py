@@ -11,7 +11,7 @@ import imageio.v3 as iio
 import matplotlib as mpl
 import numpy as np
 from matplotlib.animation import AbstractMovieWriter, writers
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 
@@ -20,6 +20,7 @@ from landscape_viz.files import replacing
 from landscape_viz.film.compositor import Compositor
 from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
+from landscape_viz.film.glyphs import GlyphRenderer
 from landscape_viz.film.overlap import Overlapped
 from landscape_viz.film.settled import settled_layout
 from landscape_viz.film.video import QUALITY, VideoEncoder
@@ -31,6 +32,12 @@ class _QuietCanvas(FigureCanvasAgg):
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         pass
+
+    def get_renderer(self) -> Any:
+        renderer = super().get_renderer()  # type: ignore[no-untyped-call]
+        if type(renderer) is RendererAgg:
+            self.renderer = GlyphRenderer(renderer.width, renderer.height, renderer.dpi)
+        return self.renderer
 
 
 @writers.register("imageio")

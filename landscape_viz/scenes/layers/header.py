@@ -74,6 +74,7 @@ class Counter:
 
         after = written(self.after, 0)
         number = written(str(max(self.numbers)), _width(after))
+        number.set_zorder(10)  # nothing has to be repainted over it
         written(self.before, _width(after) + _width(number))
 
         def update(moment: Moment) -> None:

@@ -61,6 +61,7 @@ class Trails(Artist):
     def draw_tail(self, renderer: Any) -> None:
         """Draw the piece that still grows."""
         self._draw_steps(renderer, self.settled() * PIECE, self._step)
+        self.stale = False
 
     @allow_rasterization  # type: ignore[untyped-decorator]
     def draw(self, renderer: Any) -> None:
@@ -68,7 +69,6 @@ class Trails(Artist):
         if self.get_visible():
             self.draw_settled(renderer, 0, self.settled())
             self.draw_tail(renderer)
-        self.stale = False
 
     def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
         for trail, line in zip(self._trails, self._lines, strict=True):
