@@ -158,8 +158,10 @@ def _save(production: Production, target: Any, fps: float | None, sharpness: dic
         with tqdm(desc=target.name, unit="frame", leave=False, file=sys.stderr) as bar:
 
             def show(frame: int, frames: int) -> None:
-                bar.total = frames
                 bar.update(frame + 1 - bar.n)
+                if bar.total is None:
+                    bar.total = frames
+                    bar.refresh()
 
             saved = film.save(target, fps=fps, progress_callback=show, **sharpness)
     assert saved is not None
