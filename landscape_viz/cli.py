@@ -124,8 +124,8 @@ def animate(
     from landscape_viz.pipeline import produce
 
     keep_compiled()
-    # The libraries stay until the end: nothing of them is garbage, and looking for it takes longer than some films.
     gc.freeze()
+    gc.enable()
     production = produce(loss, optimizer or None, view=view, dissected=dissect, theme=theme, **options)
     saved = _save(production, target, rate, sharpness)
     for line in report(production, saved):
@@ -190,7 +190,13 @@ def report(production: Production, saved: Saved) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line with these words, by default those that were typed; it ends with `SystemExit`."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    app(args=[_protected(word) for word in typed], prog_name="python -m landscape_viz")
+    # The libraries that a command loads stay until the end: nothing of them is garbage, and looking for it takes longer
+    # than some films. So nobody looks while they are loaded, nor at them afterwards.
+    gc.disable()
+    try:
+        app(args=[_protected(word) for word in typed], prog_name="python -m landscape_viz")
+    finally:
+        gc.enable()
 
 
 def _protected(word: str) -> str:
