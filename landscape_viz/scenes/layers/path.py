@@ -18,7 +18,7 @@ from landscape_viz.scenes.timeline import Moment
 
 INSIDE = "o"
 MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
-RING, MOST_RINGS = 0.42, 5  # in marker sizes
+RING, MOST_RINGS = 0.7, 3  # in marker sizes
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
