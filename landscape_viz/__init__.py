@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from landscape_viz.landscapes.expression import parse
     from landscape_viz.landscapes.landscape import Landscape
     from landscape_viz.pipeline import animate
-    from landscape_viz.scenes.compose import compare, dissect
+    from landscape_viz.scenes.compose import compare
+    from landscape_viz.scenes.dissection import dissect
     from landscape_viz.scenes.scene import Scene
 
 __version__ = "0.1.0"
@@ -41,7 +42,7 @@ _HOMES = {
     "catalogue": "landscapes.catalogue",
     "compare": "scenes.compose",
     "damped_newton": "descent.optimizers",
-    "dissect": "scenes.compose",
+    "dissect": "scenes.dissection",
     "gradient_descent": "descent.optimizers",
     "momentum": "descent.optimizers",
     "newton": "descent.optimizers",

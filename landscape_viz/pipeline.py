@@ -13,8 +13,10 @@ from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.film.animation import Film
 from landscape_viz.landscapes.landscape import Landscape, read_point
-from landscape_viz.scenes.compose import HOLD_SECONDS, SIZE, VIEWS, compare, dissect
+from landscape_viz.scenes.compose import VIEWS, compare
+from landscape_viz.scenes.dissection import dissect
 from landscape_viz.scenes.scene import Scene, read_hold
+from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import MOST_FRAMES
 from landscape_viz.specs.landscape import read_landscape

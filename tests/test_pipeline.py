@@ -14,7 +14,7 @@ from PIL import Image
 import landscape_viz as lv
 from landscape_viz import pipeline
 from landscape_viz.pipeline import produce
-from landscape_viz.scenes.compose import MOST_DISSECTED
+from landscape_viz.scenes.dissection import MOST_DISSECTED
 from landscape_viz.scenes.layers.model import PHASES
 
 BOWL = lv.Landscape(lambda x: x**2, (-20, 20), name="bowl")

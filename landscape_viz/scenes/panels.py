@@ -15,7 +15,7 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.model import LocalModel
 from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.limits import Limits, loss_axis, padded, robust_range
-from landscape_viz.scenes.scene import Panel
+from landscape_viz.scenes.panel import Panel
 
 CURVE_POINTS = 1201
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,38 +10,14 @@ import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullLocator
 
 from landscape_viz.errors import real_number
 from landscape_viz.film.animation import Film
 from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import LABEL_LEFT, Box, arrange
-from landscape_viz.scenes.limits import Limits, Scale
-from landscape_viz.scenes.theme import DPI, Theme, text_scale
+from landscape_viz.scenes.layout import Box, arrange
+from landscape_viz.scenes.panel import AnyPanel
+from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
-
-
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """One set of axes and the layers drawn into it, in order.
-
-    Attributes:
-      layers: what is drawn.
-      x_limits, y_limits: the visible part of the plane.
-      x_label, y_label: the names of the axes.
-      y_scale: "linear" or "log".
-      whole_x: whether only whole numbers are marked on the x axis (steps).
-      share: the width (or height, where panels are stacked) relative to the other panels.
-    """
-
-    layers: tuple[Layer, ...]
-    x_limits: Limits
-    y_limits: Limits
-    x_label: str = ""
-    y_label: str = ""
-    y_scale: Scale = "linear"
-    whole_x: bool = False
-    share: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +43,7 @@ class Scene:
       hold_seconds: how long the last frame stays.
     """
 
-    panels: tuple[Panel, ...]
+    panels: tuple[AnyPanel, ...]
     header: tuple[Layer, ...]
     timeline: Timeline
     theme: Theme
@@ -112,7 +87,7 @@ class Scene:
             header, boxes = arrange(self.size_pixels, [panel.share for panel in self.panels], self.header_rows)
             lives = self._attach(self._header_axes(figure, header), self.header)
             for panel, box in zip(self.panels, boxes, strict=True):
-                lives += self._attach(self._panel_axes(figure, panel, box), panel.layers)
+                lives += self._attach(panel.open(figure, box, self.theme, self.size_pixels), panel.layers)
         artists = tuple(artist for live in lives for artist in live.artists)
         shown: list[int] = []
 
@@ -134,32 +109,6 @@ class Scene:
         axes = figure.add_axes(box, xlim=(0, 1), ylim=(0, 1), label="header")
         axes.set_axis_off()
         return axes
-
-    def _panel_axes(self, figure: Figure, panel: Panel, box: Box) -> Axes:
-        axes = figure.add_axes(box, label=panel.y_label)
-        axes.set_yscale(panel.y_scale)
-        axes.set(
-            xlim=panel.x_limits, ylim=panel.y_limits, xlabel=panel.x_label, ylabel=panel.y_label, autoscale_on=False
-        )
-        if panel.y_scale == "log":
-            axes.yaxis.set_major_formatter(power_of_ten)
-            axes.yaxis.set_minor_locator(NullLocator())
-        axes.tick_params(**self.theme.ticks(self.size_pixels))
-        # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
-        pixels = axes.get_window_extent().width
-        axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(self.size_pixels)) / pixels, 0.5)
-        if panel.whole_x:
-            axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
-        return axes
-
-
-def power_of_ten(value: float, position: float | None = None) -> str:
-    """10⁻³: a label for a log scale as plain text; matplotlib's own is typeset as mathematics, which takes a while."""
-    exponent = round(math.log10(value)) if value > 0 else 0
-    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
-
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read_hold(hold_seconds: float) -> float:
