@@ -79,6 +79,7 @@ class _Layering:
         self.kept: KeptPicture | None = None
         self._renderer = renderer
         self._reaches = reaches
+        self._sheet: Any = None  # empty paper, to see what an artist paints
         self._listening = True
         self._repainted: list[Artist] = []
         self._live: list[Artist] = []
@@ -169,13 +170,15 @@ class _Layering:
 
     def _ink(self, draw: Draw) -> Mask:
         """The pixels that a draw touches."""
-        sheet = type(self._renderer)(self._renderer.width, self._renderer.height, self._renderer.dpi)
+        if self._sheet is None:
+            self._sheet = type(self._renderer)(self._renderer.width, self._renderer.height, self._renderer.dpi)
         self._listening = False
         try:
-            draw(sheet)
+            self._sheet.clear()
+            draw(self._sheet)
         finally:
             self._listening = True
-        ink: Mask = pixels(sheet)[..., 3] != 0
+        ink: Mask = pixels(self._sheet)[..., 3] != 0
         return ink
 
     def _forbid(self, ink: Mask) -> None:
