@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from landscape_viz.film.growing import Growing
 from landscape_viz.film.kept import KeptPicture, Mask, Reaches, pixels
 from landscape_viz.film.live import follows_live, hides_live, is_three_dimensional, separable, shown
-from landscape_viz.film.reach import NOWHERE, Box, around, around_ink, reach, roams
+from landscape_viz.film.reach import NOWHERE, Box, around, around_ink, reach, roams, with_room
 from landscape_viz.film.shadow import shadowed
 
 Draw = Callable[..., None]
@@ -140,7 +140,7 @@ class _Layering:
             ink[box] = True
             self._forbid(ink)
         if roams(artist):
-            box = self._reaches[artist] = around(box, self._reaches.get(artist, NOWHERE))
+            box = self._reaches[artist] = around(with_room(artist, box), self._reaches.get(artist, NOWHERE))
             if box is None:
                 self.add_unbounded(artist, draw)
                 return

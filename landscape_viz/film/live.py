@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
@@ -120,8 +121,14 @@ def shown(figure: Figure) -> Iterator[None]:
 def family(artist: Artist) -> Iterator[Artist]:
     """The artist and everything below it."""
     yield artist
-    for child in artist.get_children():
+    for child in _made_parts(artist) if isinstance(artist, Axis) else artist.get_children():
         yield from family(child)
+
+
+def _made_parts(axis: Axis) -> list[Artist]:
+    """The children of an axis without ticks that it has yet to make: nobody can have them, and making takes long."""
+    made = vars(axis)
+    return [axis.label, axis.offsetText, *made.get("majorTicks", ()), *made.get("minorTicks", ())]
 
 
 def hides_live(artist: Artist) -> bool:

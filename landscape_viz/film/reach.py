@@ -21,6 +21,7 @@ Box = tuple[slice, slice]
 
 NOWHERE: Box = (slice(0, 0), slice(0, 0))
 
+_LETTERS_OF_ROOM = 3
 _MARGIN_PIXELS = 1.0  # rounding and snapping may go to the next pixel
 
 
@@ -54,6 +55,17 @@ def roams(artist: Artist) -> bool:
     """Whether the reach of `artist` may change from frame to frame, so that it has to be asked anew."""
     fenced = artist.get_clip_on() and artist.get_clip_box() is not None  # a clip path can be a patch that moves
     return not (fenced and isinstance(artist, (Line2D, Patch, Collection, _ImageBase, Growing)))
+
+
+def with_room(artist: Artist, reached: Box) -> Box:
+    """A box and, beside a text, the place of a few letters more: words and numbers of a film grow and shrink."""
+    if not isinstance(artist, Text) or reached == NOWHERE:
+        return reached
+    rows, columns = reached
+    room = (rows.stop - rows.start) * _LETTERS_OF_ROOM // 2  # a letter is about half as wide as its line is high
+    left = room if artist.get_horizontalalignment() != "left" else 0
+    right = room if artist.get_horizontalalignment() != "right" else 0
+    return rows, slice(max(columns.start - left, 0), columns.stop + right)
 
 
 def box(extent: BboxBase, renderer: Any, margin: float = _MARGIN_PIXELS) -> Box | None:
