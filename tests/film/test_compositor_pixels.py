@@ -487,7 +487,7 @@ def live_in_overlapping_panels():
     return figure, lambda k: (first(k), second(5 - k))
 
 
-@case(3)  # the first frame, and whenever the text runs into something for the first time
+@case(2)  # the first frame, and whenever the text runs into something for the first time
 def text_runs_from_panel_to_panel():
     figure = new_figure()
     left, right = figure.subplots(1, 2)
