@@ -15,6 +15,10 @@ from landscape_viz.errors import InputError, brief, closest
 from landscape_viz.landscapes.entry import Entry
 from landscape_viz.landscapes.expression import compile_expression, with_axes
 from landscape_viz.landscapes.functions_1d import FUNCTIONS_1D
+from landscape_viz.landscapes.functions_2d_bowls import BOWLS_2D
+from landscape_viz.landscapes.functions_2d_cusps import CUSPS_2D
+from landscape_viz.landscapes.functions_2d_ripples import RIPPLES_2D
+from landscape_viz.landscapes.functions_2d_wells import WELLS_2D
 from landscape_viz.landscapes.problems_1d import PROBLEMS_1D
 
 if TYPE_CHECKING:
@@ -70,8 +74,8 @@ class Catalogue(Mapping[str, "Landscape"]):
 
 
 def entries() -> tuple[Entry, ...]:
-    """All rows of the table, in order, as plain data."""
-    return FUNCTIONS_1D + PROBLEMS_1D
+    """All rows of the table as plain data: first the losses of one number, then those of two."""
+    return FUNCTIONS_1D + PROBLEMS_1D + BOWLS_2D + WELLS_2D + RIPPLES_2D + CUSPS_2D
 
 
 def _canonical(name: str) -> str:

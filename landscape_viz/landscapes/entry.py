@@ -24,9 +24,10 @@ class Entry:
     Attributes:
       name: by which the catalogue gives it, in snake_case.
       expression: the loss as text in x, or in x and y; in a form that does not overflow and whose
-        derivatives exist wherever those of the loss do.
+        derivatives exist wherever those of the loss do, and are finite where they do not.
       domain: (lo, hi) for each axis.
       minima: the known minima in the domain, lowest first; those that share the lowest value are the global ones.
+        Of a loss of two numbers with more than a dozen, only those.
       start: a start from which a descent is worth watching.
       source: who it is from.
       note: what to watch, in one line.
@@ -79,6 +80,37 @@ def entry_1d(
         smooth=smooth,
         written=written,
     )
+
+
+def entry_2d(
+    name: str,
+    expression: str,
+    domain: tuple[tuple[float, float], tuple[float, float]],
+    minima: tuple[tuple[tuple[float, float], float], ...],
+    *,
+    start: tuple[float, float],
+    source: str,
+    note: str,
+    smooth: bool = True,
+    written: str | None = None,
+) -> Entry:
+    """An entry of two axes; `minima` are pairs of a point (x, y) and the loss there, lowest first."""
+    return Entry(
+        name=name,
+        expression=expression,
+        domain=domain,
+        minima=tuple(Minimum(point, value) for point, value in minima),
+        start=start,
+        source=source,
+        note=note,
+        smooth=smooth,
+        written=written,
+    )
+
+
+def square(half_width: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The domain from -half_width to half_width on both axes."""
+    return (-half_width, half_width), (-half_width, half_width)
 
 
 def mirrored(*minima: tuple[float, float]) -> tuple[tuple[float, float], ...]:

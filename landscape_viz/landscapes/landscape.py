@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,16 +140,17 @@ class Landscape:
         def inside(point: Point) -> bool:
             return all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True))
 
-        return Landscape(
-            self.loss,
-            domain,
-            name=self.name,
-            minima=tuple(point for point in self.minima if inside(point)),
-            start=self.start if self.start is not None and inside(self.start) else None,
-            formula=self.formula,
-            source=self.source,
-            smooth=self.smooth,
-        )
+        pairs = tuple((float(low), float(high)) for low, high in bounds)
+        moved = copy.copy(self)  # with what has been compiled, and whatever a subclass knows of the loss
+        changed = {
+            "domain": pairs[0] if self.dim == 1 else pairs,
+            "bounds": bounds,
+            "minima": tuple(point for point in self.minima if inside(point)),
+            "start": self.start if self.start is not None and inside(self.start) else None,
+        }
+        for field, value in changed.items():
+            object.__setattr__(moved, field, value)
+        return moved
 
     def contains(self, p: Any) -> Any:
         """Whether points of shape (..., dim) lie in the closed domain: booleans of shape (...,)."""

@@ -1,6 +1,6 @@
 """The words an expression may use: variables, constants, functions, and what jax computes for each.
 
-The table names jax's functions by their dotted path and looks them up on first use, so that text is
+The table names functions by their dotted path and looks them up on first use, so that text is
 checked without importing jax.
 """
 
@@ -23,7 +23,7 @@ class Function:
     """A function that an expression may call.
 
     Attributes:
-      path: where jax keeps it.
+      path: the module that has it, and its name there.
       least, most: how many arguments it takes; `most` is None where any number from two on is folded pairwise.
       options: keyword arguments that are always passed, where jax's default is not the textbook's function.
       symbol: how a formula writes it, where that differs from its name.
@@ -48,14 +48,15 @@ def _table() -> dict[str, Function]:
     one = (
         "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1 log1p sqrt cbrt square"
     )
-    table = {name: Function(f"jax.numpy.{name}") for name in f"{one} abs sign floor ceil sinc".split()}
+    table = {name: Function(f"jax.numpy.{name}") for name in f"{one} sign floor ceil sinc".split()}
+    table["abs"] = Function("landscape_viz.landscapes.cusps.absolute")
     for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
         table["a" + name] = table["arc" + name]
     table["log"] = table["ln"] = Function("jax.numpy.log", symbol="ln")
     table["log2"] = Function("jax.numpy.log2", symbol="log₂")
     table["log10"] = Function("jax.numpy.log10", symbol="log₁₀")
     table["arctan2"] = table["atan2"] = Function("jax.numpy.arctan2", 2, 2)
-    table["hypot"] = Function("jax.numpy.hypot", 2, 2)
+    table["hypot"] = Function("landscape_viz.landscapes.cusps.hypot", 2, 2)
     table["mod"] = Function("jax.numpy.mod", 2, 2)
     table["min"] = table["minimum"] = Function("jax.numpy.minimum", 2, None, symbol="min")
     table["max"] = table["maximum"] = Function("jax.numpy.maximum", 2, None, symbol="max")
@@ -73,7 +74,7 @@ FUNCTIONS: Mapping[str, Function] = _table()
 
 log and ln are natural; sinc(x) is sin(πx)/(πx); mod(a, b) has the sign of b, as Python's ``a % b``;
 gelu(x) is x·Φ(x) with the normal distribution Φ, not its tanh approximation; leaky_relu(x, slope) has slope 0.01
-for negative x unless told otherwise; clip(x, lo, hi); where(condition, a, b).
+for negative x unless told otherwise; clip(x, lo, hi); where(condition, a, b). abs and hypot have slope 0 at their kink.
 """
 
 CONDITION_FIRST = ("where",)

@@ -134,3 +134,8 @@ def test_formulas_are_written_as_in_a_book() -> None:
 
 def test_only_the_losses_with_a_cusp_are_not_smooth() -> None:
     assert {entry.name for entry in ONE_DIMENSIONAL if not entry.smooth} == {"ackley_1d", "absolute_value"}
+
+
+@pytest.mark.parametrize("name", ["ackley_1d", "absolute_value"])
+def test_a_kink_at_the_minimum_has_slope_zero(name: str) -> None:
+    assert catalogue[name].gradient(0.0) == 0
