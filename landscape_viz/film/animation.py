@@ -73,7 +73,7 @@ class Film(FuncAnimation):
         fps: float | None = None,
         dpi: float | None = None,
         *args: Any,
-        progress_callback: Callable[[int, int], Any] | None = None,
+        progress_callback: Callable[[int, int | None], Any] | None = None,
         quality: int = QUALITY,
         **kwargs: Any,
     ) -> Saved | None:

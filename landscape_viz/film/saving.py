@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from landscape_viz.errors import InputError, brief
 from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import ImageioWriter, played_fps
-from landscape_viz.target import MOST_FPS, Target, checked_fps, checked_quality, checked_target
+from landscape_viz.target import LEAST_FPS, MOST_FPS, Target, checked_fps, checked_quality, checked_target
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,14 @@ def figure_of(animation: Animation) -> Figure:
     return figure
 
 
+def _own_rate(animation: Animation) -> float:
+    """Frames a second as the interval of the animation says, as far as films have such a rate."""
+    interval: float = getattr(animation, "_interval", 200)
+    if interval * LEAST_FPS > 1000:
+        raise InputError(f"the animation's interval is {interval} ms, longer than a film's frame may last; give fps")
+    return 1000 / max(interval, 1000 / MOST_FPS)
+
+
 def save(
     animation: Animation,
     path: Target,
@@ -48,8 +56,8 @@ def save(
     *,
     dpi: float | None = None,
     quality: int = QUALITY,
-    metadata: dict[str, str] | None = None,
-    progress_callback: Callable[[int, int], Any] | None = None,
+    metadata: Mapping[str, object] | None = None,
+    progress_callback: Callable[[int, int | None], Any] | None = None,
 ) -> Saved:
     """Save any FuncAnimation or ArtistAnimation as .gif or .mp4.
 
@@ -63,7 +71,7 @@ def save(
       dpi: dots per inch; by default the figure's.
       quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
       metadata: title, artist, comment ... of the film.
-      progress_callback: called with (frame, frames) for every frame.
+      progress_callback: called with (frame, frames) for every frame; frames is None where matplotlib does not know it.
 
     Returns:
       What was written, with its true frame rate.
@@ -76,7 +84,7 @@ def save(
     if isinstance(path, str | os.PathLike):
         checked_target(path)
     checked_quality(quality)
-    rate = min(1000 / getattr(animation, "_interval", 200), MOST_FPS) if fps is None else checked_fps(fps)
+    rate = _own_rate(animation) if fps is None else checked_fps(fps)
     writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
     # The class's own method: `Film.save` is another door to this function.
     Animation.save(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import imageio.v3 as iio
@@ -15,12 +15,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 
-from landscape_viz.errors import InputError
-from landscape_viz.files import replacing
+from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.files import ByteSink, replacing
 from landscape_viz.film.compositor import Compositor
 from landscape_viz.film.gif import GifPlugin
 from landscape_viz.film.gif_format import true_fps
 from landscape_viz.film.glyphs import GlyphRenderer
+from landscape_viz.film.metadata import checked_metadata, fitted
 from landscape_viz.film.overlap import Overlapped
 from landscape_viz.film.settled import settled_layout
 from landscape_viz.film.video import QUALITY, VideoEncoder
@@ -50,19 +51,21 @@ class ImageioWriter(AbstractMovieWriter):
 
     Args:
       fps: frames a second, 1 to 100. A GIF shows at most 50; see `true_fps`.
-      metadata: title, artist, comment ...; a GIF keeps the comment (or the title).
-      codec, bitrate, extra_args: accepted for matplotlib's sake where they ask for what is done anyway (H.264);
-        bitrate is not used, `quality` is.
+      metadata: title, artist, comment ...; a GIF has a comment alone, in which all of it is kept.
+      codec: for matplotlib's sake, where it asks for what is done anyway.
+      bitrate: of MP4: at most so many kilobits a second, as far as the encoder can; without it, or with -1,
+        `quality` alone decides. A GIF has none.
+      extra_args: refused, for there is no program to give them to.
       quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
 
     Raises:
-      InputError: fps is out of range; or, while setting up, the file cannot be written.
+      InputError: an argument is not as described; or, while setting up, the file cannot be written.
     """
 
     def __init__(
         self,
         fps: float = 20,
-        metadata: dict[str, str] | None = None,
+        metadata: Mapping[str, object] | None = None,
         codec: str | None = None,
         bitrate: int | None = None,
         extra_args: list[str] | None = None,
@@ -73,11 +76,13 @@ class ImageioWriter(AbstractMovieWriter):
             raise InputError(f"the writer 'imageio' writes GIF and H.264; it cannot use codec {codec!r}")
         if extra_args:
             raise InputError("the writer 'imageio' runs no program: extra_args cannot be passed on")
-        super().__init__(metadata=metadata, codec=codec, bitrate=bitrate)
+        super().__init__(metadata=checked_metadata(metadata), codec=codec, bitrate=bitrate)
+        self.bitrate = whole_number("bitrate", self.bitrate, -1)
         self.fps = checked_fps(fps)  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.quality = quality
         self.frames_written = 0
         self.size_pixels = (0, 0)
+        self._file: Any = None
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -85,30 +90,42 @@ class ImageioWriter(AbstractMovieWriter):
         """True: all it needs is installed with the package."""
         return True
 
+    def _supports_transparency(self) -> bool:
+        # Films lie on white, by the compositor. If matplotlib did that, no film could change its background on the way.
+        return True
+
     def setup(self, fig: Figure, outfile: Target, dpi: float | None = None) -> None:
         """Check the target, give the figure a canvas to draw on, and open the encoder."""
         path = checked_target(outfile) if isinstance(outfile, str | os.PathLike) else None
+        if path is None and not isinstance(outfile, ByteSink):
+            raise InputError(f"a film goes to a file name or a binary file object; got {brief(outfile)}")
+        self.abort(InterruptedError("another film was begun"))
         self.outfile: Any = outfile
         self.fig = fig
-        self.dpi = fig.dpi if dpi is None else dpi
+        self.dpi = fig.dpi if dpi is None else real_number("dpi", dpi, above=0)
         self._is_video = path is not None and path.suffix.lower() in VIDEO_SUFFIXES
-        self._file: Any = None
         self._target: Any = outfile
+        self._own_facecolor: Any = None
         self.frames_written = 0
         with contextlib.ExitStack() as stack:
             if path is not None:
                 self._target = stack.enter_context(replacing(path))
             stack.enter_context(_own_canvas(fig, self.dpi, even=self._is_video))
+            self._inches = fig.get_size_inches().copy()
             self._compositor = Compositor(fig)
             self._open = stack.pop_all()
 
     def grab_frame(self, **savefig_kwargs: Any) -> None:
-        """Add the figure as it is now.
+        """Add the figure as it is now, in the size that it had at the beginning.
 
         Raises:
           InputError: an argument of savefig that this writer cannot honour.
         """
         self._honour(savefig_kwargs)
+        if self.fig.dpi != self.dpi:
+            self.fig.dpi = self.dpi
+        if (self.fig.get_size_inches() != self._inches).any():
+            self.fig.set_size_inches(*self._inches)
         if self.frames_written == 0:
             self._open.enter_context(settled_layout(self.fig))
         frame = self._compositor.frame()
@@ -145,20 +162,31 @@ class ImageioWriter(AbstractMovieWriter):
 
     def _encoder(self) -> Any:
         if self._is_video:
-            encoder = VideoEncoder(self._target, fps=self.fps, quality=self.quality, metadata=self.metadata)
+            most = self.bitrate if self.bitrate > 0 else None
+            encoder = VideoEncoder(
+                self._target, fps=self.fps, quality=self.quality, most_kilobits=most, metadata=self.metadata
+            )
             return self._open.enter_context(Overlapped(encoder))
         file: Any = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
-        comment = self.metadata.get("comment") or self.metadata.get("title")
+        comment = fitted(self.metadata, {"comment"}).get("comment")
         file.init_film(self.size_pixels, fps=self.fps, loop=0, comment=comment)
         return file
 
     def _honour(self, savefig_kwargs: dict[str, Any]) -> None:
-        for name, value in savefig_kwargs.items():
-            if name == "facecolor" and value is not None:
-                if not same_color(self.fig.get_facecolor(), value):
-                    self.fig.set_facecolor(value)
-            elif not (name == "transparent" and not value):
-                raise InputError(f"the writer 'imageio' cannot honour savefig's {name}={value!r}; leave it out")
+        asked = {name: value for name, value in savefig_kwargs.items() if value is not None}
+        if asked.get("transparent") is False:
+            del asked["transparent"]
+        facecolor = asked.pop("facecolor", mpl.rcParams["savefig.facecolor"])
+        for name, value in asked.items():
+            raise InputError(f"the writer 'imageio' cannot honour savefig's {name}={value!r}; leave it out")
+        own = self.fig.get_facecolor()
+        if isinstance(facecolor, str) and facecolor == "auto":
+            if self._own_facecolor is not None:
+                facecolor, self._own_facecolor = self._own_facecolor, None
+                self.fig.set_facecolor(facecolor)
+        elif not same_color(own, facecolor):
+            self._own_facecolor = self._own_facecolor or own
+            self.fig.set_facecolor(facecolor)
 
     def _end(self, error: BaseException | None) -> None:
         self._file = None
