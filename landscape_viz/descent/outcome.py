@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -43,23 +45,23 @@ def judge(
     if lost is not None:
         return Outcome("diverged", lost, f"left finite numbers at step {lost}")
     width = bounds[:, 1] - bounds[:, 0]
-    moved = (np.abs(points - points[0]) / width).max(axis=1)
-    slopes = np.abs(gradients).max(axis=1)  # not the Euclidean norm, whose squares overflow
-    if moved.max() <= FROZEN:
+    steepest = max(gradients.max(), -gradients.min())  # not the Euclidean norm, whose squares overflow
+    first, final = np.abs(gradients[0]).max(), np.abs(gradients[-1]).max()
+    if _reach(points, width) <= FROZEN:
         scale = np.abs(hessians[0]).max() * width.max() if hessians is not None else 1.0
-        why = "the gradient is zero at the start" if slopes[0] <= FLAT * scale else "its steps are too small"
+        why = "the gradient is zero at the start" if first <= FLAT * scale else "its steps are too small"
         return Outcome("stationary", 0, f"does not move: {why}")
     last = (np.abs(points[-1] - points[-2]) / width).max()
-    if settled or (last <= STILL and slopes[-1] <= FLAT * slopes.max()):
+    if settled or (last <= STILL and final <= FLAT * steepest):
         away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
         step = len(points) - 1 if settled else int(np.flatnonzero(away)[-1]) + 1
-        if _curves_down(hessians):
-            return Outcome("stationary", step, f"stopped at step {step} where curvature is negative")
+        kind = _not_a_minimum(hessians)
+        if kind:
+            return Outcome("stationary", step, f"stopped at step {step} on a {kind}")
         return Outcome("converged", step, f"converged at step {step}")
-    outside = np.any((points < bounds[:, 0]) | (points > bounds[:, 1]), axis=1)
     # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
-    if outside[-1] and (slopes[-1] >= slopes[0] or last >= 1):
-        step = int(np.flatnonzero(~outside)[-1]) + 1
+    if _outside(points[-1:], bounds)[0] and (final >= first or last >= 1):
+        step = int(np.flatnonzero(~_outside(points, bounds))[-1]) + 1
         return Outcome("diverged", step, f"left the domain at step {step}")
     return Outcome("running", None, "")
 
@@ -70,8 +72,23 @@ def lost_step(
     gradients: Float64[np.ndarray, "points dim"],
 ) -> int | None:
     """The first step at which point, loss or gradient is not finite, or None."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if math.isfinite(sum(float(array.sum()) for array in (points, values, gradients))):
+            return None  # the usual case, seen at a glance
     finite = np.isfinite(np.column_stack([points, values, gradients])).all(axis=1)
     return None if finite.all() else int(np.argmin(finite))
+
+
+def _reach(points: Float64[np.ndarray, "points dim"], width: Float64[np.ndarray, " dim"]) -> Any:
+    """The farthest that any point is from the first along an axis, as a share of the width there."""
+    return max(
+        max(column.max() - column[0], column[0] - column.min()) / size
+        for column, size in zip(points.T, width, strict=True)
+    )
+
+
+def _outside(points: Float64[np.ndarray, "points dim"], bounds: Float64[np.ndarray, "dim 2"]) -> Any:
+    return np.any((points < bounds[:, 0]) | (points > bounds[:, 1]), axis=1)
 
 
 def stopping_step(values: Float64[np.ndarray, " points"], tolerance: float) -> int | None:
@@ -81,8 +98,13 @@ def stopping_step(values: Float64[np.ndarray, " points"], tolerance: float) -> i
     return int(small[0]) + 1 if small.size else None
 
 
-def _curves_down(hessians: Float64[np.ndarray, "points dim dim"] | None) -> bool:
+def _not_a_minimum(hessians: Float64[np.ndarray, "points dim dim"] | None) -> str:
+    """What the last point is by its curvatures, "maximum" or "saddle", if one of them is negative; else nothing."""
     if hessians is None or not np.isfinite(hessians[-1]).all():
-        return False
-    seen = hessians[np.isfinite(hessians)]
-    return bool(np.linalg.eigvalsh(hessians[-1])[0] < NEGATIVE * np.abs(seen).max())
+        return ""
+    sizes = np.abs(hessians)
+    largest = np.max(sizes, initial=0.0, where=np.isfinite(sizes))
+    curvatures = np.linalg.eigvalsh(hessians[-1])
+    if curvatures[0] >= NEGATIVE * largest:
+        return ""
+    return "saddle" if curvatures[-1] > -NEGATIVE * largest else "maximum"

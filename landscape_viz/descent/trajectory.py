@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float64
@@ -31,13 +31,16 @@ class Trajectory:
       learning_rates: the learning rate of each step, nan where the optimizer has none or does not show it (optax
         optimizers show theirs when made by `optax.inject_hyperparams`); shape (steps,).
       internals: what else the optimizer's state held after each step, by name (`trace`, `mu`, `nu`, `damping`,
-        ...); each of shape (steps,) or (steps, dim).
+        ...); each of shape (steps,) or (steps, dim). Where steps were taken on batches of the data,
+        `sampled_value` and `sampled_gradient` are the loss and the gradient on the batch of each step, as the
+        optimizer saw them; `values`, `gradients` and `hessians` are those of all the data.
       status: "converged" when it stopped moving at a point without negative curvature, "stationary" when it never
         moved or stopped where the gradient vanishes but curvature is negative, "diverged" when it left finite
         numbers or the domain for good, else "running".
       stop_step: the step at which it stopped moving, or left finite numbers or the domain; None while running.
       stop_reason: that in words, for people; empty while running.
       landscape: the name of the landscape.
+      steps_per_epoch: how many steps pass over the data once, where the loss is one of data, else None.
     """
 
     label: str
@@ -52,6 +55,7 @@ class Trajectory:
     stop_reason: str = ""
     landscape: str = ""
     internals: Mapping[str, np.ndarray] = field(default_factory=dict)
+    steps_per_epoch: int | None = None
 
     @property
     def steps(self) -> int:
@@ -62,6 +66,11 @@ class Trajectory:
     def dim(self) -> int:
         """The number of coordinates of a point."""
         return int(self.points.shape[1])
+
+    @property
+    def epochs(self) -> Float64[np.ndarray, " points"] | None:
+        """How often the data had been passed over at each point, whole where a pass ends; None without data."""
+        return None if self.steps_per_epoch is None else np.arange(len(self.points)) / self.steps_per_epoch
 
     def first(self, steps: int) -> Trajectory:
         """The trajectory up to its step number `steps`; what happened later is forgotten."""
@@ -87,11 +96,18 @@ class Trajectory:
           InputError: the path does not end in .npz or cannot be written.
         """
         target = checked_path("path", path, (".npz",))
-        arrays = {name: getattr(self, name) for name in _ARRAYS if getattr(self, name) is not None}
+        arrays: dict[str, Any] = dict(self.arrays())  # numpy has a keyword of another type among the names
+        with replacing(target) as temporary:
+            np.savez_compressed(temporary, **arrays)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All of it as arrays by name, as `save` writes them; the words are one array of text, "words"."""
+        arrays: dict[str, np.ndarray] = {
+            name: getattr(self, name) for name in _ARRAYS if getattr(self, name) is not None
+        }
         arrays |= {_INTERNAL + name: array for name, array in self.internals.items()}
         words = {name: getattr(self, name) for name in _WORDS}
-        with replacing(target) as temporary:
-            np.savez_compressed(temporary, **arrays, words=np.array(json.dumps(words)))
+        return arrays | {"words": np.array(json.dumps(words))}
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Trajectory:
@@ -113,5 +129,5 @@ class Trajectory:
 
 
 _ARRAYS = ("points", "values", "gradients", "hessians", "updates", "learning_rates")
-_WORDS = ("label", "status", "stop_step", "stop_reason", "landscape")
+_WORDS = ("label", "status", "stop_step", "stop_reason", "landscape", "steps_per_epoch")
 _INTERNAL = "internals/"

@@ -62,3 +62,27 @@ def read_size_option(text: str) -> tuple[int, int]:
     if match is None:
         raise InputError(f"--size must be WIDTHxHEIGHT in pixels, such as 640x480; got {brief(text.strip())}")
     return checked_size((int(match[1]), int(match[2])))
+
+
+PIXELS_PER_INCH = 100
+_UNITS = {"px": 1.0, "in": PIXELS_PER_INCH, "mm": PIXELS_PER_INCH / 25.4, "cm": PIXELS_PER_INCH / 2.54}
+
+
+def read_size_on_paper(text: str) -> tuple[int, int]:
+    """``WxH`` in pixels, of which a hundred are an inch, or with a unit: ``85x60mm``, ``8.5x6cm``, ``3.4x2.4in``."""
+    number = r"(\d{1,9}(?:\.\d*)?)"
+    match = re.fullmatch(rf"\s*{number}\s*[xX×]\s*{number}\s*(px|in|mm|cm)?\s*", text)
+    if match is None or (match[3] in (None, "px") and "." in match[1] + match[2]):
+        raise InputError(
+            f"--size must be WIDTHxHEIGHT in pixels or with a unit, such as 800x450, 85x60mm or 3.4x2.4in; "
+            f"got {brief(text.strip())}"
+        )
+    unit = _UNITS[match[3] or "px"]
+    return checked_size((round(float(match[1]) * unit), round(float(match[2]) * unit)))
+
+
+def read_levels(text: str) -> int | tuple[float, ...]:
+    """``N`` bands, or the losses between them: ``L1,L2,...`` (``L,`` for a single one)."""
+    if re.fullmatch(r"\s*\d+\s*", text):
+        return int(text)
+    return read_numbers("--levels", text.strip().removesuffix(","), "12 or 0.1,1,10")

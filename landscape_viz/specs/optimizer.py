@@ -13,10 +13,18 @@ from landscape_viz.errors import InputError, brief, closest, real_number
 from landscape_viz.specs.literals import read_value, split_arguments
 
 OWN = {
-    "gradient_descent": "x ← x − lr·f'(x)",
-    "momentum": "heavy ball, or with nesterov=true Nesterov's variant; decay=0.9",
-    "newton": "x ← x − f'(x)/f''(x)",
-    "damped_newton": "x ← x − f'(x)/(f''(x) + damping)",
+    "gradient_descent": "x ← x − lr·∇f",
+    "momentum": "v ← decay·v − lr·∇f, x ← x + v; with nesterov=true Nesterov's variant; decay=0.9",
+    "averaged_momentum": "m ← decay·m + (1 − decay)·∇f, x ← x − lr·m; decay=0.9",
+    "textbook_adagrad": "s ← s + ∇f², x ← x − lr·∇f/√s, without an offset",
+    "textbook_rmsprop": "v ← decay·v + (1 − decay)·∇f², x ← x − lr·∇f/√v; decay=0.9, initial=zero or gradient",
+    "textbook_adam": "x ← x − lr·m̂/(√v̂ + eps), both moments bias-corrected; b1=0.9, b2=0.999, eps=1e-8",
+    "newton": "x ← x − H⁻¹·∇f",
+    "damped_newton": "x ← x − (H + damping·I)⁻¹·∇f",
+    "saddle_free_newton": "x ← x − (|H| + damping·I)⁻¹·∇f; damping=0",
+    "newton_line_search": "x ← x − lr·|H|⁻¹·∇f, lr found by backtracking from 1; decrease_factor=0.5",
+    "levenberg": "damped newton, damping lowered by good steps, raised by bad ones, which are refused; damping=1",
+    "gradient_flow": "dx/dt = −∇f, each step as long as time_step",
 }
 OPTAX = (
     "adabelief", "adadelta", "adagrad", "adam", "adamax", "adamw", "adan", "amsgrad", "fromage", "lamb", "lars",
@@ -24,7 +32,8 @@ OPTAX = (
     "rprop", "sgd", "sign_sgd", "sm3", "yogi",
 )  # fmt: skip
 ALIASES = {"gd": "gradient_descent"}
-KEY_ALIASES = {"lr": "learning_rate", "alpha": "damping"}
+KEY_ALIASES = {"lr": "learning_rate", "alpha": "damping", "dt": "time_step"}
+_SHOWN = {"saddle_free_newton": "saddle-free newton"}
 _RATE = "learning_rate"
 
 
@@ -159,7 +168,7 @@ def _typed_name(name: str) -> str:
 
 
 def _short_name(name: str) -> str:
-    return _typed_name(name).replace("_", " ") if name in OWN else name
+    return _SHOWN.get(name, _typed_name(name).replace("_", " ")) if name in OWN else name
 
 
 def _brief_value(value: Any, text: str) -> str:

@@ -7,6 +7,9 @@ import optax
 import pytest
 
 import landscape_viz as lv
+from landscape_viz.descent import running
+from landscape_viz.descent.stepping import initial_state, make_step
+from landscape_viz.precision import float64
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
 ROSENBROCK = lv.Landscape(lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, ((-2, 2), (-1, 3)), name="rosenbrock")
@@ -165,3 +168,77 @@ def test_a_run_does_not_come_back_from_nan():
 def test_a_step_too_small_to_move_is_not_called_a_zero_gradient():
     run = lv.record(lv.parse("exp(x**2)", domain=(-6, 6)), lv.gradient_descent(1e-39), 5, 20)
     assert (run.status, run.stop_reason) == ("stationary", "does not move: its steps are too small")
+
+
+def counted(calls):
+    def loss(x):
+        calls.append(None)
+        return x**2 + 10 * jnp.sin(x)
+
+    return loss
+
+
+def test_other_steps_and_starts_compile_nothing():
+    calls, optimizer = [], lv.momentum(0.01)
+    landscape = lv.Landscape(counted(calls), (-10, 10))
+    lv.record(landscape, optimizer, 5, 300)
+    before = len(calls)
+    for start, steps in ((5, 301), (-3, 7), (0, 1), (2, 1024)):
+        assert lv.record(landscape, optimizer, start, steps).steps == steps
+    assert len(calls) == before
+
+
+def test_a_short_run_is_the_beginning_of_a_long_one():
+    long = lv.record(WAVES, optax.adam(0.1), 9, 3000)
+    short = lv.record(WAVES, optax.adam(0.1), 9, 40)
+    for name in ("points", "values", "gradients", "hessians"):
+        np.testing.assert_array_equal(getattr(short, name), getattr(long, name)[:41])
+    np.testing.assert_array_equal(short.internals["mu"], long.internals["mu"][:40])
+
+
+@pytest.mark.parametrize("steps", [7, 8, 9, 16, 29])
+def test_runs_longer_than_the_rows_at_hand_are_joined_without_a_seam(monkeypatch, steps):
+    whole = lv.record(ROSENBROCK, optax.adam(0.1), (-1.2, 1.0), steps)
+    monkeypatch.setattr(running, "CAPACITIES", (4, 8))
+    parts = lv.record(ROSENBROCK, optax.adam(0.1), (-1.2, 1.0), steps)
+    for name in ("points", "values", "gradients", "hessians", "updates"):
+        assert getattr(parts, name).shape == getattr(whole, name).shape
+        np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(parts.internals["nu"], whole.internals["nu"], rtol=1e-12)
+
+
+def test_a_loss_with_its_own_backward_rule_is_told_apart_from_a_bad_optimizer():
+    @jax.custom_vjp
+    def twice(x):
+        return 2 * x
+
+    twice.defvjp(lambda x: (2 * x, None), lambda _, slope: (2 * slope,))
+
+    @jax.custom_vjp
+    def square(x):
+        return x**2
+
+    square.defvjp(lambda x: (x**2, x), lambda x, slope: (twice(x) * slope,))  # twice has no forward derivative
+    with pytest.raises(lv.InputError, match="the loss 'own' cannot be differentiated twice"):
+        lv.record(lv.Landscape(square, (-1, 1), name="own"), lv.gradient_descent(0.1), 0.5, 3)
+
+
+def test_one_step_alone_is_a_pure_function():
+    step = make_step(lambda p, scale: scale * jnp.sum(p**2), lv.momentum(0.1, 0.5))
+    with float64():
+        state = initial_state(lv.momentum(0.1, 0.5), jnp.array([1.0, -2.0]))
+        starts = jnp.array([[1.0, -2.0], [3.0, 0.5]])
+        done = jax.vmap(step, in_axes=(0, None, None))(starts, state, 3.0)
+    np.testing.assert_allclose(done.point, np.array(starts) * (1 - 0.1 * 6), rtol=1e-14)
+    np.testing.assert_allclose(done.value, 3 * (np.array(starts) ** 2).sum(1), rtol=1e-14)
+    np.testing.assert_allclose(done.gradient, 6 * np.array(starts), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"), [("x**2 - y**2 + x*y", "saddle"), ("-x**2 - 2*y**2", "maximum"), ("-y**2 + x*0", "maximum")]
+)
+def test_a_run_that_stops_where_a_curvature_is_negative_says_on_what(expression, kind):
+    run = lv.record(lv.parse(expression, ((-2, 2), (-2, 2))), lv.saddle_free_newton(), (0, 0.0), 3)
+    assert run.status == "stationary"  # it stood there from the start
+    run = lv.record(lv.parse(expression, ((-2, 2), (-2, 2))), lv.damped_newton(1e-9), (1, 0.5), 6)
+    assert run.stop_reason.endswith(f"on a {kind}")

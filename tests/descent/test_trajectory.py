@@ -1,5 +1,7 @@
 """Trajectory: saved, loaded and cut."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -53,3 +55,23 @@ def test_the_first_steps_are_a_trajectory_of_their_own():
     assert cut.internals["damping"].shape == (2,)
     assert RUN.first(4).status == "stationary"
     assert RUN.first(99) is RUN
+
+
+def test_epochs_are_saved_and_files_from_before_have_none(tmp_path):
+    run = lv.record(lv.linear_regression(count=10), lv.gradient_descent(0.1), (0, 0), 6, batch_size=4)
+    run.save(tmp_path / "run.npz")
+    loaded = lv.Trajectory.load(tmp_path / "run.npz")
+    assert loaded.steps_per_epoch == 3
+    np.testing.assert_array_equal(loaded.epochs, np.arange(7) / 3)
+    np.testing.assert_array_equal(loaded.internals["sampled_gradient"], run.internals["sampled_gradient"])
+    with np.load(tmp_path / "run.npz") as file:
+        arrays = dict(file)
+    words = json.loads(str(arrays.pop("words")))
+    del words["steps_per_epoch"]
+    np.savez(tmp_path / "before.npz", **arrays, words=np.array(json.dumps(words)))
+    assert lv.Trajectory.load(tmp_path / "before.npz").steps_per_epoch is None
+
+
+def test_the_first_steps_know_their_epochs():
+    run = lv.record(lv.linear_regression(count=10), lv.gradient_descent(0.1), (0, 0), 6, batch_size=5)
+    np.testing.assert_array_equal(run.first(3).epochs, [0, 0.5, 1, 1.5])

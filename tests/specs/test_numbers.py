@@ -7,7 +7,9 @@ import pytest
 from landscape_viz.errors import InputError
 from landscape_viz.specs.numbers import (
     read_domain_option,
+    read_levels,
     read_real,
+    read_size_on_paper,
     read_size_option,
     read_start,
     read_whole,
@@ -114,3 +116,25 @@ def test_sizes_that_no_film_has_are_refused(text, said):
 
 def test_the_smallest_and_the_largest_size_are_allowed():
     assert read_size_option("64x8192") == (64, 8192)
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels"),
+    [("800x450", (800, 450)), ("85x60mm", (335, 236)), ("8.5 x 6 cm", (335, 236)), ("3.4x2.4in", (340, 240))],
+)
+def test_a_size_on_paper_is_a_hundred_pixels_an_inch(text, pixels):
+    assert read_size_on_paper(text) == pixels
+
+
+@pytest.mark.parametrize("text", ["85x60pt", "8.5x6", "mm", "3in"])
+def test_a_size_that_is_none_is_refused(text):
+    with pytest.raises(InputError, match=r"--size must be WIDTHxHEIGHT in pixels or with a unit"):
+        read_size_on_paper(text)
+
+
+def test_levels_are_a_count_or_losses():
+    assert read_levels("12") == 12
+    assert read_levels("0.1,1,10") == (0.1, 1, 10)
+    assert read_levels("5,") == (5,)
+    with pytest.raises(InputError, match=r"--levels must be numbers separated by commas"):
+        read_levels("many")

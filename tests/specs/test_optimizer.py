@@ -1,11 +1,13 @@
 """Optimizers as they are typed."""
 
+import math
 import re
 
 import jax.numpy as jnp
 import optax
 import pytest
 
+import landscape_viz
 from landscape_viz.descent.recorder import record
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.landscape import Landscape
@@ -38,12 +40,24 @@ def path(text: str, start: float = 8.0, steps: int = 2) -> list[float]:
         ("newton:", [8, 0, 0]),
         ("damped_newton:damping=2", [8, 4, 2]),
         ("damped-newton:alpha=2", [8, 4, 2]),
+        ("averaged_momentum:lr=0.5,decay=0.5", [8, 4, 0]),
+        ("textbook_adagrad:lr=1", [8, 7, 7 - 14 / math.sqrt(16**2 + 14**2)]),
+        ("textbook_rmsprop:lr=1,decay=0.75", [8, 6, 6 - 12 / math.sqrt(0.75 * 64 + 0.25 * 144)]),
+        ("textbook-rmsprop:lr=1,decay=0.75,initial=gradient", [8, 7, 7 - 14 / math.sqrt(0.75 * 256 + 0.25 * 196)]),
+        ("textbook_adam:lr=1,eps=0", [8, 7]),
+        ("saddle_free_newton", [8, 0, 0]),
+        ("saddle-free-newton:alpha=2", [8, 4, 2]),
+        ("newton_line_search", [8, 0, 0]),
+        ("newton_line_search:decrease_factor=0.8,slope_rtol=0.1", [8, 0, 0]),
+        ("levenberg:alpha=2,decrease=2", [8, 4, 4 / 3]),
+        ("gradient_flow:time_step=0.5", [8, 8 / math.e, 8 / math.e**2]),
+        ("gradient-flow:dt=0.5", [8, 8 / math.e, 8 / math.e**2]),
         ("sign_sgd:lr=0.5", [8, 7.5, 7]),
         ("gd:lr=piecewise_constant_schedule(1/4, {1: 2})", [8, 4, 0]),
     ],
 )
 def test_an_optimizer_by_name_takes_the_steps_of_its_formula(text, points):
-    assert path(text) == pytest.approx(points, abs=1e-12)
+    assert path(text, steps=len(points) - 1) == pytest.approx(points, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +91,24 @@ def test_every_listed_optimizer_of_optax_can_be_made_and_takes_a_step(name):
 
 
 def test_every_own_optimizer_is_explained_and_can_be_made():
-    settings = {"gradient_descent": ":lr=0.1", "momentum": ":lr=0.1", "newton": "", "damped_newton": ":alpha=1"}
-    assert settings.keys() == OWN.keys()
-    for name, rest in settings.items():
-        assert read_optimizer(name + rest).build().update
+    needs = {"damped_newton": ":alpha=1", "gradient_flow": ":dt=0.1"}
+    needs |= dict.fromkeys(("newton", "saddle_free_newton", "newton_line_search", "levenberg"), "")
+    for name, explained in OWN.items():
+        assert read_optimizer(name + needs.get(name, ":lr=0.1")).build().update
+        assert callable(getattr(landscape_viz, name))
+        assert len(explained) < 100
+        assert "\n" not in explained
+
+
+@pytest.mark.parametrize("text", ["lbfgs", "lbfgs:lr=0.5", "lbfgs:memory_size=2"])
+@pytest.mark.parametrize("dim", [1, 2])
+def test_lbfgs_by_name_arrives_in_one_and_in_two_dimensions(text, dim):
+    bowl = BOWL if dim == 1 else Landscape(lambda x, y: x**2 + 5 * y**2 + x * y, ((-9, 9), (-9, 9)), name="bowl")
+    run = record(bowl, read_optimizer(text).build(), [8.0, -3.0][:dim], 40)
+    assert run.status == "converged"
+    assert run.points[-1] == pytest.approx([0.0] * dim, abs=1e-5)
+    assert (run.learning_rates > 0).all()
+    assert "lr" not in text or (run.learning_rates == 0.5).all()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +119,13 @@ def test_every_own_optimizer_is_explained_and_can_be_made():
         ("newton", "newton"),
         ("damped_newton:alpha=0.5", "damped newton damping=0.5"),
         ("momentum:lr=0.01,nesterov=true", "momentum lr=0.01 nesterov=true"),
+        ("saddle_free_newton", "saddle-free newton"),
+        ("newton_line_search", "newton line search"),
+        ("levenberg:alpha=10", "levenberg damping=10"),
+        ("gradient_flow:dt=0.01", "gradient flow time_step=0.01"),
+        ("averaged_momentum:lr=0.1,decay=0.8", "averaged momentum lr=0.1 decay=0.8"),
+        ("textbook_adam:lr=0.1", "textbook adam lr=0.1"),
+        ("textbook_rmsprop:lr=0.1,initial=gradient", "textbook rmsprop lr=0.1 initial=gradient"),
         ("gd:lr=1/3", "gd lr=0.3333"),
         ("sgd:lr=cosine_decay_schedule(0.1,50),momentum=0.9", "sgd lr=cosine_decay_schedule(…) momentum=0.9"),
         ("sign_sgd:lr=0.1", "sign_sgd lr=0.1"),
@@ -132,6 +167,10 @@ def test_an_unknown_name_gets_the_closest_one_and_how_to_write_it(text, said):
             "optimizer 'damped_newton:dampng=1': damped_newton has no 'dampng', it has damping. "
             "Did you mean 'damping'?",
         ),
+        (
+            "gradient_flow:lr=0.1",
+            "optimizer 'gradient_flow:lr=0.1': gradient_flow has no 'lr', it has time_step, tolerance",
+        ),
         ("newton:lr=0.1", "optimizer 'newton:lr=0.1': newton has no 'lr', it has no settings"),
         ("gd:0.1", "optimizer 'gd:0.1': settings are written key=value; got '0.1'"),
         ("gd:lr=0.1,", "optimizer 'gd:lr=0.1,': settings are written key=value; got ''"),
@@ -162,6 +201,15 @@ def test_settings_that_cannot_be_read_are_refused(text, said):
         ("gd", "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
         ("adam", "optimizer 'adam' needs learning_rate, for example adam:lr=0.1"),
         ("damped-newton", "optimizer 'damped-newton' needs damping, for example damped_newton:alpha=0.1"),
+        ("gradient-flow", "optimizer 'gradient-flow' needs time_step, for example gradient_flow:dt=0.1"),
+        (
+            "textbook_rmsprop:lr=0.1,initial=ones",
+            "optimizer 'textbook_rmsprop:lr=0.1,initial=ones': initial must be one of zero, gradient; got 'ones'",
+        ),
+        (
+            "levenberg:increase=0.5",
+            "optimizer 'levenberg:increase=0.5': increase must be a finite number above 1; got 0.5",
+        ),
         (
             "momentum:lr=0.1,decay=2",
             "optimizer 'momentum:lr=0.1,decay=2': decay must be a finite number at least 0 and at most 1; got 2",
@@ -178,5 +226,5 @@ def test_settings_that_make_no_optimizer_are_refused(text, said):
 
 
 def test_the_examples_in_the_refusals_work():
-    for example in ("gd:lr=0.1", "adam:lr=0.1", "damped_newton:alpha=0.1"):
+    for example in ("gd:lr=0.1", "adam:lr=0.1", "damped_newton:alpha=0.1", "gradient_flow:dt=0.1"):
         assert read_optimizer(example).build().update
