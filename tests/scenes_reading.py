@@ -22,11 +22,11 @@ def trail(figure, number, panel=0):
 
 
 def words(figure, gid):
-    return [one.get_text() for one in artist(figure, gid)]
+    return [one.get_text() for one in artist(figure, gid) if one.get_visible()]
 
 
 def panels(figure):
-    return [axes for axes in figure.axes if axes.get_label() != "header"]
+    return [axes for axes in figure.axes if axes.get_label() not in ("header", "color-bar")]
 
 
 def pixels(figure):

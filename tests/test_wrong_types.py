@@ -51,7 +51,7 @@ SAID = {
     "theme": "theme must be one of light, dark; got 'lihgt'. Did you mean 'light'?",
     "frames 0": "frames must be from 1 to 100000; got 0",
     "hold": "hold_seconds must be a finite number at least 0 and at most 60; got -1",
-    "view": "view must be one of auto, curve; got 'cruve'. Did you mean 'curve'?",
+    "view": "view must be one of auto, curve, contour, surface; got 'cruve'. Did you mean 'curve'?",
     "animation 3": "animation must be a matplotlib animation; got 3",
 }
 

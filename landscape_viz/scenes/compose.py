@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import one_of
+from landscape_viz.errors import InputError, one_of
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.scenes.camera import Camera, read_camera
+from landscape_viz.scenes.contour_panel import contour_panel
+from landscape_viz.scenes.entries import legend_entries
 from landscape_viz.scenes.layers.header import Counter
 from landscape_viz.scenes.layout import stacked
+from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.panels import curve_panel, history_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import (
@@ -16,14 +20,16 @@ from landscape_viz.scenes.staging import (
     SIZE,
     checked_trajectories,
     comfortable_fps,
-    legend_entries,
+    fitting_title,
     stage,
 )
+from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.target import checked_size
 
-VIEWS = ("auto", "curve")
+VIEWS = ("auto", "curve", "contour", "surface")
+VIEWS_OF = {1: ("curve",), 2: ("contour", "surface")}
 
 
 def compare(
@@ -32,19 +38,26 @@ def compare(
     *,
     frames: int | None = None,
     view: str = "auto",
+    minima: bool = True,
+    levels: int | Sequence[float] | None = None,
+    camera: Camera | str | None = None,
     title: str | None = None,
     size_pixels: tuple[int, int] = SIZE,
     theme: str | Theme = "light",
     hold_seconds: float = HOLD_SECONDS,
 ) -> Scene:
-    """Several optimizers on one landscape: the curve with their paths, and beside it their losses.
+    """Several optimizers on one landscape, from one start or several: their paths, and beside it their losses.
 
     Args:
-      landscape: one-dimensional.
-      trajectories: one or more, recorded on it; their order gives the colours.
+      landscape: of one dimension or two.
+      trajectories: one or more, recorded on it; their order gives the colours. Those with one label and several
+        starts share a colour and an entry of the legend.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
-      view: "curve", or "auto" which chooses by the landscape's dimension.
-      title: by default the landscape's formula or name.
+      view: "curve" in one dimension, "contour" or "surface" in two, or "auto": the curve or the contours.
+      minima: whether minima, and in two dimensions saddles and maxima, are marked.
+      levels: of contours and surfaces: how many bands, or the losses between them; by default chosen by the data.
+      camera: of a surface: a `Camera` or text such as "30,-60" or "30,-60,turn=90"; by default chosen by the paths.
+      title: by default the landscape's formula, or its name where that is too long.
       size_pixels: (width, height).
       theme: "light", "dark" or a `Theme`.
       hold_seconds: how long the last frame stays.
@@ -52,19 +65,45 @@ def compare(
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    one_of("view", view, VIEWS)
     paths = checked_trajectories(landscape, trajectories)
+    seen = checked_view(view, landscape, levels, camera)
     size = checked_size(size_pixels)
     timeline = Timeline.of_steps(max(path.steps for path in paths), frames)
     counter = Counter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
+    marks = None if minima else ()
+    place: AnyPanel
+    if seen == "curve":
+        place = curve_panel(landscape, paths, minima=minima)
+    elif seen == "contour":
+        place = contour_panel(landscape, paths, marks=marks, levels=levels)
+    else:
+        turned = read_camera(camera)
+        place = surface_panel(landscape, paths, camera=turned, frames=len(timeline), marks=marks, levels=levels)
     return stage(
-        (curve_panel(landscape, paths), history_panel(landscape, paths, stacked(size))),
+        (place, history_panel(landscape, paths, stacked(size))),
         legend_entries(paths),
         timeline,
         counter,
-        title=title or landscape.formula or landscape.name,
+        title=title or fitting_title(landscape, size, counter.letters),
         size_pixels=size,
         theme=theme,
         hold_seconds=hold_seconds,
         fps=comfortable_fps(len(timeline)),
     )
+
+
+def checked_view(view: str, landscape: Landscape, levels: object = None, camera: object = None) -> str:
+    """The view that is meant, "auto" resolved, or an `InputError` where something else does not go with it."""
+    fitting = VIEWS_OF[landscape.dim]
+    chosen = fitting[0] if one_of("view", view, VIEWS) == "auto" else view
+    if chosen not in fitting:
+        counted = "1 dimension" if landscape.dim == 1 else f"{landscape.dim} dimensions"
+        raise InputError(
+            f"view {view!r} does not go with a landscape of {counted}; {landscape.name!r} is shown as "
+            f"{' or '.join(map(repr, fitting))}"
+        )
+    if levels is not None and chosen == "curve":
+        raise InputError(f"levels are those of contours; {landscape.name!r} is shown as a curve, leave levels out")
+    if camera is not None and chosen != "surface":
+        raise InputError(f"camera is that of a surface; choose view 'surface', or leave camera out of a {chosen}")
+    return chosen

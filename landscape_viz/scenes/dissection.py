@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import whole_number
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.layers.header import Caption, Entry
-from landscape_viz.scenes.layers.model import PHASES
-from landscape_viz.scenes.layout import stacked
-from landscape_viz.scenes.panels import curve_panel, has_quadratic_model, history_panel, local_model
+from landscape_viz.scenes.layers.header import Caption
+from landscape_viz.scenes.layout import GAP, RIGHT, stacked
+from landscape_viz.scenes.line_dissection import on_a_line
+from landscape_viz.scenes.panels import history_panel
+from landscape_viz.scenes.plane_dissection import in_the_plane
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_trajectories, stage
-from landscape_viz.scenes.story import step_story
-from landscape_viz.scenes.theme import Theme
-from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.theme import Theme, text_scale
 from landscape_viz.target import checked_size
 
 MOST_DISSECTED = 20
 DISSECTED_FPS = 1.5  # a lecture's pace: a second or two for a picture and its caption
+FORMULA_STEPS = 500
+_TITLE_LETTER, _CAPTION_LETTER = 11.2, 7.7  # pixels at scale 1
 
 
 def dissect(
@@ -25,6 +28,8 @@ def dissect(
     trajectory: Trajectory,
     *,
     steps: int | None = None,
+    minima: bool = True,
+    levels: int | Sequence[float] | None = None,
     title: str | None = None,
     size_pixels: tuple[int, int] = SIZE,
     theme: str | Theme = "light",
@@ -32,35 +37,49 @@ def dissect(
 ) -> Scene:
     """One optimizer, one step at a time: what it knows at a point, where that sends it, and what it finds there.
 
-    Newton and damped Newton are shown with the parabola whose stationary point is the next point (its curvature is
-    f'' plus the damping); every other optimizer with the tangent, along which gradient descent goes. Steps that climb,
-    and parabolas that open downward, are in the colour of alarm, and the caption says why.
+    On a curve, Newton's methods are shown with the parabola whose stationary point they aim at (its curvature is f''
+    plus the damping, or |f''| plus the damping); every other optimizer with the tangent, along which gradient descent
+    goes. In the plane, Newton's methods are shown with the level sets of their quadratic model, ellipses or
+    hyperbolas; every other optimizer with the parts that its step adds up, as arrows head to tail: what is kept of
+    the momentum, the gradient's part, the bias correction. The parts are those of `descent.parts.step_parts`; where
+    an optimizer shows none, the step is one arrow. Steps that climb, and models without a minimum, are in the colour of
+    alarm, and the caption says why.
 
     Args:
-      landscape: one-dimensional.
+      landscape: of one or two dimensions.
       trajectory: recorded on it.
       steps: how many of its steps are shown; by default up to 20, not beyond the one at which it stopped.
-      title, size_pixels, theme, hold_seconds: as for `compare`.
+      minima, levels, title, size_pixels, theme, hold_seconds: as for `compare`.
 
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
     (path,) = checked_trajectories(landscape, [trajectory])
     size = checked_size(size_pixels)
-    wanted = min(path.steps, MOST_DISSECTED, path.stop_step or path.steps) if steps is None else steps
-    path = path.first(whole_number("steps", wanted, 1, path.steps))
-    dashed = "quadratic model" if has_quadratic_model(path) else "tangent"
-    timeline = Timeline.of_phases(path.steps, PHASES)
-    model = local_model(landscape, path)
-    texts, alarms = step_story(path, model, timeline.moments)
+    stop = path.steps if path.stop_step is None else max(path.stop_step, 1)
+    wanted = min(path.steps, MOST_DISSECTED, stop) if steps is None else steps
+    shown = whole_number("steps", wanted, 1, path.steps)
+    # Later steps teach nothing more about the formula.
+    path = path.first(max(shown, FORMULA_STEPS))
+    if landscape.dim == 1:
+        told = on_a_line(landscape, path, shown, minima=minima)
+    else:
+        told = in_the_plane(landscape, path, shown, minima=minima, levels=levels)
     return stage(
-        (curve_panel(landscape, [path], [model]), history_panel(landscape, [path], stacked(size))),
-        (Entry(f"{path.label} (dashed: {dashed})", 0),),
-        timeline,
-        Caption(texts, alarms),
-        title=title or landscape.formula or landscape.name,
+        (told.panel, history_panel(landscape, [path.first(shown)], stacked(size))),
+        told.entries,
+        told.timeline,
+        Caption(told.texts, told.alarms),
+        title=title or _title(landscape, size, max(map(len, told.texts))),
         size_pixels=size,
         theme=theme,
         hold_seconds=hold_seconds,
         fps=DISSECTED_FPS,
     )
+
+
+def _title(landscape: Landscape, size: tuple[int, int], longest_caption: int) -> str:
+    """The formula where it fits to the left of the captions, else the name, else nothing."""
+    room = size[0] / text_scale(size) - GAP - RIGHT - _CAPTION_LETTER * longest_caption
+    fitting = (text for text in (landscape.formula, landscape.name) if text and _TITLE_LETTER * len(text) <= room)
+    return next(fitting, "")

@@ -13,10 +13,16 @@ LINE = 19.0  # pixels of a line of text at scale 1, spacing included
 TICKS_LEFT, TICKS_BELOW = 82.0, 44.0  # room for tick labels and the name of the axis
 LABEL_LEFT = 60.0  # how far left of a panel the name of its axis stands
 RIGHT, TOP, GAP = 20.0, 12.0, 16.0
+NARROW_LEFT, NARROW_BELOW, NARROW_RIGHT = 48.0, 30.0, 12.0  # the same around many small panels
 
 
-def arrange(size_pixels: tuple[int, int], shares: Sequence[float], header_rows: int) -> tuple[Box, list[Box]]:
-    """The box of the header and one for each panel: side by side, or stacked where the picture is narrow."""
+def arrange(
+    size_pixels: tuple[int, int], shares: Sequence[float], header_rows: int, columns: int | None = None
+) -> tuple[Box, list[Box]]:
+    """The box of the header and one for each panel: side by side, or stacked where the picture is narrow.
+
+    With a number of `columns` the panels are all of one size, in rows of so many.
+    """
     width, height = size_pixels
     scale = text_scale(size_pixels)
     header_height = LINE * scale * (1.3 + header_rows)
@@ -32,7 +38,9 @@ def arrange(size_pixels: tuple[int, int], shares: Sequence[float], header_rows: 
     top = header_bottom - GAP * scale
     sides = [share / sum(shares) for share in shares]
     boxes: list[Box] = []
-    if stacked(size_pixels):
+    if columns is not None:
+        boxes = _lattice(size_pixels, len(sides), columns, top)
+    elif stacked(size_pixels):
         room = max(top - below * len(sides), 1.0)
         edge = top
         for side in sides:
@@ -48,15 +56,40 @@ def arrange(size_pixels: tuple[int, int], shares: Sequence[float], header_rows: 
     return header, boxes
 
 
+def _lattice(size_pixels: tuple[int, int], count: int, columns: int, top: float) -> list[Box]:
+    """Boxes of one size in rows below `top`, row by row, with margins for ticks but not for names of axes."""
+    width, height = size_pixels
+    scale = text_scale(size_pixels)
+    rows = -(-count // columns)
+    left, below, right = NARROW_LEFT * scale, NARROW_BELOW * scale, NARROW_RIGHT * scale
+    across, up = width / columns, (top - GAP * scale / 2) / rows
+    boxes = []
+    for number in range(count):
+        row, column = divmod(number, columns)
+        place = (column * across + left) / width, (top - (row + 1) * up + below) / height
+        boxes.append((*place, max(across - left - right, 1.0) / width, max(up - below, 1.0) / height))
+    return boxes
+
+
+def lattice_columns(size_pixels: tuple[int, int], count: int) -> int:
+    """The number of columns that makes so many equal panels nearest to square, with few places left empty."""
+    width, height = size_pixels
+
+    def smallest_side(columns: int) -> tuple[float, int]:
+        rows = -(-count // columns)
+        return min(width / columns, height / rows), -(columns * rows)
+
+    return max(range(1, count + 1), key=smallest_side)
+
+
 def stacked(size_pixels: tuple[int, int]) -> bool:
     """Whether panels lie above each other instead of side by side."""
     width, height = size_pixels
     return width < 1.2 * height
 
 
-def legend_columns(size_pixels: tuple[int, int], longest: int, entries: int) -> int:
-    """How many entries of up to `longest` characters fit beside each other."""
+def legend_room(size_pixels: tuple[int, int]) -> tuple[float, float]:
+    """How wide a legend can be, in pixels at scale 1, and how many lines the whole picture has room for."""
+    width, height = size_pixels
     scale = text_scale(size_pixels)
-    column = (longest * 7.6 + 30) * scale
-    room = size_pixels[0] - (GAP + RIGHT) * scale
-    return max(1, min(entries, int(room // column)))
+    return width / scale - GAP - RIGHT, height / (LINE * scale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ OUTLYING = 1e3  # a range this many times that of the central half of the values
 KEPT = 8.0  # what is then kept, in units of that central range
 LOG_FROM = 50.0  # positive values that span more than this factor are drawn on a log scale
 LOG_DECADES = 24
+BELOW_DECADES = 6
 
 
 def padded(low: float, high: float, share: float) -> Limits:
@@ -45,7 +46,7 @@ def robust_range(values: Iterable[float] | np.ndarray) -> Limits | None:
     return low, high
 
 
-def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits) -> tuple[Limits, Scale]:
+def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits, floor: float = 0.0) -> tuple[Limits, Scale]:
     """Limits and scale for a panel of losses against steps.
 
     Args:
@@ -53,6 +54,7 @@ def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits) -> tuple[Limi
       lost: those of the runs that diverged; they count only where there are no others, and then they are shown as
         far as a log scale can, or as far as `visible`.
       visible: the range of losses that is drawn elsewhere.
+      floor: a log scale goes no lower.
     """
     values = kept if kept.size else lost
     finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
@@ -61,10 +63,21 @@ def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits) -> tuple[Limi
     low, high = float(finite.min()), float(finite.max())
     positive = finite[finite > 0]
     if low >= 0 and positive.size and high > LOG_FROM * positive.min():
-        low = max(float(positive.min()), high * 10.0**-LOG_DECADES)
+        low = max(float(positive.min()), high * 10.0**-LOG_DECADES, min(floor, high / LOG_FROM))
         reach = 10.0 ** (0.06 * math.log10(high / low))
         return (low / reach, min(high * reach, LARGEST)), "log"
     if not kept.size:
         low, high = max(low, 2 * visible[0] - visible[1]), min(high, 2 * visible[1] - visible[0])
         low, high = min(low, high), max(low, high)
     return padded(low, high, 0.06), "linear"
+
+
+def loss_floor(runs: Sequence[np.ndarray]) -> float:
+    """Down to where losses are worth showing: one run that falls by twenty decades must not flatten all others.
+
+    A few decades below what the better half of the runs reached; 0 for a single run.
+    """
+    reached = [float(run[run > 0].min()) for run in runs if (run > 0).any()]
+    zero = len(runs) - len(reached)
+    middle = sorted([0.0] * zero + reached)[len(runs) // 2] if runs else 0.0
+    return middle * 10.0**-BELOW_DECADES if len(runs) > 1 else 0.0

@@ -8,12 +8,16 @@ from typing import Protocol, runtime_checkable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layout import LABEL_LEFT, Box
 from landscape_viz.scenes.limits import Limits, Scale
+from landscape_viz.scenes.numerals import common_offset, power, short, signed
 from landscape_viz.scenes.theme import Theme, text_scale
+
+TITLE_LINE, TITLE_ABOVE = 22.0, 6.0  # pixels at scale 1: what a title takes, and how far above the axes it stands
+TRUE_FROM = 0.68  # the share of its room that a plane must keep to be drawn with one scale on both axes
 
 
 @runtime_checkable
@@ -46,6 +50,9 @@ class Panel:
       y_scale: "linear" or "log".
       whole_x: whether only whole numbers are marked on the x axis (steps).
       share: the width (or height, where panels are stacked) relative to the other panels.
+      title: a line above the axes.
+      room_right: pixels at scale 1 that are left free on the right, for a colour bar.
+      plane: both axes are coordinates of one plane: angles are true where that costs little room, and no grid is drawn.
     """
 
     layers: tuple[Layer, ...]
@@ -56,10 +63,13 @@ class Panel:
     y_scale: Scale = "linear"
     whole_x: bool = False
     share: float = 1.0
+    title: str = ""
+    room_right: float = 0.0
+    plane: bool = False
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes in a box of the figure, without the layers."""
-        axes = figure.add_axes(box, label=self.y_label)
+        axes = figure.add_axes(self._box(box, size_pixels), label=self.y_label)
         axes.set_yscale(self.y_scale)
         axes.set(xlim=self.x_limits, ylim=self.y_limits, xlabel=self.x_label, ylabel=self.y_label, autoscale_on=False)
         if self.y_scale == "log":
@@ -69,15 +79,69 @@ class Panel:
         # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
         pixels = axes.get_window_extent().width
         axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(size_pixels)) / pixels, 0.5)
+        if self.plane:
+            self._as_plane(axes)
+        if self.title:
+            axes.text(
+                *(0, 1 + TITLE_ABOVE * text_scale(size_pixels) / axes.get_window_extent().height),
+                self.title,
+                transform=axes.transAxes,
+                ha="left",
+                va="baseline",
+                gid="panel-title",
+                parse_math=False,
+            )
         if self.whole_x:
             axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
         return axes
 
+    def _box(self, box: Box, size_pixels: tuple[int, int]) -> Box:
+        """What is left of a box for the axes themselves."""
+        left, bottom, width, height = box
+        (across, up), scale = size_pixels, text_scale(size_pixels)
+        if self.title:
+            height = max(height - TITLE_LINE * scale / up, 1 / up)
+        width = max(width - self.room_right * scale / across, 1 / across)
+        if self.plane:
+            # Right angles look right, and a circle round, where the axes have one scale. It is not forced upon domains
+            # of another shape than the box: a valley as thin as a hair shows less than one that is out of proportion.
+            (x0, x1), (y0, y1) = self.x_limits, self.y_limits
+            wanted = (x1 - x0) / (y1 - y0) * (height * up) / across
+            if TRUE_FROM * width <= wanted <= width:
+                left, width = left + (width - wanted) / 2, wanted
+            elif TRUE_FROM * wanted <= width < wanted:
+                higher = height * width / wanted
+                bottom, height = bottom + (height - higher) / 2, higher
+        return left, bottom, width, height
+
+    def _as_plane(self, axes: Axes) -> None:
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(True)
+        for axis, (low, high) in ((axes.xaxis, self.x_limits), (axes.yaxis, self.y_limits)):
+            axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+            name = axis.get_label_text()
+            if name:
+                base, unit, words = shortened(name, low, high)
+                axis.set_major_formatter(shown_less(base, unit))
+                axis.set_label_text(words)
+
+
+def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
+    """What to take off the numbers of an axis and to divide them by, so that they are short; and its name then."""
+    base = common_offset(low, high)
+    largest = max(abs(low - base), abs(high - base))
+    exponent = math.floor(math.log10(largest)) if largest > 0 else 0
+    name = f"{name} {signed(-base)}".strip()
+    if -3 < exponent < 4:
+        return base, 1.0, name
+    return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"
+
+
+def shown_less(base: float, unit: float) -> FuncFormatter:
+    """Labels of ticks, with a number taken off and in a unit."""
+    return FuncFormatter(lambda value, position: short((value - base) / unit, 4))
+
 
 def power_of_ten(value: float, position: float | None = None) -> str:
-    """10⁻³: a label for a log scale as plain text; matplotlib's own is typeset as mathematics, which takes a while."""
-    exponent = round(math.log10(value)) if value > 0 else 0
-    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
-
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    """A label for a log scale."""
+    return power(round(math.log10(value)) if value > 0 else 0)

@@ -1,4 +1,4 @@
-"""The panels that films of one-dimensional losses are made of."""
+"""The panels of the loss: over its one coordinate, and over the steps."""
 
 from __future__ import annotations
 
@@ -10,25 +10,35 @@ from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.minima import local_minima
+from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.curve import Curve, Minima
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.model import LocalModel
 from landscape_viz.scenes.layers.path import Path, Paths
-from landscape_viz.scenes.limits import Limits, loss_axis, padded, robust_range
+from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded, robust_range
 from landscape_viz.scenes.panel import Panel
 
 CURVE_POINTS = 1201
+PLANE_POINTS = 241  # along each axis
 
 
-def curve_panel(landscape: Landscape, paths: Sequence[Trajectory], models: Sequence[Layer] = ()) -> Panel:
-    """The loss over its domain with its minima, and the paths of the optimizers on it."""
+def curve_panel(
+    landscape: Landscape,
+    paths: Sequence[Trajectory],
+    models: Sequence[Layer] = (),
+    *,
+    minima: bool = True,
+    colors: Sequence[int] | None = None,
+) -> Panel:
+    """The loss over its domain with its minima, and the paths of the optimizers on it, in colours of these numbers."""
     grid = landscape.grid(CURVE_POINTS)
     x_border, y_border = borders(landscape)
-    points = tuple((x, float(landscape.value(x))) for (x,) in landscape.minima or local_minima(landscape))
-    minima = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
-    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(minima), *models]
+    known = (landscape.minima or local_minima(landscape)) if minima else ()
+    points = tuple((x, float(landscape.value(x))) for (x,) in known)
+    seen = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
+    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen), *models]
     on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
-    layers.append(Paths(_named(paths, on_curve), x_border, y_border))
+    if paths:
+        layers.append(Paths(_named(paths, on_curve, colors), x_border, y_border))
     return Panel(
         layers=tuple(layers),
         x_limits=padded(*x_border, 0.02),
@@ -44,7 +54,9 @@ def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked:
     # A run that diverges is pinned to the border rather than pressing all others flat.
     kept = [path.values for path in paths if path.status != "diverged"]
     lost = [path.values for path in paths if path.status == "diverged"]
-    limits, scale = loss_axis(np.concatenate([*kept, []]), np.concatenate([*lost, []]), borders(landscape)[1])
+    limits, scale = loss_axis(
+        np.concatenate([*kept, []]), np.concatenate([*lost, []]), visible_losses(landscape), loss_floor(kept)
+    )
     steps = (0.0, float(max(path.steps for path in paths)))
     in_time = [np.column_stack([np.arange(path.steps + 1.0), path.values]) for path in paths]
     return Panel(
@@ -58,44 +70,31 @@ def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked:
     )
 
 
-def _named(paths: Sequence[Trajectory], places: Sequence[np.ndarray]) -> tuple[Path, ...]:
-    return tuple(Path(place, color, path.label) for color, (path, place) in enumerate(zip(paths, places, strict=True)))
-
-
-def local_model(landscape: Landscape, path: Trajectory) -> LocalModel:
-    """The parabola of a Newton step where the optimizer has one (its state shows a damping), else the tangent."""
-    curvatures = np.zeros(path.steps + 1)
-    if has_quadratic_model(path) and path.hessians is not None:
-        damping = path.internals["damping"]
-        curvatures = path.hessians[:, 0, 0] + np.append(damping, damping[-1])
-    with np.errstate(invalid="ignore"):
-        alarms = (np.diff(path.values) > 0) | (curvatures[:-1] < 0)
-    x_border, y_border = borders(landscape)
-    return LocalModel(
-        points=path.points[:, 0],
-        values=path.values,
-        slopes=path.gradients[:, 0],
-        curvatures=curvatures,
-        alarms=alarms,
-        color=0,
-        x_border=x_border,
-        y_border=y_border,
-    )
-
-
-def has_quadratic_model(path: Trajectory) -> bool:
-    """Whether the steps come from the Hessian: the state of Newton's methods shows a damping, zero for the pure one."""
-    return "damping" in path.internals
+def _named(
+    paths: Sequence[Trajectory], places: Sequence[np.ndarray], colors: Sequence[int] | None = None
+) -> tuple[Path, ...]:
+    colored = zip(colors_of(paths) if colors is None else colors, paths, places, strict=True)
+    return tuple(Path(place, color, path.label) for color, path, place in colored)
 
 
 def borders(landscape: Landscape) -> tuple[Limits, Limits]:
-    """Where paths are pinned: the ends of the domain in x, and in y the visible range of the loss.
+    """Where paths on a curve are pinned: the ends of the domain in x, and in y the visible range of the loss.
 
     Raises:
       InputError: the loss is finite nowhere in the domain.
     """
-    shown = robust_range(landscape.grid(CURVE_POINTS).values)
     low, high = (float(end) for end in landscape.bounds[0])
+    return (low, high), visible_losses(landscape)
+
+
+def visible_losses(landscape: Landscape) -> Limits:
+    """The range of the losses over the domain, without outliers.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain.
+    """
+    shown = robust_range(landscape.grid(CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS).values)
     if shown is None:
-        raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {low:g}, {high:g}")
-    return (low, high), padded(*shown, 0.06)
+        ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
+        raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {ends}")
+    return padded(*shown, 0.06)

@@ -41,6 +41,7 @@ class Scene:
       size_pixels: (width, height).
       fps: frames a second.
       hold_seconds: how long the last frame stays.
+      columns: where given, the panels are all of one size and stand in rows of so many.
     """
 
     panels: tuple[AnyPanel, ...]
@@ -51,6 +52,7 @@ class Scene:
     header_rows: int = 1
     fps: float = 20.0
     hold_seconds: float = 1.5
+    columns: int | None = None
 
     def animation(self, figure: Figure | None = None) -> Film:
         """The film as a matplotlib FuncAnimation: it saves, shows itself in a notebook, and plays in a window.
@@ -84,7 +86,8 @@ class Scene:
                 FigureCanvasAgg(figure)
             figure.set_size_inches(width / figure.dpi, height / figure.dpi)
             figure.set_facecolor(self.theme.background)
-            header, boxes = arrange(self.size_pixels, [panel.share for panel in self.panels], self.header_rows)
+            shares = [panel.share for panel in self.panels]
+            header, boxes = arrange(self.size_pixels, shares, self.header_rows, self.columns)
             lives = self._attach(self._header_axes(figure, header), self.header)
             for panel, box in zip(self.panels, boxes, strict=True):
                 lives += self._attach(panel.open(figure, box, self.theme, self.size_pixels), panel.layers)

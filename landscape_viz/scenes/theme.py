@@ -1,7 +1,9 @@
 """The look: colours by role and the settings of matplotlib that a scene is drawn with.
 
 The colours of the optimizers are the eight of Okabe and Ito ("Color universal design", 2008) without yellow, which
-is too light for lines on white, in an order that keeps neighbours apart also for colour-blind readers.
+is too light for lines on white, in an order that keeps neighbours apart also for colour-blind readers. Three more
+follow for races of up to ten. The heights of a loss go from the colour of the paper to a greyed blue, in even steps of
+lightness.
 """
 
 from __future__ import annotations
@@ -9,6 +11,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from landscape_viz.errors import one_of
 
@@ -18,7 +23,14 @@ DPI = 100
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by role. `palette` colours the optimizers in order, `alarm` what climbs or diverges."""
+    """Colours by role.
+
+    Attributes:
+      palette: of the optimizers, in order.
+      alarm: what climbs or diverges.
+      heights: from the lowest loss to the highest, in between mixed; little colour, so that paths stand out.
+      contour: the lines between bands of loss.
+    """
 
     name: str
     background: str
@@ -28,6 +40,13 @@ class Theme:
     curve: str
     alarm: str
     palette: tuple[str, ...]
+    heights: tuple[str, ...] = ("#FAF8EC", "#DDE6E0", "#BECDD3", "#9FB0C3", "#8594AF")
+    contour: str = "#6B7A90"
+
+    def bands(self, count: int) -> tuple[str, ...]:
+        """The colours of so many bands of loss, from the lowest to the highest."""
+        ramp = LinearSegmentedColormap.from_list("heights", self.heights)
+        return tuple(to_hex(ramp(share)) for share in np.linspace(0, 1, max(count, 2))[:count])
 
     def color(self, index: int) -> str:
         """The colour of the optimizer with this number; the palette repeats when it is used up."""
@@ -94,7 +113,7 @@ LIGHT = Theme(
     faint="#E9ECEF",
     curve="#52606D",
     alarm="#C81E1E",
-    palette=_OKABE_ITO,
+    palette=(*_OKABE_ITO, "#6F4BB3", "#8C564B", "#808000"),
 )
 DARK = Theme(
     name="dark",
@@ -104,7 +123,20 @@ DARK = Theme(
     faint="#262C36",
     curve="#A9B4C0",
     alarm="#FF6B6B",
-    palette=("#56B4E9", "#E69F00", "#2BC79A", "#E59BC4", "#8FA9FF", "#FF8A4C", "#C3CAD3"),
+    palette=(
+        "#56B4E9",
+        "#E69F00",
+        "#2BC79A",
+        "#E59BC4",
+        "#8FA9FF",
+        "#FF8A4C",
+        "#C3CAD3",
+        "#C9A6FF",
+        "#C79A7B",
+        "#D3D34A",
+    ),
+    heights=("#161B24", "#1E2A3A", "#2A3B4F", "#394D63", "#4B6078"),
+    contour="#6C8099",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

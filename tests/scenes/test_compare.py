@@ -81,9 +81,12 @@ def test_the_legend_tells_the_status_from_its_step_on_and_forgets_it_backwards()
     assert run.status == "converged"
     drawn = lv.compare(lv.catalogue["quadratic"], [run]).draw()
     drawn.update(run.stop_step)
-    assert words(drawn.figure, "legend") == [f"gd: converged at step {run.stop_step}"]
-    drawn.update(run.stop_step - 1)
     assert words(drawn.figure, "legend") == ["gd"]
+    assert words(drawn.figure, "legend-details") == ["lr 0.25"]
+    (ending,) = words(drawn.figure, "legend-ending")
+    assert ending.startswith(f"· converged at step {run.stop_step}, loss ")
+    drawn.update(run.stop_step - 1)
+    assert words(drawn.figure, "legend-ending") == []
 
 
 @pytest.mark.parametrize("order", [(7, 3, 40), tuple(range(41)), tuple(range(40, -1, -1))])
@@ -232,10 +235,38 @@ def test_the_finished_picture_saves_as_svg_and_pdf(tmp_path):
     assert head(figure, "gd")[0] == RUNS[0].points[-1, 0]
 
 
-def test_other_dimensions_are_refused():
+def test_a_trajectory_of_another_dimension_is_refused():
     plane = lv.Landscape(lambda x, y: x**2 + y**2, ((-1, 1), (-1, 1)), name="plane")
     run = lv.record(plane, lv.newton(), (0.5, 0.5), 2)
-    with pytest.raises(lv.InputError, match="only one-dimensional landscapes"):
-        lv.compare(plane, [run])
     with pytest.raises(lv.InputError, match="has 2 dimensions, the landscape 1"):
         lv.compare(WAVES, [run])
+    with pytest.raises(lv.InputError, match="has 1 dimensions, the landscape 2"):
+        lv.compare(plane, RUNS)
+
+
+@pytest.mark.parametrize(
+    ("view", "dim", "message"),
+    [
+        ("contour", 1, "view 'contour' does not go with a landscape of 1 dimension; .* is shown as 'curve'"),
+        ("surface", 1, "view 'surface' does not go with a landscape of 1 dimension"),
+        ("curve", 2, "view 'curve' does not go with a landscape of 2 dimensions; .* 'contour' or 'surface'"),
+        ("contuor", 2, "view must be one of auto, curve, contour, surface.* Did you mean 'contour'"),
+    ],
+)
+def test_a_view_that_does_not_go_with_the_dimension_is_refused(view, dim, message):
+    plane = lv.Landscape(lambda x, y: x**2 + y**2, ((-1, 1), (-1, 1)), name="plane")
+    landscape, run = (WAVES, RUNS[0]) if dim == 1 else (plane, lv.record(plane, lv.newton(), (0.5, 0.5), 2))
+    with pytest.raises(lv.InputError, match=message):
+        lv.compare(landscape, run, view=view)
+
+
+def test_levels_and_cameras_are_refused_where_they_mean_nothing():
+    with pytest.raises(lv.InputError, match="levels are those of contours"):
+        lv.compare(WAVES, RUNS, levels=5)
+    with pytest.raises(lv.InputError, match="camera is that of a surface"):
+        lv.compare(WAVES, RUNS, camera="30,-60")
+
+
+def test_minima_are_not_marked_where_that_is_not_wanted():
+    figure = lv.compare(WAVES, RUNS[0], minima=False).figure()
+    assert not figure.findobj(lambda one: one.get_gid() == "minima")

@@ -13,6 +13,12 @@ WAVES = lv.catalogue["quadratic_plus_sine"]
 OPTIMIZERS = {"gd": lv.gradient_descent(0.002), "momentum": lv.momentum(0.002, 0.95), "adam": optax.adam(0.05)}
 RUNS = [lv.record(WAVES, optimizer, 10, 200, label=label) for label, optimizer in OPTIMIZERS.items()]
 CLIMB = lv.record(lv.catalogue["negative_cosine"], lv.newton(), -15, 10, label="newton")
+ROSENBROCK, SADDLE = lv.catalogue["rosenbrock"], lv.catalogue["saddle"]
+RACE = [
+    lv.record(ROSENBROCK, optimizer, (-1.2, 1.0), 150, label=label)
+    for label, optimizer in (OPTIMIZERS | {"newton": lv.newton(), "sgd": optax.sgd(5e-4)}).items()
+]
+LEAVING = lv.record(SADDLE, lv.gradient_descent(0.05), (-1.6, 0.01), 80, label="gd")
 SCENES = {
     "compare": lv.compare(WAVES, RUNS, size_pixels=(640, 360)),
     "diverging": lv.compare(
@@ -20,6 +26,9 @@ SCENES = {
         [lv.record(lv.catalogue["quadratic"], lv.gradient_descent(1.05), -20, 60)],
         size_pixels=(400, 500),
     ),
+    "contour": lv.compare(ROSENBROCK, RACE, size_pixels=(640, 360)),
+    "contour in a tall picture": lv.compare(SADDLE, LEAVING, size_pixels=(300, 450), theme="dark"),
+    "side by side": lv.side_by_side([(ROSENBROCK, RACE), (SADDLE, LEAVING)], size_pixels=(640, 300)),
     "dissect": lv.dissect(lv.catalogue["negative_cosine"], CLIMB, theme="dark", size_pixels=(640, 360)),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from scenes_reading import artist, head, words
 
 import landscape_viz as lv
+from landscape_viz.descent.optimizers import saddle_free_newton
 
 COSINE = lv.catalogue["negative_cosine"]
 WAVES = lv.catalogue["quadratic_plus_sine"]
@@ -112,6 +113,33 @@ def test_momentum_does_not_claim_the_formula_of_gradient_descent():
     (said,) = words(drawn.figure, "caption")
     assert "slope" not in said
     assert f"{run.updates[1, 0]:+.3g}".replace("-", "−") in said
+
+
+def test_momentum_names_its_parts_and_their_sum():
+    run = lv.record(WAVES, lv.momentum(0.05, 0.9), 8, 6, label="m")
+    kept, gradient = 0.9 * run.updates[0, 0], -0.05 * run.gradients[1, 0]
+    said = lv.dissect(WAVES, run).header[-1].texts[3 + AIM]
+    told = f"step 2: momentum {kept:+.3g} gradient {gradient:+.3g} = {kept + gradient:+.3g}"
+    assert said == told.replace("-", "−")
+
+
+def test_the_parabola_of_saddle_free_newton_opens_upward_where_the_loss_curves_downward():
+    run = lv.record(COSINE, saddle_free_newton(), -15, 3, label="sf")
+    scene = lv.dissect(COSINE, run, steps=1)
+    drawn = scene.draw()
+    drawn.update(AIM)
+    x, y = model(drawn.figure)
+    a, b, _ = np.polyfit(x - x.mean(), y, 2)
+    assert 2 * a == pytest.approx((np.pi / 20) ** 2 * abs(np.cos(np.pi * 15 / 20)), rel=1e-6)
+    assert x.mean() - b / (2 * a) == pytest.approx(run.points[1, 0], rel=1e-6)
+    assert "|curvature| 0.0174" in scene.header[-1].texts[LOOK]
+
+
+def test_a_start_on_a_maximum_is_told_in_one_step():
+    run = lv.record(COSINE, lv.newton(), -20, 30, label="newton")
+    scene = lv.dissect(COSINE, run)
+    assert scene.timeline.steps == 1
+    assert "zero at the start" in scene.header[-1].texts[-1]
 
 
 def test_no_more_steps_are_told_than_were_taken_before_it_stopped():

@@ -1,17 +1,19 @@
-"""The words above the pictures: title, legend with statuses, and the caption of the moment."""
+"""The words above the pictures: the title, and the caption of the moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
+
+LETTER = 0.56  # the width of a letter, in its size
+SMALLEST_TITLE = 0.75  # of the usual size
 
 
 def text_size(axes: Axes) -> float:
@@ -21,14 +23,27 @@ def text_size(axes: Axes) -> float:
 
 @dataclass(frozen=True)
 class Title:
-    """One line at the top left."""
+    """One line at the top left, in smaller letters or cut where it would run into what stands beside it.
+
+    Attributes:
+      text: the line.
+      letters_beside: how long the caption beside it can be.
+    """
 
     text: str
+    letters_beside: int = 0
 
     def attach(self, axes: Axes, theme: Theme) -> None:
-        """Write the title; it is cut where it would run into the caption."""
+        """Write the title."""
         size = 1.25 * text_size(axes)
-        axes.text(0, 1, self.text, ha="left", va="top", fontsize=size, fontweight="bold", gid="title", parse_math=False)
+        title = axes.text(0, 1, self.text, ha="left", va="top", fontsize=size, fontweight="bold", gid="title")
+        title.set_parse_math(False)
+        room = axes.bbox.width * 72 / axes.figure.dpi - self.letters_beside * LETTER * text_size(axes)
+        wide = text_width(title)
+        if wide > room:
+            title.set_fontsize(size * max(room / wide, SMALLEST_TITLE))
+        while text_width(title) > room and len(title.get_text()) > 2:
+            title.set_text(title.get_text()[:-2] + "…")
 
 
 @dataclass(frozen=True)
@@ -63,19 +78,25 @@ class Counter:
     after: str
     numbers: tuple[int, ...]
 
+    @property
+    def letters(self) -> int:
+        """How long the line can be."""
+        return len(self.before) + len(str(max(self.numbers))) + len(self.after) + 2
+
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Write the words, and the number where the widest one fits."""
 
         def written(words: str, left: float) -> Text:
-            # On one baseline: the tops of words differ.
-            text = axes.annotate(words, (1, 1), (-left, -0.95 * text_size(axes)), textcoords="offset points")
+            # On one baseline: the tops of words differ. Not an annotation, which takes twice as long to draw.
+            moved = ScaledTranslation(-left / 72, -0.95 * text_size(axes) / 72, axes.figure.dpi_scale_trans)
+            text = axes.text(1, 1, words, transform=axes.transData + moved)
             text.set(ha="right", va="baseline", gid="caption", parse_math=False)
             return text
 
         after = written(self.after, 0)
-        number = written(str(max(self.numbers)), _width(after))
+        number = written(str(max(self.numbers)), text_width(after))
         number.set_zorder(10)  # nothing has to be repainted over it
-        written(self.before, _width(after) + _width(number))
+        written(self.before, text_width(after) + text_width(number))
 
         def update(moment: Moment) -> None:
             number.set_text(str(self.numbers[moment.frame]))
@@ -83,54 +104,8 @@ class Counter:
         return Live(update, (number,))
 
 
-def _width(text: Text) -> float:
+def text_width(text: Text) -> float:
     """How wide a text is, in points, with a space beside it."""
     figure = text.get_figure(root=True)
     assert figure is not None
     return text.get_window_extent().width * 72 / figure.dpi + 0.35 * float(text.get_fontsize())
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a legend: the optimizer's number and label, and what is said of it from a step on."""
-
-    label: str
-    color: int
-    status: str = ""
-    status_step: int | None = None
-    alarm: bool = False
-
-
-@dataclass(frozen=True)
-class Legend:
-    """The optimizers, each with its colour, and its status once it has one, in `columns` columns."""
-
-    entries: tuple[Entry, ...]
-    columns: int
-
-    def attach(self, axes: Axes, theme: Theme) -> Live:
-        """Write the legend below the title."""
-        rows = -(-len(self.entries) // self.columns)
-        size = text_size(axes)
-        inches = axes.figure.dpi_scale_trans
-        texts = []
-        for number, entry in enumerate(self.entries):
-            column, row = number % self.columns, number // self.columns
-            x, y = column / self.columns, (rows - row - 0.5) / (rows + 1.3)
-            dot = Line2D([x], [y], marker="o", linestyle="none", color=theme.color(entry.color), clip_on=False)
-            dot.set(markersize=0.75 * size, transform=axes.transData + ScaledTranslation(0.5 * size / 72, 0, inches))
-            axes.add_line(dot)
-            shown = axes.annotate(entry.label, (x, y), (1.2 * size, 0), textcoords="offset points", fontsize=size)
-            shown.set(ha="left", va="center_baseline", gid="legend", parse_math=False)
-            texts.append(shown)
-
-        def update(moment: Moment) -> None:
-            for entry, text in zip(self.entries, texts, strict=True):
-                ended = entry.status_step is not None and moment.step >= entry.status_step
-                words = f"{entry.label}: {entry.status}" if ended and entry.status else entry.label
-                # Only a word that changes is set: it costs a full redraw of the picture.
-                if text.get_text() != words:
-                    text.set_text(words)
-                    text.set_color(theme.alarm if ended and entry.alarm else theme.foreground)
-
-        return Live(update, ())

@@ -10,15 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.layers.heads import Heads
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.trails import Trail, Trails
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
+SMALLER, MANY = 0.75, 3  # heads on contours must not hide what they stand on, nor more than three each other
 INSIDE = "o"
 MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
-RING, MOST_RINGS = 0.7, 3  # in marker sizes
+HEAD, RING, RINGS = 1.6, 0.7, 2.1  # in marker sizes: a head, how much larger one below it is, and at most
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
@@ -38,6 +40,38 @@ class Path:
 
 
 @dataclass(frozen=True, eq=False)
+class Starts:
+    """A small ring where paths start; one that several share has the colour of no optimizer.
+
+    Attributes:
+      paths: one or more.
+      x_border, y_border: the limits to which the paths are pinned.
+    """
+
+    paths: tuple[Path, ...]
+    x_border: Limits
+    y_border: Limits
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the rings."""
+        colors: dict[tuple[float, float], set[str]] = {}
+        for path in self.paths:
+            x, y = pinned(path.points[:1], self.x_border, self.y_border)[0][0]
+            if np.isfinite([x, y]).all():
+                colors.setdefault((float(x), float(y)), set()).add(theme.color(path.color))
+        shared = {place: found.pop() if len(found) == 1 else theme.foreground for place, found in colors.items()}
+        for color in sorted(set(shared.values())):
+            places = np.array([place for place, own in shared.items() if own == color])
+            ring = axes.plot(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")[0]
+            ring.set(
+                markersize=1.15 * ring.get_markersize(),
+                markerfacecolor=theme.background,
+                markeredgecolor=color,
+                markeredgewidth=0.9 * ring.get_linewidth(),
+            )
+
+
+@dataclass(frozen=True, eq=False)
 class Paths:
     """For each path a trail up to the moment's step, and a head at it.
 
@@ -49,12 +83,14 @@ class Paths:
       paths: one or more.
       x_border, y_border: the limits to which the paths are pinned.
       dots: whether visited points have dots.
+      edged: whether trails have an edge in the colour of the background, which sets them off from a coloured ground.
     """
 
     paths: tuple[Path, ...]
     x_border: Limits
     y_border: Limits
     dots: bool = True
+    edged: bool = False
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw trails and heads."""
@@ -64,40 +100,47 @@ class Paths:
             [
                 Trail(
                     np.where(_far_outside(sides)[:, None], np.nan, drawn),
-                    lightened(theme.color(path.color), theme.background),
+                    # Lightened so that the head stands out; on a coloured ground the full colour is needed.
+                    theme.color(path.color) if self.edged else lightened(theme.color(path.color), theme.background),
                     self.dots and len(drawn) <= MOST_DOTS,
                 )
                 for path, (drawn, sides) in zip(self.paths, placed, strict=True)
             ],
+            edge=theme.background if self.edged else None,
         )
         trails.set(zorder=5, gid="trails")
-        heads = [self._head(axes, theme, path, rank) for rank, path in enumerate(reversed(self.paths))][::-1]
+        lines = [self._head(theme, path) for path in self.paths]
+        order = sorted(range(len(lines)), key=lambda number: self.paths[number].color)
+        heads = Heads(axes, [lines[number] for number in order])
+        heads.set(zorder=20, gid="heads")
 
         def update(moment: Moment) -> None:
             trails.show(moment.step)
-            for head, (drawn, sides) in zip(heads, placed, strict=True):
+            for rank, number in enumerate(order):
+                drawn, sides = placed[number]
                 last = min(moment.step, len(drawn) - 1)
-                head.set_data(drawn[last : last + 1, 0], drawn[last : last + 1, 1])
-                head.set_marker(str(PINNED[sides[last, 1] + 1, sides[last, 0] + 1]))
+                heads.place(rank, drawn[last], str(PINNED[sides[last, 1] + 1, sides[last, 0] + 1]))
 
-        return Live(update, (trails, *heads))
+        return Live(update, (trails, heads))
 
-    def _head(self, axes: Axes, theme: Theme, path: Path, rank: int) -> Line2D:
-        color = theme.color(path.color)
-        head = axes.plot([], [], marker=INSIDE, linestyle="none", color=color, clip_on=False)[0]
+    def _head(self, theme: Theme, path: Path) -> Line2D:
+        """Those of earlier optimizers lie below and are larger."""
+        colors = sorted({one.color for one in self.paths}, reverse=True)
+        larger = min(RING, RINGS / max(len(colors) - 1, 1)) * colors.index(path.color)
+        head = Line2D([], [], marker=INSIDE, linestyle="none", color=theme.color(path.color))
+        crowded = self.edged or len(colors) > MANY
         head.set(
-            markersize=(1.6 + RING * min(rank, MOST_RINGS)) * head.get_markersize(),
+            markersize=(HEAD + larger) * head.get_markersize() * (SMALLER if crowded else 1.0),
             markeredgecolor=theme.background,
             markeredgewidth=0.8 * head.get_linewidth(),
-            zorder=20 - rank / 100,
             gid=f"head:{path.label}",
         )
         return head
 
 
-def lightened(color: str, background: str) -> str:
-    """A colour laid on the background at three quarters, but opaque: overlaps of a trail with itself do not show."""
-    mixed = 0.75 * np.array(to_rgb(color)) + 0.25 * np.array(to_rgb(background))
+def lightened(color: str, background: str, share: float = 0.75) -> str:
+    """A colour laid on the background at a share, but opaque: overlaps of a trail with itself do not show."""
+    mixed = share * np.array(to_rgb(color)) + (1 - share) * np.array(to_rgb(background))
     return to_hex(tuple(mixed))
 
 

@@ -12,8 +12,12 @@ from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.layers.pen import Pen, in_scale
+
 PIECE = 48
 """Steps in a piece of a trail. A piece that is complete never changes again and can be kept as pixels."""
+
+EDGE = 1.1  # how much wider than the trail its edge is, in widths of the trail
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +34,19 @@ class Trails(Artist):
 
     They are drawn in pieces of 48 steps, the pieces of all trails in turn, so that what is seen does not depend on
     which pieces were kept from an earlier frame.
+
+    With the colour of an `edge` every piece lies on a wider line of that colour.
     """
 
-    def __init__(self, axes: Axes, trails: Sequence[Trail]) -> None:
+    def __init__(self, axes: Axes, trails: Sequence[Trail], edge: str | None = None) -> None:
         super().__init__()
         self._trails = tuple(trails)
         self._last = max(len(trail.points) - 1 for trail in trails)
         self._step = 0
         axes.add_artist(self)
-        self._lines = [_line(axes, trail) for trail in trails]
+        self._lines = [_line(trail) for trail in trails]
+        self._pens = [Pen(line) for line in self._lines]
+        self._edges = [None if edge is None else Pen(_edge(line, edge)) for line in self._lines]
 
     def show(self, step: int) -> None:
         """Let the trails end at this step."""
@@ -71,22 +79,33 @@ class Trails(Artist):
             self.draw_tail(renderer)
 
     def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
-        for trail, line in zip(self._trails, self._lines, strict=True):
-            points = trail.points[first : last + 1]
-            if len(points):
-                line.set_data(points[:, 0], points[:, 1])
-                # The first dot of a piece is the last one of the piece before.
-                line.set_markevery(slice(1 if first else 0, None))
-                line.draw(renderer)
+        assert self.axes is not None
+        mapping = self.axes.transData
+        affine = mapping.get_affine().frozen()
+        clip = self._set_gc_clip  # type: ignore[attr-defined]
+        # The first dot of a piece is the last one of the piece before.
+        dotted = first + 1 if first else 0
+        for trail, pen, edge in zip(self._trails, self._pens, self._edges, strict=True):
+            begin = max(first - 1, 0)
+            points = in_scale(mapping, trail.points[begin : last + 1])
+            if edge is not None:
+                edge.stroke(renderer, clip, points[first - begin :], affine)
+                # The edge may have touched the end of the piece before: its last step is drawn again.
+                pen.stroke(renderer, clip, points, affine)
+            else:
+                pen.stroke(renderer, clip, points[first - begin :], affine)
+            pen.dot(renderer, clip, points[dotted - begin :], affine)
 
 
-def _line(axes: Axes, trail: Trail) -> Line2D:
-    """A line that belongs to no axes but is drawn as if it did."""
+def _line(trail: Trail) -> Line2D:
     line = Line2D([], [], color=trail.color, solid_joinstyle="round", solid_capstyle="round")
     if trail.dots:
         line.set(marker="o", markersize=0.55 * line.get_markersize(), markeredgewidth=0)
-    line.axes = axes
-    line.set_figure(axes.figure)
-    line.set_transform(axes.transData)
-    line.set_clip_path(axes.patch)
     return line
+
+
+def _edge(line: Line2D, color: str) -> Line2D:
+    """The wider line below another one. Its ends are cut: they would show on the piece before."""
+    edge = Line2D([], [], color=color, solid_joinstyle="round", solid_capstyle="butt")
+    edge.set_linewidth((1 + EDGE) * line.get_linewidth())
+    return edge

@@ -1,0 +1,96 @@
+"""The legend: which colour is which optimizer, its learning rate, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
+from matplotlib.transforms import ScaledTranslation
+
+from landscape_viz.scenes.layers.endings import Ending, Endings
+from landscape_viz.scenes.layers.header import text_size, text_width
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.theme import Theme
+
+SMALLER = 0.86  # letters of the details, in those of the label
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said of an optimizer beside its label: from the start on, and in addition from its end on."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend.
+
+    Attributes:
+      label: of the optimizer.
+      color: its number.
+      wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
+      end_step: the step from which the `after` of the wording holds; None for never.
+      alarm: whether it ended badly.
+    """
+
+    label: str
+    color: int
+    wordings: tuple[Wording, ...] = field(default=(Wording(),))
+    end_step: int | None = None
+    alarm: bool = False
+
+    def wording(self, brevity: int) -> Wording:
+        """How it is said at this brevity, 0 being the fullest."""
+        return self.wordings[min(brevity, len(self.wordings) - 1)]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The optimizers row by row, told with a brevity from 0 (in full) on; `starts` is where the columns begin."""
+
+    entries: tuple[Entry, ...]
+    starts: tuple[float, ...]
+    brevity: int = 0
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the legend below the title."""
+        columns = len(self.starts)
+        rows = -(-len(self.entries) // columns)
+        size = text_size(axes)
+        inches = axes.figure.dpi_scale_trans
+        labels = []
+        for number, entry in enumerate(self.entries):
+            place = self.starts[number % columns], (rows - number // columns - 0.5) / (rows + 1.3)
+            dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=theme.color(entry.color))
+            dot.set(markersize=0.75 * size, clip_on=False)
+            dot.set_transform(axes.transData + ScaledTranslation(0.5 * size / 72, 0, inches))
+            axes.add_line(dot)
+            labels.append(_written(axes, entry.label, place, 1.2 * size, size, "legend"))
+        endings: list[Ending] = []
+        for entry, label in zip(self.entries, labels, strict=True):
+            wording = entry.wording(self.brevity)
+            indent = 1.35 * size + text_width(label)
+            detail = _written(axes, wording.before, label.xy, indent, SMALLER * size, "legend-details")
+            if entry.end_step is not None and wording.after:
+                # A word that is put behind others and stays can be kept as pixels once it is drawn.
+                indent += text_width(detail) if wording.before else 0
+                words = f"· {wording.after}" if wording.before else wording.after
+                word = _written(axes, words, label.xy, indent, SMALLER * size, "legend-ending")
+                word.set_color(theme.alarm if entry.alarm else theme.foreground)
+                word.remove()
+                endings.append(Ending(entry.end_step, word))
+        if not endings:
+            return Live(lambda moment: None, ())
+        written = Endings(axes, endings)
+        written.set(zorder=5, gid="legend-endings")
+        return Live(lambda moment: written.show(moment.step), (written,))
+
+
+def _written(axes: Axes, words: str, place: tuple[float, float], indent: float, size: float, gid: str) -> Annotation:
+    text = axes.annotate(words, place, (indent, 0), textcoords="offset points", fontsize=size)
+    text.set(ha="left", va="center_baseline", gid=gid, parse_math=False)
+    return text

@@ -1,0 +1,134 @@
+"""Marks at critical points, a sign for each kind, and the key that says which is which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
+
+from landscape_viz.landscapes.critical import CriticalPoint
+from landscape_viz.landscapes.landscape import Point
+from landscape_viz.scenes.layers.header import text_size
+from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.theme import Theme
+
+Sign = Literal["lowest", "minimum", "saddle", "maximum", "degenerate"]
+MOST_MARKS = 25  # more hide the picture: then only minima are shown, and of those the lowest
+KEY_BELOW, KEY_RIGHT = 35.0, 70.0  # pixels at scale 1: below the panel, and beyond its right end
+
+MARKERS: dict[Sign, tuple[str, float]] = {
+    "lowest": ("*", 1.9),
+    "minimum": ("o", 0.8),
+    "saddle": ("x", 0.85),
+    "maximum": ("^", 0.95),
+    "degenerate": ("D", 0.65),
+}
+NAMES: dict[Sign, str] = {
+    "lowest": "global min",
+    "minimum": "local min",
+    "saddle": "saddle",
+    "maximum": "max",
+    "degenerate": "degenerate",
+}
+
+
+def signs(found: Sequence[CriticalPoint], tolerance: float = 0.0) -> dict[Sign, list[Point]]:
+    """The points to be marked, by their sign; where there are too many, the minima only, or the lowest only.
+
+    Args:
+      found: the critical points.
+      tolerance: minima that are higher than the lowest by no more than this share its sign.
+    """
+    shown = list(found)
+    lowest = min((one.value for one in shown if one.kind == "minimum"), default=0.0)
+    if len(shown) > MOST_MARKS:
+        shown = [one for one in shown if one.kind == "minimum"]
+    if len(shown) > MOST_MARKS:
+        shown = [one for one in shown if one.value <= lowest + tolerance][:MOST_MARKS]
+    by_sign: dict[Sign, list[Point]] = {}
+    for one in shown:
+        is_lowest = one.kind == "minimum" and one.value <= lowest + tolerance
+        by_sign.setdefault("lowest" if is_lowest else one.kind, []).append(one.point)
+    return {sign: by_sign[sign] for sign in MARKERS if sign in by_sign}
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """The critical points of a two-dimensional loss, and a key to the signs below the panel where there is room.
+
+    Attributes:
+      points: what is to be marked; those outside the borders are left out.
+      x_border, y_border: what is drawn.
+      tolerance: minima that are higher than the lowest by no more than this share its sign.
+      keyed: whether the key is written.
+    """
+
+    points: tuple[CriticalPoint, ...]
+    x_border: Limits
+    y_border: Limits
+    tolerance: float = 0.0
+    keyed: bool = True
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the marks."""
+        (left, right), (bottom, top) = self.x_border, self.y_border
+        inside = [one for one in self.points if left <= one.point[0] <= right and bottom <= one.point[1] <= top]
+        by_sign = signs(inside, self.tolerance)
+        for sign, places in by_sign.items():
+            x, y = np.array(places).T
+            ink = axes.plot(x, y, linestyle="none", zorder=4, clip_on=False, gid=f"marks:{sign}")[0]
+            if sign == "saddle":
+                # A cross has no edge of its own that would set it off from the ground.
+                edge = axes.plot(x, y, linestyle="none", zorder=3.9, clip_on=False, gid="marks-edge")[0]
+                _style(edge, sign, theme, theme.background, 2.2)
+            _style(ink, sign, theme, theme.foreground, 1.0)
+        if self.keyed and by_sign:
+            write_key(axes, theme, tuple(by_sign))
+
+
+def write_key(axes: Axes, theme: Theme, kinds: Sequence[Sign]) -> None:
+    """Name the signs on the line of the axis' name, from its right end; leave it out where it does not fit."""
+    size = 0.8 * text_size(axes)
+    pixel = text_size(axes) / 10  # scale 1 has letters of 10 points
+    points = 72 / axes.figure.dpi
+    line = -KEY_BELOW * pixel * points
+    names = {**NAMES, "lowest": NAMES["lowest"] if "minimum" in kinds else "minimum"}
+    drawn: list[Artist] = []
+    right = -KEY_RIGHT * pixel * points
+    for sign in reversed(kinds):
+        text = axes.annotate(
+            names[sign], (1, 0), (-right, line), xycoords="axes fraction", textcoords="offset points", fontsize=size
+        )
+        text.set(ha="right", va="baseline", color=theme.foreground, gid="mark-key", parse_math=False)
+        right += text.get_window_extent().width * points + 0.9 * size
+        place = axes.transAxes + ScaledTranslation(-right / 72, (line + 0.36 * size) / 72, axes.figure.dpi_scale_trans)
+        dot = Line2D([1], [0], linestyle="none", clip_on=False, gid="mark-key-sign")
+        _style(dot, sign, theme, theme.foreground, 1.0)
+        axes.add_line(dot)
+        dot.set_transform(place)
+        right += 1.2 * size
+        drawn += [text, dot]
+    width = axes.bbox.width * points
+    if right > 0.5 * width - 2 * size:
+        axes.xaxis.set_label_coords(0.0, line / points / axes.bbox.height)
+        axes.xaxis.label.set(ha="left", va="baseline")
+    if right > width - 3 * size:
+        for artist in drawn:
+            artist.remove()
+
+
+def _style(line: Line2D, sign: Sign, theme: Theme, color: str, wider: float) -> None:
+    marker, share = MARKERS[sign]
+    line.set(
+        marker=marker,
+        markersize=share * line.get_markersize() * (1.08 if wider > 1 else 1),
+        markeredgewidth=(0.9 if sign == "saddle" else 0.55) * line.get_linewidth() * wider,
+        markeredgecolor=theme.background if sign in ("lowest", "maximum") else color,
+        markerfacecolor=theme.background if sign in ("minimum", "degenerate") else color,
+    )

@@ -1,0 +1,38 @@
+"""The camera of three-dimensional axes as a layer: it stands still or turns with the frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d.axes3d import Axes3D
+
+from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.timeline import Moment
+
+
+@dataclass(frozen=True)
+class View:
+    """Turns the axes; the first layer of a panel, because the others look where the camera stands.
+
+    Attributes:
+      camera: with angles.
+      frames: how many frames the film has, over which it turns.
+    """
+
+    camera: Camera
+    frames: int
+
+    def attach(self, axes: Axes, theme: Theme) -> Live | None:
+        """Nothing is drawn."""
+        if not self.camera.turns:
+            return None
+
+        def update(moment: Moment) -> None:
+            azimuth = self.camera.azimuth_at(moment.frame, self.frames)
+            cast(Axes3D, axes).view_init(elev=self.camera.elevation, azim=azimuth)
+
+        return Live(update, ())

@@ -1,0 +1,171 @@
+"""The levels of a contour picture, chosen by the data: every band shall be worth its ink.
+
+Over most losses evenly spaced levels waste nearly all of their bands on the slopes at the border and leave the valley,
+where the optimizers go, one flat colour. So three spacings are tried, the plainest first: even ones; even ones of
+log(f - f_min + shift); quantiles, which give every band the same area.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.scenes.limits import robust_range
+
+Spacing = Literal["linear", "log", "quantile", "given"]
+WORDS: dict[Spacing, str] = {
+    "linear": "loss",
+    "log": "loss (log scale)",
+    "quantile": "loss (quantile levels)",
+    "given": "loss",
+}
+
+BANDS = 14
+MOST_BANDS = 100
+LOWEST_SHARE = 0.15  # a lowest band over a larger share of the area hides the valley
+FEWEST_TOLD = 3.0  # bands that would tell as much if all had the same area
+FLOOR_SHARE = 0.02  # the share of the area whose losses the shift of the logarithm is taken from
+WELL = 12  # so many points of a grid in the lower half of the range are a well; at a pole there are fewer
+FINEST = 1e-12  # no shift is a smaller part of the whole range: what lies below is rounding
+PLATEAU = 1e-3  # two quantiles closer than this share of their height above the lowest loss are one
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The edges of the bands in units of the loss; band k lies between edges k and k + 1.
+
+    Losses below the first edge or above the last one belong to the band next to them.
+
+    Attributes:
+      edges: ascending, at least two.
+      spacing: how they were chosen.
+    """
+
+    edges: Float64[np.ndarray, " edges"]
+    spacing: Spacing
+
+    @property
+    def bands(self) -> int:
+        """How many bands there are."""
+        return len(self.edges) - 1
+
+    @property
+    def label(self) -> str:
+        """What is drawn, and the spacing where it is not even, in words."""
+        return WORDS[self.spacing]
+
+    def clipped(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
+        """The values moved into the range of the edges; nan where they are not finite."""
+        return np.where(np.isfinite(values), np.clip(values, self.edges[0], self.edges[-1]), np.nan)
+
+    def height(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
+        """Where values lie when every band is equally high, from 0 to 1; nan where they are not finite."""
+        shares = np.interp(self.clipped(values), self.edges, np.linspace(0, 1, len(self.edges)))
+        return np.where(np.isfinite(values), shares, np.nan)
+
+
+def choose_levels(
+    values: Float64[np.ndarray, "*grid"],
+    levels: int | Sequence[float] | None = None,
+    minima: Sequence[float] = (),
+) -> Levels:
+    """Levels for the losses of a grid.
+
+    Args:
+      values: the losses; those that are not finite do not count.
+      levels: how many bands, or the edges themselves; by default about 14 bands.
+      minima: losses that are no outliers however low they are, because a minimum is known to lie there.
+
+    Raises:
+      InputError: no value is finite, or `levels` is neither a number of bands nor ascending numbers.
+    """
+    known = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
+    shown = robust_range(known)
+    if shown is None:
+        raise InputError("the loss is finite nowhere on the grid")
+    given = _read(levels)
+    if isinstance(given, np.ndarray):
+        return Levels(given, "given")
+    low, high = shown
+    low = min([low, *(float(loss) for loss in minima if math.isfinite(loss))])
+    if known[-1] > known[0] and np.count_nonzero(known < known[0] / 2 + known[-1] / 2) >= WELL:
+        low = min(low, float(known[0]))  # a well, not a pole
+    if not high - low > 8 * math.ulp(max(abs(low), abs(high))):  # constant but for rounding
+        reach = max(abs(low) * 1e-6, 1e-300)
+        return Levels(np.array([low - reach, low + reach]), "linear")
+    linear = _linear(low, high, given)
+    if _tells(known, linear, low):
+        return Levels(linear, "linear")
+    logarithmic = _logarithmic(known, low, given or BANDS)
+    if _tells(known[known > low], logarithmic, low):
+        return Levels(logarithmic, "log")
+    quantiles = _quantiles(known, given or BANDS)
+    if len(quantiles) > BANDS // 2:
+        return Levels(quantiles, "quantile")
+    return Levels(linear, "linear")
+
+
+def _read(levels: Any) -> Float64[np.ndarray, " edges"] | int | None:
+    allowed = f"levels must be a number of bands from 1 to {MOST_BANDS}, or at least two ascending losses"
+    if levels is None or (isinstance(levels, int) and not isinstance(levels, bool)):
+        return None if levels is None else whole_number("levels", levels, 1, MOST_BANDS)
+    try:
+        edges = np.array(levels, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{allowed}; got {brief(levels)}") from error
+    if edges.ndim != 1 or not 2 <= len(edges) <= MOST_BANDS + 1:
+        raise InputError(f"{allowed}; got {brief(levels)}")
+    if not np.isfinite(edges).all() or not (np.diff(edges) > 0).all():
+        raise InputError(f"{allowed}; got {brief(levels)}")
+    return edges
+
+
+def _tells(known: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
+    """Whether the bands show something: no one hides the valley, which begins at `low`, and no few have all the area.
+
+    The second is told by the entropy of the areas: exp(-sum p log p) bands of one size would have the same.
+    """
+    if known.size == 0:
+        return False
+    counts = np.diff(np.searchsorted(known, edges[1:-1]), prepend=0, append=known.size)
+    shares = counts[counts > 0] / known.size
+    valley = np.searchsorted(known, low + (edges[1] - edges[0])) / known.size
+    return bool(valley <= LOWEST_SHARE and np.exp(-(shares * np.log(shares)).sum()) >= FEWEST_TOLD)
+
+
+def _linear(low: float, high: float, bands: int | None) -> Float64[np.ndarray, " edges"]:
+    if bands is not None:
+        return np.linspace(low, high, bands + 1)
+    rough = (high - low) / BANDS
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(unit * factor for factor in (1, 2, 2.5, 4, 5, 10) if unit * factor >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    edges = np.arange(first, last + 1) * step
+    # Far from zero the steps may be below the spacing of the numbers.
+    return edges if (np.diff(edges) > 0).all() and len(edges) > 2 else np.linspace(low, high, BANDS + 1)
+
+
+def _logarithmic(known: Float64[np.ndarray, " n"], low: float, bands: int) -> Float64[np.ndarray, " edges"]:
+    above = known[known > low] - low
+    shift = max(float(np.quantile(above, FLOOR_SHARE)), float(above[-1]) * FINEST)
+    # Relative to the shift, and log1p, so that neither tiny nor huge losses leave the range of the numbers.
+    heights = np.log1p(above / shift)
+    lower, upper = (float(q) for q in np.quantile(heights, (FLOOR_SHARE, 1 - FLOOR_SHARE / 2)))
+    top = min(float(heights[-1]), upper + 0.3 * (upper - lower))
+    edges = low + shift * np.expm1(np.linspace(0, top, bands + 1))
+    return np.unique(edges)
+
+
+def _quantiles(known: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarray, " edges"]:
+    wanted = np.quantile(known, np.linspace(0, 1, bands + 1))
+    edges = [float(wanted[0])]
+    for edge in wanted[1:]:
+        if edge - edges[-1] > PLATEAU * (edge - wanted[0]):
+            edges.append(float(edge))
+    return np.array(edges)

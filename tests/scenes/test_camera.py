@@ -1,0 +1,74 @@
+"""From where a surface is seen, and how that is read from text."""
+
+import pytest
+
+from landscape_viz.errors import InputError
+from landscape_viz.scenes.camera import Camera, read_camera
+
+
+@pytest.mark.parametrize(
+    ("text", "camera"),
+    [
+        ("30,-60", Camera(30, -60)),
+        (" 30 , -60 ", Camera(30, -60)),
+        ("30,-60,turn=90", Camera(30, -60, 90)),
+        ("30,-60,turn=-45.5", Camera(30, -60, -45.5)),
+        ("30,-60,turn", Camera(30, -60, 360)),
+        ("turn", Camera(None, None, 360)),
+        ("turn=20", Camera(None, None, 20)),
+        ("turn = 20", Camera(None, None, 20)),
+    ],
+)
+def test_text_is_read_as_a_camera(text, camera):
+    assert read_camera(text) == camera
+
+
+def test_a_camera_stays_itself_and_none_leaves_all_open():
+    camera = Camera(10, 20)
+    assert read_camera(camera) is camera
+    assert read_camera(None) == Camera(None, None, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "30", "30,", "30,-60,90", "30,-60,spin=90", "30,-60,turn=", "30,-60,turn=fast", "turn,30,-60", "up"],
+)
+def test_nonsense_is_refused_with_what_is_allowed(text):
+    with pytest.raises(InputError, match=r"camera must be ELEVATION,AZIMUTH .* such as 30,-60"):
+        read_camera(text)
+
+
+def test_a_misspelled_turn_is_pointed_out():
+    with pytest.raises(InputError, match="Did you mean 'turn'"):
+        read_camera("30,-60,trun=90")
+
+
+@pytest.mark.parametrize("wrong", [30, (30, -60), ["30", "-60"]])
+def test_other_things_than_cameras_and_text_are_refused(wrong):
+    with pytest.raises(InputError, match="camera must be a Camera or text"):
+        read_camera(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-1,0", "elevation of the camera must be a finite number at least 0 and at most 90; got -1"),
+        ("91,0", "elevation"),
+        ("nan,0", "elevation"),
+        ("30,361", "azimuth of the camera"),
+        ("30,inf", "azimuth"),
+        ("30,0,turn=1e9", "turn_degrees of the camera"),
+        ("turn=nan", "turn_degrees"),
+    ],
+)
+def test_angles_out_of_range_are_refused_by_name(text, said):
+    with pytest.raises(InputError, match=said):
+        read_camera(text)
+
+
+def test_a_turning_camera_goes_evenly_from_the_first_frame_to_the_last():
+    camera = Camera(30, -60, 90)
+    assert [camera.azimuth_at(frame, 4) for frame in range(4)] == [-60, -30, 0, 30]
+    assert camera.azimuth_at(0, 1) == -60
+    assert camera.turns
+    assert not Camera(30, -60).turns

@@ -1,0 +1,137 @@
+"""Frames of surfaces: functions of their number, and the same fast as in full."""
+
+import imageio.v3
+import numpy as np
+import optax
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+from scenes_reading import artist, pixels
+
+import landscape_viz as lv
+from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.growing import Growing
+from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.panels import history_panel
+from landscape_viz.scenes.scene import Scene
+from landscape_viz.scenes.surface_panel import surface_panel
+from landscape_viz.scenes.theme import DARK, LIGHT
+from landscape_viz.scenes.timeline import Timeline
+
+HILLS = lv.Landscape(
+    lambda x, y: -2.0 * (x**2 + y**2) + 0.5 * (x**4 + y**4) + 0.3 * x, ((-2, 2), (-1.9, 2.1)), name="hills"
+)
+
+
+def film(camera, steps=120, frames=None, size=(420, 240), theme=LIGHT, beside=True):
+    optimizers = {"adam": optax.adam(0.1), "momentum": lv.momentum(0.02, 0.9), "away": optax.sgd(-0.05)}
+    starts = {"adam": (0.1, 1.9), "momentum": (-1.9, -1.5), "away": (0.3, 0.3)}
+    paths = [lv.record(HILLS, one, starts[label], steps, label=label) for label, one in optimizers.items()]
+    timeline = Timeline.of_steps(steps, frames)
+    panels = (surface_panel(HILLS, paths, camera=camera, frames=len(timeline)),)
+    if beside:
+        panels += (history_panel(HILLS, paths),)
+    return Scene(panels, (), timeline, theme, size, header_rows=0, hold_seconds=0)
+
+
+FILMS = {
+    "still": film(Camera(25.0, -60.0)),
+    "still_dark_stacked": film(Camera(40.0, 100.0), size=(300, 420), theme=DARK),
+    "turning": film(Camera(30.0, -60.0, 90.0), steps=60, frames=8),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [("still", "forwards"), ("still", "backwards"), ("still_dark_stacked", "shuffled"), ("turning", "shuffled")],
+)
+def test_composited_frames_equal_full_draws(name, order):
+    scene = FILMS[name]
+    frames = np.unique(np.linspace(0, len(scene.timeline) - 1, 6).astype(int))
+    if order == "backwards":
+        frames = frames[::-1]
+    if order == "shuffled":
+        frames = np.random.default_rng(3).permutation(frames)
+    fast, full = scene.draw(), scene.draw()
+    FigureCanvasAgg(fast.figure)
+    compositor = Compositor(fast.figure)
+    for frame in frames:
+        for one in fast.update(int(frame)):
+            one.set_animated(True)
+        full.update(int(frame))
+        np.testing.assert_array_equal(compositor.frame()[..., :3], pixels(full.figure)[..., :3])
+
+
+@pytest.mark.parametrize("name", ["still", "turning"])
+def test_a_frame_alone_is_the_frame_in_its_turn(name):
+    scene = FILMS[name]
+    middle = len(scene.timeline) // 2
+    alone = scene.draw()
+    alone.update(middle)
+    in_turn = scene.draw()
+    for frame in [*range(max(middle - 2, 0), middle + 2), middle]:
+        in_turn.update(frame)
+    np.testing.assert_array_equal(pixels(alone.figure), pixels(in_turn.figure))
+
+
+def test_with_a_still_camera_the_surface_is_drawn_once(monkeypatch):
+    drawn = FILMS["still"].draw()
+    (surface,) = artist(drawn.figure, "surface")
+    count = []
+    draw = type(surface).draw
+    monkeypatch.setattr(type(surface), "draw", lambda *arguments: (count.append(1), draw(*arguments))[1])
+    compositor = Compositor(drawn.figure)
+    first = None
+    for frame in range(60):
+        for one in drawn.update(frame):
+            one.set_animated(True)
+        compositor.frame()
+        first = first or sum(count)
+    assert sum(count) == first
+
+
+def test_lifted_trails_keep_the_agreement_of_growing_artists():
+    drawn = FILMS["still"].draw()
+    drawn.update(100)
+    trails = artist(drawn.figure, "trails")[0]
+    assert isinstance(trails, Growing)
+    assert trails.settled() == 2
+    (axes,) = [axes for axes in drawn.figure.axes if axes.name == "3d"]
+    np.testing.assert_allclose(trails.get_clip_box().extents, axes.patch.get_window_extent().extents)
+
+
+def test_a_turned_window_moves_the_paths_with_the_surface():
+    drawn = FILMS["still"].draw()
+    (axes,) = [axes for axes in drawn.figure.axes if axes.name == "3d"]
+    drawn.update(50)
+    axes.view_init(elev=60.0, azim=15.0)
+    drawn.update(51)
+    turned = film(Camera(60.0, 15.0)).draw()
+    turned.update(51)
+    for gid in ("head:adam", "starts", "trails"):
+        for moved, fresh in zip(artist(drawn.figure, gid), artist(turned.figure, gid), strict=True):
+            if gid == "trails":
+                np.testing.assert_allclose(moved.shown(0), fresh.shown(0))
+            else:
+                np.testing.assert_allclose(moved.get_data(), fresh.get_data())
+
+
+def test_a_turning_film_decodes_with_distinct_frames(tmp_path):
+    scene = film(Camera(30.0, -60.0, 60.0), steps=12, frames=7, size=(240, 160), beside=False)
+    path = tmp_path / "turn.gif"
+    scene.animation().save(path, fps=10)
+    with Image.open(path) as gif:
+        assert gif.n_frames == 7
+        decoded = []
+        for frame in range(7):
+            gif.seek(frame)
+            decoded.append(np.array(gif.convert("RGB")).astype(int))
+    drawn = scene.draw()
+    for frame, found in enumerate(decoded):
+        drawn.update(frame)
+        true = pixels(drawn.figure)[..., :3].astype(int)
+        error = np.sqrt(((found - true) ** 2).mean())
+        assert error < 4
+        assert all(np.sqrt(((found - other) ** 2).mean()) > 2 * error for other in decoded[:frame])
+    again = imageio.v3.imread(path, plugin="pyav", format="rgb24")
+    assert len(again) == 7

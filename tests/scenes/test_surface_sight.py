@@ -1,0 +1,168 @@
+"""What a surface hides from the eye."""
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from mpl_toolkits.mplot3d import proj3d
+
+from landscape_viz.scenes.box_axes import Box3D, box_axes
+from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.draping import draped
+from landscape_viz.scenes.level_lines import level_lines
+from landscape_viz.scenes.outlook import complete_camera
+from landscape_viz.scenes.projection import Projection
+from landscape_viz.scenes.relief import LIFT, Relief
+
+FLAT_BOX = Box3D((0.0, 1.0), (0.0, 1.0), (1.0, 1.0, 0.6))
+
+
+def relief_of_function(function, columns=91, rows=73):
+    x, y = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
+    return Relief(np.broadcast_to(function(x, y), x.shape).astype(float))
+
+
+def tower(x, y):
+    return np.exp(-((x - 0.5) ** 2 + (y - 0.4) ** 2) / 0.01)
+
+
+def ridge(x, y):
+    return 0.8 * np.exp(-((x + 0.3 * y - 0.6) ** 2) / 0.004)
+
+
+def looking(elevation, azimuth, box=FLAT_BOX):
+    return Projection.of(box_axes(Figure(), box, Camera(elevation, azimuth)))
+
+
+@pytest.mark.parametrize("shape", [tower, ridge])
+@pytest.mark.parametrize("angles", [(30.0, -60.0), (10.0, 20.0), (55.0, 140.0), (25.0, -90.0)])
+def test_hidden_points_are_those_behind_the_function_itself(shape, angles):
+    """Against the function instead of the grid, in steps of a thousandth of the way to the eye's side of the box."""
+    eye = looking(*angles).eye
+    places = np.random.default_rng(1).uniform(0.02, 0.98, (400, 2))
+    points = np.column_stack([places, shape(*places.T) + 0.02])
+    away = (
+        np.linspace(0, 1, 3000)[:, None]
+        * 2
+        * (eye - points)[:, None]
+        / np.linalg.norm(eye - points, axis=1)[:, None, None]
+    )
+    x, y, z = np.moveaxis(points[:, None] + away, -1, 0)
+    over = np.where((x >= 0) & (x <= 1) & (y >= 0) & (y <= 1), z - shape(x, y), np.inf)
+    near = np.abs(away[..., :2]).max(axis=-1) < 1.2 / 72
+    clearance = np.where(near, np.inf, over).min(axis=1)
+    clear = np.abs(clearance) > 0.01  # a ray that grazes the surface is a matter of the grid
+    assert clear.sum() > 200
+    assert 5 < (clearance[clear] < 0).sum() < clear.sum() - 5
+    np.testing.assert_array_equal(relief_of_function(shape).hides(points, eye)[clear], clearance[clear] < 0)
+
+
+def test_a_tower_hides_what_is_behind_it_and_nothing_in_front():
+    relief = relief_of_function(tower)
+    points = np.array([[0.5, 0.75, 0.01], [0.5, 0.05, 0.01], [0.1, 0.75, 0.01]])
+    assert relief.hides(points, looking(20.0, -90.0).eye).tolist() == [True, False, False]
+    assert relief.hides(points, looking(20.0, 90.0).eye).tolist() == [False, True, False]
+
+
+def test_nothing_is_hidden_from_above_nor_on_a_floor():
+    points = np.random.default_rng(2).uniform(0, 1, (300, 3))
+    points[:, 2] = tower(*points[:, :2].T) + LIFT
+    assert not relief_of_function(tower).hides(points, looking(90.0, -60.0).eye).any()
+    points[:, 2] = LIFT
+    assert not relief_of_function(lambda x, y: 0 * x).hides(points, looking(3.0, -60.0).eye).any()
+
+
+def test_one_sees_through_holes():
+    relief = relief_of_function(lambda x, y: np.where(np.abs(y - 0.5) < 0.1, np.nan, 0.5 * x))
+    behind = np.array([[0.2, 0.9, 0.105]])
+    assert not relief.hides(behind, looking(20.0, -90.0).eye).any()
+
+
+def test_no_points_are_not_hidden():
+    assert relief_of_function(tower).hides(np.zeros((0, 3)), np.array([3.0, 3.0, 3.0])).shape == (0,)
+
+
+@pytest.mark.parametrize("box", [FLAT_BOX, Box3D((-1e-9, 3e-9), (2e9, 2.5e9), (1.3, 0.8, 0.5))], ids=["unit", "wild"])
+def test_the_projection_is_the_one_that_matplotlib_draws_with(box):
+    axes = box_axes(Figure(), box, Camera(33.0, -47.0))
+    points = np.random.default_rng(3).uniform(0, 1, (50, 3))
+    low, high = np.array([box.x_limits, box.y_limits, (0, 1)]).T
+    x, y, _ = proj3d.proj_transform(*(low + points * (high - low)).T, axes.get_proj())
+    np.testing.assert_allclose(Projection.of(axes).flat(points), np.stack([x, y], axis=1), rtol=1e-9, atol=1e-12)
+
+
+def test_points_on_a_line_to_the_eye_land_on_each_other():
+    projection = looking(33.0, -47.0)
+    point = np.array([0.3, 0.8, 0.1])
+    line = point + np.linspace(0, 0.5, 5)[:, None] * (projection.eye - point)
+    np.testing.assert_allclose(np.ptp(projection.flat(line), axis=0), 0, atol=1e-12)
+
+
+def test_between_the_points_of_the_grid_the_surface_is_bilinear():
+    def saddle(x, y):
+        return 0.1 + 0.3 * x + 0.2 * y + 0.4 * x * y
+
+    places = np.random.default_rng(4).uniform(0, 1, (5, 7, 2))
+    relief = relief_of_function(saddle, columns=4, rows=6)
+    np.testing.assert_allclose(relief.at(places), saddle(places[..., 0], places[..., 1]), rtol=1e-12)
+
+
+def test_a_path_lies_on_the_surface_between_its_steps():
+    relief = relief_of_function(tower)
+    places = np.array([[0.1, 0.4], [0.9, 0.4], [0.9, 0.4], [0.9, 0.9]])
+    line = draped(relief, places, tower(*places.T))
+    np.testing.assert_array_equal(line.points[line.starts, :2], places)
+    np.testing.assert_allclose(line.points[:, 2], relief.at(line.points[:, :2]) + LIFT, atol=1e-12)
+    assert line.points[:, 2].max() > 0.95
+    assert not line.sides.any()
+
+
+def test_a_loss_above_the_drawn_surface_lifts_the_path_and_one_below_does_not_bury_it():
+    relief = relief_of_function(lambda x, y: 0.5 + 0 * x)
+    line = draped(relief, np.array([[0.2, 0.2], [0.4, 0.2], [0.6, 0.2]]), np.array([0.9, 0.1, np.nan]))
+    np.testing.assert_allclose(line.points[line.starts, 2], np.array([0.9, 0.5, 0.5]) + LIFT)
+
+
+def test_outside_of_the_domain_a_path_is_pinned_to_the_border_and_its_line_ends():
+    relief = relief_of_function(lambda x, y: x)
+    places = np.array([[0.5, 0.5], [1.5, 0.5], [np.inf, 0.7], [2.0, -1.0], [np.nan, np.nan]])
+    line = draped(relief, places, np.array([0.5, 9.0, np.inf, -np.inf, np.nan]))
+    at_steps = line.points[line.starts]
+    np.testing.assert_allclose(at_steps, [[0.5, 0.5, 0.5 + LIFT], *([1, y, 1 + LIFT] for y in (0.5, 0.7, 0, 0))])
+    assert line.sides.tolist() == [[0, 0], [1, 0], [1, 0], [1, -1], [1, -1]]
+    between = np.delete(line.points, line.starts, axis=0)
+    assert np.isfinite(between[between[:, 0] < 1]).all()
+    assert np.isnan(line.points[line.starts[1] + 1 : line.starts[2], :2]).all()
+
+
+def test_level_lines_lie_on_the_surface_at_their_height():
+    relief = relief_of_function(lambda x, y: 0.7 * x + 0.2 * y)
+    pieces = level_lines(relief.heights, [0.25, 0.5])
+    np.testing.assert_allclose(0.7 * pieces[..., 0] + 0.2 * pieces[..., 1], pieces[..., 2], atol=1e-12)
+    for height in (0.25, 0.5):
+        own = pieces[pieces[:, 0, 2] == height]
+        # The line crosses the whole square: its pieces add up to its length.
+        (x0, x1) = ((height - 0.2 * y) / 0.7 for y in (0, 1))
+        assert np.linalg.norm(np.diff(own, axis=1), axis=-1).sum() == pytest.approx(np.hypot(x1 - x0, 1))
+
+
+def test_level_lines_leave_holes_and_plains_alone():
+    assert level_lines(np.full((4, 5), np.nan), [0.5]).shape == (0, 2, 3)
+    assert level_lines(np.full((4, 5), 0.5), [0.5, 0.2]).shape == (0, 2, 3)
+
+
+def test_the_open_angles_of_a_camera_are_chosen_so_that_a_path_behind_a_ridge_is_seen():
+    relief = relief_of_function(lambda x, y: 0.9 * np.exp(-((y - 0.3) ** 2) / 0.002))
+    path = np.column_stack([np.linspace(0.2, 0.8, 20), np.full(20, 0.4), np.full(20, 0.02)])
+    chosen = complete_camera(Camera(), FLAT_BOX, relief, ((1.0, path),))
+    assert not relief.hides(path, looking(chosen.elevation, chosen.azimuth).eye).any()
+    assert relief.hides(path, looking(30.0, -60.0).eye).all()
+    given = complete_camera(Camera(elevation=12.0, turn_degrees=5.0), FLAT_BOX, relief, ((1.0, path),))
+    assert (given.elevation, given.turn_degrees) == (12.0, 5.0)
+    assert complete_camera(Camera(1.0, 2.0, 3.0), FLAT_BOX, relief, ()) == Camera(1.0, 2.0, 3.0)
+
+
+def test_axes_leave_the_settings_of_matplotlib_alone():
+    before = dict(matplotlib.rcParams)
+    box_axes(Figure(), FLAT_BOX, Camera(30.0, -60.0))
+    assert dict(matplotlib.rcParams) == before
