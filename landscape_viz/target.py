@@ -14,6 +14,8 @@ Target = str | os.PathLike[str] | ByteSink
 
 VIDEO_SUFFIXES = (".mp4", ".m4v")
 SUFFIXES = (".gif", *VIDEO_SUFFIXES)
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
+RUN_SUFFIXES = (".csv", ".npz")
 LEAST_FPS, MOST_FPS = 1, 100
 LEAST_SIZE, MOST_SIZE = 64, 8192
 
@@ -25,6 +27,24 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
       InputError: the suffix is neither .gif nor .mp4, or the folder is missing or not writable.
     """
     return checked_path("the film's file", path, SUFFIXES)
+
+
+def checked_picture(path: str | os.PathLike[str]) -> Path:
+    """`path` if a picture can be written there.
+
+    Raises:
+      InputError: the suffix is none of .png, .svg and .pdf, or the folder is missing or not writable.
+    """
+    return checked_path("the picture's file", path, PICTURE_SUFFIXES)
+
+
+def checked_runs(path: str | os.PathLike[str]) -> Path:
+    """`path` if recorded runs can be written there.
+
+    Raises:
+      InputError: the suffix is neither .csv nor .npz, or the folder is missing or not writable.
+    """
+    return checked_path("the file of the runs", path, RUN_SUFFIXES)
 
 
 def checked_fps(fps: float) -> float:

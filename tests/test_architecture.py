@@ -18,7 +18,8 @@ FLOORS = [
     {"film"},
     {"scenes"},
     {"specs"},
-    {"pipeline", "listing"},
+    {"plan", "listing"},
+    {"gallery", "pipeline"},
     {"cli"},
     {"__main__"},
 ]

@@ -3,6 +3,7 @@
 import io
 import math
 import re
+import shlex
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -248,7 +249,7 @@ def test_a_file_whose_name_begins_with_a_hyphen(animate):
     + [(word, word) for word in ("x", "--steps", "--start=-8", "--", "8-x", "")],
 )
 def test_values_that_begin_with_a_minus_are_kept_from_the_parser(word, given):
-    assert cli._protected(word) == given
+    assert cli.protected(word) == given
 
 
 @pytest.mark.parametrize("words", [["--help"], ["-h"], ["animate", "--help"], ["animate", "-h"], ["list", "--help"]])
@@ -287,18 +288,33 @@ def test_list_tells_the_losses_and_the_optimizers(words, lines, capsys):
 
 def test_every_loss_is_listed_with_its_formula_and_domain():
     lines = loss_lines()
-    assert len(lines) == len(catalogue) + 1
-    for line, entry in zip(lines[1:], entries(), strict=True):
-        (low, high) = entry.domain[0]
+    headings = [number for number, line in enumerate(lines) if not line.startswith("  ")]
+    assert [lines[number] for number in headings] == ["Losses of x:", "Losses of x and y:"]
+    assert max(map(len, lines)) <= 110
+    rows = [line for line in lines if line.startswith("  ")]
+    for line, entry in zip(rows, entries(), strict=True):
         assert line.split()[0] == entry.name
         assert f" {entry.formula} " in line
-        assert line.endswith(f" {low:g} to {high:g}")
+        assert (lines.index(line) > headings[1]) == (entry.dim == 2)
+        first, last = [f"{low:g} to {high:g}" for low, high in (entry.domain[0], entry.domain[-1])]
+        shown = first if entry.dim == 1 else f"{first} for both" if first == last else f"{first}, {last}"
+        assert line.endswith(f" {shown}")
 
 
-def test_the_examples_of_the_help_can_be_typed():
-    examples = [line.strip() for line in cli.EXAMPLES.splitlines() if line.startswith("  ")]
-    assert len(examples) == 5
-    assert all(example.startswith("python -m landscape_viz animate ") for example in examples)
+@pytest.mark.parametrize("command", [cli.film, cli.picture, cli.runs], ids=["animate", "plot", "record"])
+def test_the_examples_of_the_help_can_be_typed(command, tmp_path, monkeypatch):
+    (tmp_path / "my_loss.py").write_text("def loss(x):\n    return x**2\n")
+    monkeypatch.chdir(tmp_path)
+    examples = [line.strip() for line in command.EXAMPLES.splitlines() if line.startswith("  ")]
+    assert len(examples) >= 2
+    for example in examples:
+        words = shlex.split(example)
+        assert words[:3] == ["python", "-m", "landscape_viz"]
+        small = ["--steps", "3"] + (["--size", "160x120"] if "--size" not in words and words[3] != "record" else [])
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*words[3:], *small])
+        assert not ended.value.code
+        assert Path(words[words.index("--out") + 1]).stat().st_size > 0
 
 
 def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch):
@@ -309,7 +325,7 @@ def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch
     assert ended.value.code == 0
     stream.flush()
     lines = stream.buffer.getvalue().decode("cp1252").splitlines()
-    assert len(lines) == len(catalogue) + 1
+    assert len(lines) == len(catalogue) + 2
     assert "x² ? cos(?x/20)" in lines[2]
 
 

@@ -90,7 +90,18 @@ def refused(folder, capsys):
         ("losses.py:branches", f"the loss 'branches' cannot be traced by jax (line 14 of losses.py): {NOT_TRACED}"),
         ("losses.py:of_math", f"the loss 'of_math' cannot be traced by jax (line 17 of losses.py): {NOT_TRACED}"),
         ("losses.py:of_float", f"the loss 'of_float' cannot be traced by jax (line 20 of losses.py): {NOT_TRACED}"),
-        ("x*y", "only one-dimensional landscapes can be drawn; 'x*y' has 2 dimensions"),
+        (
+            "x*y --view curve",
+            "view 'curve' does not go with a landscape of 2 dimensions; 'x*y' is shown as 'contour' or 'surface'",
+        ),
+        (
+            "x*y --start 1,2 --start 3",
+            "--start has as many numbers as the loss has dimensions, the same in all of them",
+        ),
+        ("x*y --start 3", "start must be 2 numbers; got (3.0,)"),
+        ("x*y --levels a", "--levels must be numbers separated by commas, such as 12 or 0.1,1,10; got 'a'"),
+        ("x*y --camera 10,10", "camera is that of a surface; choose view 'surface', or leave camera out of a contour"),
+        ("x*y --dissect --view surface", "a dissected film is drawn in the plane; leave out view, or choose contour"),
         # optimizers
         (
             "x**2 --optimizer adam:lrr=0.1",
@@ -144,7 +155,10 @@ def refused(folder, capsys):
         ("quadratic --size 0x0", "size: the width must be from 64 to 8192; got 0"),
         ("quadratic --size 640x99999", "size: the height must be from 64 to 8192; got 99999"),
         ("quadratic --size big", "--size must be WIDTHxHEIGHT in pixels, such as 640x480; got 'big'"),
-        ("quadratic --view crve", "view must be one of auto, curve; got 'crve'. Did you mean 'curve'?"),
+        (
+            "quadratic --view crve",
+            "view must be one of auto, curve, contour, surface; got 'crve'. Did you mean 'curve'?",
+        ),
         ("quadratic --dpi 5000", "dpi must be a finite number at least 25 and at most 800; got 5000"),
         ("quadratic --quality 52", "quality must be from 0 to 51; got 52"),
         ("quadratic --theme drak", "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),

@@ -12,7 +12,7 @@ from matplotlib.animation import FuncAnimation
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz import pipeline
+from landscape_viz import pipeline, plan
 from landscape_viz.pipeline import produce
 from landscape_viz.scenes.dissection import MOST_DISSECTED
 from landscape_viz.scenes.layers.model import PHASES
@@ -177,7 +177,12 @@ def test_animate_takes_what_produce_takes(monkeypatch):
     named = {
         "domain": (1, 2),
         "tolerance": 0.1,
+        "batch_size": 7,
+        "seed": 8,
         "view": "curve",
+        "minima": False,
+        "levels": 9,
+        "camera": "30,40",
         "dissected": True,
         "title": "t",
         "size_pixels": (64, 65),
@@ -230,9 +235,8 @@ def test_a_factory_that_was_not_called_is_refused(optimizers):
     ("arguments", "said"),
     [
         ({"start": "abc"}, "start must be one number; got 'abc'"),
-        ({"start": (1, 2)}, "start must be one number; got (1, 2)"),
-        ({"start": []}, "start must be one number; got []"),
-        ({"start": [1, [2]]}, "start must be one number; got [1, [2]]"),
+        ({"start": []}, "start must be a point or a list of points; got none"),
+        ({"start": [1, [2, 3]]}, "start 2 must be one number; got [2, 3]"),
         ({"start": 1j}, "start must be one number; got 1j"),
         ({"start": float("nan")}, "start must be finite; got nan"),
         ({"steps": 0}, "steps must be from 1 to 10000000; got 0"),
@@ -246,7 +250,7 @@ def test_a_factory_that_was_not_called_is_refused(optimizers):
         ),
         ({"tolerance": 0}, "tolerance must be a finite number above 0; got 0"),
         ({"tolerance": float("nan")}, "tolerance must be a finite number above 0; got nan"),
-        ({"view": "crve"}, "view must be one of auto, curve; got 'crve'. Did you mean 'curve'?"),
+        ({"view": "crve"}, "view must be one of auto, curve, contour, surface; got 'crve'. Did you mean 'curve'?"),
         ({"theme": "drak"}, "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
         ({"size_pixels": (0, 0)}, "size: the width must be from 64 to 8192; got 0"),
         ({"hold_seconds": -1}, "hold_seconds must be a finite number at least 0 and at most 60; got -1"),
@@ -255,7 +259,13 @@ def test_a_factory_that_was_not_called_is_refused(optimizers):
             {"dissected": True, "frames": 5},
             "a dissected film has its own number of frames; leave out frames, choose steps",
         ),
-        ({"dissected": True, "view": "x"}, "view must be one of auto, curve; got 'x'"),
+        ({"dissected": True, "start": [1, 2]}, "a dissected film has one start; got 2"),
+        (
+            {"dissected": True, "view": "surface"},
+            "a dissected film is drawn in the plane; leave out view, or choose contour",
+        ),
+        ({"camera": "30,-60"}, "camera is that of a surface; choose view 'surface', or leave camera out of a curve"),
+        ({"dissected": True, "view": "x"}, "view must be one of auto, curve, contour, surface; got 'x'"),
     ],
 )
 @pytest.mark.parametrize("landscape", ["x**2", BOWL], ids=["text", "landscape"])
@@ -264,8 +274,29 @@ def test_arguments_that_cannot_be_used_are_refused(landscape, arguments, said):
         produce(landscape, **({"optimizers": "newton"} | arguments))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"start": (1, 99)}, "start 2 must lie in the domain (-20.0, 20.0) of 'bowl'; got 99.0"),
+        (
+            {"view": "contour"},
+            "view 'contour' does not go with a landscape of 1 dimension; 'bowl' is shown as 'curve'",
+        ),
+        ({"levels": 5}, "levels are those of contours; 'bowl' is shown as a curve, leave levels out"),
+        (
+            {"batch_size": 5},
+            "batch_size needs a landscape made from data, such as linear_regression(); 'bowl' has none",
+        ),
+    ],
+    ids=["start", "view", "levels", "batch_size"],
+)
+def test_what_does_not_go_with_the_landscape_is_refused_by_its_name(arguments, said):
+    with refusal(said):
+        produce(BOWL, **({"optimizers": "newton", "steps": 2} | arguments))
+
+
 def test_what_can_be_refused_is_refused_before_anything_runs(monkeypatch):
-    monkeypatch.setattr(pipeline, "record", None)
+    monkeypatch.setattr(plan, "record_all", None)
     for wrong in (
         {"view": "x"},
         {"theme": "x"},
@@ -281,9 +312,16 @@ def test_what_can_be_refused_is_refused_before_anything_runs(monkeypatch):
             produce("x**2", **({"optimizers": "newton"} | wrong))
 
 
-def test_a_loss_of_two_numbers_cannot_be_drawn_yet_and_that_is_said():
-    with refusal("only one-dimensional landscapes can be drawn; 'x**2 + y**2' has 2 dimensions"):
-        produce("x**2 + y**2", "gd:lr=0.1", (1, 1), 2)
+def test_several_starts_give_a_run_for_each_optimizer_and_start():
+    runs = produce("x**2 + y**2", ["gd:lr=0.1", "newton"], [(1, 2), (-3, 4)], 2).trajectories
+    assert [run.label for run in runs] == ["gd lr=0.1", "gd lr=0.1", "newton", "newton"]
+    assert [tuple(run.points[0]) for run in runs] == [(1, 2), (-3, 4)] * 2
+    assert [run.points[0, 0] for run in produce("x**2", "newton", [1, -2, 3], 1).trajectories] == [1, -2, 3]
+
+
+def test_a_point_of_two_numbers_is_one_start_in_two_dimensions_and_two_in_one():
+    assert len(produce("x**2 + y**2", "newton", (1, 2), 1).trajectories) == 1
+    assert len(produce("x**2", "newton", (1, 2), 1).trajectories) == 2
 
 
 WRONG_KINDS = {
@@ -298,7 +336,7 @@ WRONG_KINDS = {
     "domain=5": "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two; got 5",
     "domain='ab'": "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two; got 'ab'",
     "tolerance='x'": "tolerance must be a finite number above 0; got 'x'",
-    "view=None": "view must be one of auto, curve; got None",
+    "view=None": "view must be one of auto, curve, contour, surface; got None",
     "theme=None": "theme must be one of light, dark; got None",
     "size_pixels=800": "size must be (width, height) in pixels; got 800",
     "size_pixels='800x450'": "size must be (width, height) in pixels; got '800x450'",

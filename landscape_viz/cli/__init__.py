@@ -1,0 +1,36 @@
+"""The command line: a translation of the library, nothing more.
+
+Heavy imports happen inside the commands, after the options have been read, so that help and wrong options are fast.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+
+from landscape_viz.cli import film, gallery, lists, picture, runs
+from landscape_viz.cli.app import app
+
+__all__ = ["app", "film", "gallery", "lists", "main", "picture", "runs"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line with these words, by default those that were typed; it ends with `SystemExit`."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    # The libraries that a command loads stay until the end: nothing of them is garbage, and looking for it takes longer
+    # than some films. So nobody looks while they are loaded, nor at them afterwards.
+    gc.disable()
+    try:
+        app(args=[protected(word) for word in typed], prog_name="python -m landscape_viz")
+    finally:
+        gc.enable()
+
+
+def protected(word: str) -> str:
+    """``-cos(x)``, ``-x`` and ``-8`` are values, where the parser sees options. A space tells it.
+
+    ``-o`` and ``-h`` are left to the parser, which answers to them.
+    """
+    is_option = word.startswith("--") or (len(word) == 2 and word[1].isalpha() and word[1] not in "xy")
+    return f" {word}" if word.startswith("-") and not is_option else word

@@ -1,0 +1,117 @@
+"""The command `animate`: a film of optimizers descending a loss."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from landscape_viz.cli import options
+from landscape_viz.cli.app import app, counted, is_watched, prepared, say, told
+from landscape_viz.cli.report import run_lines
+
+if TYPE_CHECKING:
+    from landscape_viz.film.saving import Saved
+    from landscape_viz.pipeline import Production
+
+EXAMPLES = """Examples:
+
+\b
+  python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --start -8 --out race.gif
+  python -m landscape_viz animate quadratic --optimizer gd:lr=1.05 --steps 20 --out diverges.mp4
+  python -m landscape_viz animate himmelblau --optimizer adam:lr=0.3 --optimizer newton --start 0,0 --out race.gif
+  python -m landscape_viz animate "x**2 - y**2" --start 0.5,0.001 --view surface --camera 35,-50 --out saddle.gif
+  python -m landscape_viz animate negative_cosine --optimizer newton --dissect --out climbs.gif
+  python -m landscape_viz animate my_loss.py:loss --domain -5,5 --optimizer adam:lr=0.1 --optimizer newton
+  python -m landscape_viz animate "x**4 - x" --start 1.5 --optimizer "sgd:lr=cosine_decay_schedule(0.1,50)"
+"""
+
+
+@app.command(epilog=EXAMPLES)
+@told()
+def animate(
+    loss: options.Loss,
+    optimizer: options.Optimizer = None,
+    start: options.Start = None,
+    steps: options.Steps = "50",
+    domain: options.Domain = None,
+    out: Annotated[str, typer.Option(metavar="FILE.gif|.mp4", help="The film's file.")] = "landscape.gif",
+    fps: Annotated[
+        str | None, typer.Option(metavar="N", help="Frames a second, 1 to 100; by default what suits the length.")
+    ] = None,
+    frames: Annotated[
+        str | None, typer.Option(metavar="N", help="Pictures; by default one a step up to 300 steps, beyond that 300.")
+    ] = None,
+    size: options.Size = "800x450",
+    view: options.View = "auto",
+    minima: options.Minima = True,
+    levels: options.Levels = None,
+    camera: options.CameraOption = None,
+    dissect: options.Dissect = False,
+    tolerance: options.Tolerance = None,
+    theme: options.ThemeOption = "light",
+    dpi: Annotated[
+        str | None, typer.Option(metavar="N", help="Sharpness: 200 doubles the pixels of --size, 100 keeps them.")
+    ] = None,
+    quality: Annotated[
+        str, typer.Option(metavar="0..51", help="Of MP4: 0 is lossless and large, 51 the smallest.")
+    ] = "25",
+) -> None:
+    """Film optimizers descending a loss."""
+    from landscape_viz.specs.numbers import read_real, read_size_option, read_whole
+    from landscape_viz.target import checked_dpi, checked_fps, checked_quality, checked_target
+
+    target = checked_target(options.unprotected(out))
+    rate = None if fps is None else checked_fps(read_real("--fps", fps))
+    chosen = options.read_runs(start, steps, domain, tolerance)
+    chosen |= options.read_look(view, minima, levels, camera, theme, dissect)
+    chosen |= {
+        "frames": None if frames is None else read_whole("--frames", frames),
+        "size_pixels": read_size_option(size),
+    }
+    sharpness: dict[str, Any] = {
+        "dpi": None if dpi is None else checked_dpi(read_real("--dpi", dpi)),
+        "quality": checked_quality(read_whole("--quality", quality)),
+    }
+    from landscape_viz.pipeline import produce
+
+    prepared()
+    production = produce(loss, optimizer or None, **chosen)
+    saved = _save(production, target, rate, sharpness)
+    for line in report(production, saved):
+        say(line)
+
+
+def _save(production: Production, target: Any, fps: float | None, sharpness: dict[str, Any]) -> Saved:
+    film = production.scene.animation()
+    if not is_watched():
+        saved = film.save(target, fps=fps, **sharpness)
+    else:
+        from tqdm import tqdm
+
+        with tqdm(desc=target.name, unit="frame", leave=False, file=sys.stderr) as bar:
+
+            def show(frame: int, frames: int | None) -> None:
+                bar.update(frame + 1 - bar.n)
+                if bar.total is None:
+                    bar.total = frames
+                    bar.refresh()
+
+            saved = film.save(target, fps=fps, progress_callback=show, **sharpness)
+    assert saved is not None
+    return saved
+
+
+def report(production: Production, saved: Saved) -> list[str]:
+    """What is told of a film that was made: the file, and how each run ended."""
+    timeline = production.scene.timeline
+    width, height = saved.size_pixels
+    kilobytes = saved.path.stat().st_size / 1000
+    lines = [
+        f"{saved.path}: {saved.frames} frames, {saved.seconds:.4g} s at {saved.fps:.4g} fps, "
+        f"{width}x{height}, {kilobytes:.0f} kB"
+    ]
+    if timeline.thinned:
+        lines.append(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
+    return lines + run_lines(production.trajectories)
