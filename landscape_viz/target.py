@@ -72,3 +72,21 @@ def checked_size(size_pixels: Any) -> tuple[int, int]:
         whole_number("size: the width", width, LEAST_SIZE, MOST_SIZE),
         whole_number("size: the height", height, LEAST_SIZE, MOST_SIZE),
     )
+
+
+def checked_output(path: str | os.PathLike[str]) -> Path:
+    """`path` if a film or a picture can be written there.
+
+    Raises:
+      InputError: the suffix is neither that of a film nor of a picture, or the folder is missing or not writable.
+    """
+    return checked_path("the file", path, SUFFIXES + PICTURE_SUFFIXES)
+
+
+def checked_table(path: str | os.PathLike[str]) -> Path:
+    """`path` if a table can be written there.
+
+    Raises:
+      InputError: the suffix is not .csv, or the folder is missing or not writable.
+    """
+    return checked_path("the table's file", path, (".csv",))

@@ -84,3 +84,97 @@ def test_a_target_is_reached_at_its_limit_and_missed_beyond_it():
     assert Target("flicker", 0, 0.0, least=False).is_reached
     assert not Target("flicker", 0, 1e-9, least=False).is_reached
     assert Target("faster", 7, None, least=True).is_reached is None
+
+
+def quick_descent(*arguments: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.descent", "--quick", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_a_quick_run_of_descent_prints_every_line_and_says_where_torch_is_missing():
+    from benchmarks.descent_adam import TORCH
+
+    out = quick_descent("--only", "adam", "grid")
+    assert "failed" not in out
+    rows = [row for row in map(cells, out.splitlines()) if len(row) > 1]
+    adam, longer, remade, arrays, loop = (row for row in rows if row[0][:1].isdigit())
+    assert adam[2] == "PyTorch loop"
+    assert adam[-1] == "not measured" or TORCH
+    assert (adam[3] == "torch is not installed") is not TORCH
+    for row in (longer, remade, arrays, loop):
+        assert float(row[4].removesuffix("x")) > 0
+        assert float(row[5].removesuffix("x")) > 0
+    assert longer[6] == "at most 50x CPU"
+    assert longer[7] in ("reached", "NOT REACHED")
+    assert "programs compiled for all calls of the grid: 1" in out
+
+
+def test_without_torch_its_loop_is_not_run():
+    import benchmarks.descent_adam as adam
+    from benchmarks.descent_section import Found
+
+    ours = {"seconds": 1.0, "cpu_seconds": 1.0}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adam, "TORCH", False)
+        assert "torch" not in adam.SECTION.jobs(True)
+        row = adam.SECTION.rows(Found({"ours": ours}), True)[0]
+    assert row.theirs.text == "torch is not installed"
+    assert row.target.is_reached is None
+
+
+def test_a_ratio_says_how_many_times_faster_or_what_share():
+    from benchmarks.descent_row import Row, Side
+
+    ours, theirs = Side("2 s", 2.0, cpu=1.0), Side("8 s", 8.0, cpu=10.0)
+    faster = Row("what", ours, "it", theirs, limit=5)
+    assert faster.cells()[4:] == ["4.00x", "10.0x", "at least 5x", "NOT REACHED"]
+    share = Row("what", ours, "it", theirs, limit=0.2, faster=False)
+    assert share.cells()[4:] == ["0.250x", "0.100x", "at most 0.2x", "NOT REACHED"]
+    by_cpu = Row("what", ours, "it", theirs, limit=0.2, faster=False, by_cpu=True)
+    assert by_cpu.cells()[4:] == ["0.250x", "0.100x", "at most 0.2x CPU", "reached"]
+    assert Row("what", ours, "it", Side("not installed"), limit=5).cells()[4:] == [
+        "-",
+        "-",
+        "at least 5x",
+        "not measured",
+    ]
+
+
+def test_a_measurement_that_fails_is_told_below_the_table():
+    from benchmarks.descent_row import Row
+    from benchmarks.descent_section import Section
+
+    section = Section(
+        "broken",
+        "what breaks",
+        lambda quick: {"ours": ("descent_grid.ours", {"points": -1, "repeats": 1})},
+        lambda found, quick: [Row("grid", found.side("ours"), "nothing", found.side("theirs"), limit=1)],
+    )
+    text, (row,) = section.measure(True, 1, lambda line: None)
+    assert "ours: failed: landscape_viz.errors.InputError: n must be" in text
+    assert row.target.is_reached is None
+
+
+def test_compiled_programs_are_counted_once():
+    import jax
+
+    from benchmarks.descent_clock import Programs
+
+    programs = Programs()
+    double = jax.jit(lambda x: 2 * x + 0.123)
+    for number in (1.0, 2.0, 3.0):
+        double(number)
+    assert programs.count == 1
+
+
+def test_seconds_are_printed_with_three_digits_in_a_fitting_unit():
+    from benchmarks.descent_row import seconds
+
+    assert [seconds(value) for value in (155.0, 2.345, 0.0123, 2.35e-4)] == ["155 s", "2.35 s", "12.3 ms", "235 µs"]

@@ -9,10 +9,10 @@ import gc
 import sys
 from collections.abc import Sequence
 
-from landscape_viz.cli import film, gallery, lists, picture, runs
+from landscape_viz.cli import film, gallery, lists, picture, runs, settings, starts
 from landscape_viz.cli.app import app
 
-__all__ = ["app", "film", "gallery", "lists", "main", "picture", "runs"]
+__all__ = ["app", "film", "gallery", "lists", "main", "picture", "runs", "settings", "starts"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

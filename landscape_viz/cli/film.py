@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import app, counted, is_watched, prepared, say, told
+from landscape_viz.cli.app import app, counted, prepared, say, told
+from landscape_viz.cli.output import Dpi, Fps, Frames, Quality, film_line, read_sharpness, save_film
 from landscape_viz.cli.report import run_lines
 
 if TYPE_CHECKING:
@@ -37,12 +37,8 @@ def animate(
     steps: options.Steps = "50",
     domain: options.Domain = None,
     out: Annotated[str, typer.Option(metavar="FILE.gif|.mp4", help="The film's file.")] = "landscape.gif",
-    fps: Annotated[
-        str | None, typer.Option(metavar="N", help="Frames a second, 1 to 100; by default what suits the length.")
-    ] = None,
-    frames: Annotated[
-        str | None, typer.Option(metavar="N", help="Pictures; by default one a step up to 300 steps, beyond that 300.")
-    ] = None,
+    fps: Fps = None,
+    frames: Frames = None,
     size: options.Size = "800x450",
     view: options.View = "auto",
     minima: options.Minima = True,
@@ -51,67 +47,34 @@ def animate(
     dissect: options.Dissect = False,
     tolerance: options.Tolerance = None,
     theme: options.ThemeOption = "light",
-    dpi: Annotated[
-        str | None, typer.Option(metavar="N", help="Sharpness: 200 doubles the pixels of --size, 100 keeps them.")
-    ] = None,
-    quality: Annotated[
-        str, typer.Option(metavar="0..51", help="Of MP4: 0 is lossless and large, 51 the smallest.")
-    ] = "25",
+    dpi: Dpi = None,
+    quality: Quality = "25",
 ) -> None:
     """Film optimizers descending a loss."""
-    from landscape_viz.specs.numbers import read_real, read_size_option, read_whole
-    from landscape_viz.target import checked_dpi, checked_fps, checked_quality, checked_target
+    from landscape_viz.specs.numbers import read_size_option, read_whole
+    from landscape_viz.target import checked_target
 
     target = checked_target(options.unprotected(out))
-    rate = None if fps is None else checked_fps(read_real("--fps", fps))
+    sharpness = read_sharpness(fps, dpi, quality)
     chosen = options.read_runs(start, steps, domain, tolerance)
     chosen |= options.read_look(view, minima, levels, camera, theme, dissect)
     chosen |= {
         "frames": None if frames is None else read_whole("--frames", frames),
         "size_pixels": read_size_option(size),
     }
-    sharpness: dict[str, Any] = {
-        "dpi": None if dpi is None else checked_dpi(read_real("--dpi", dpi)),
-        "quality": checked_quality(read_whole("--quality", quality)),
-    }
     from landscape_viz.pipeline import produce
 
     prepared()
     production = produce(loss, optimizer or None, **chosen)
-    saved = _save(production, target, rate, sharpness)
+    saved = save_film(production.scene, target, sharpness)
     for line in report(production, saved):
         say(line)
-
-
-def _save(production: Production, target: Any, fps: float | None, sharpness: dict[str, Any]) -> Saved:
-    film = production.scene.animation()
-    if not is_watched():
-        saved = film.save(target, fps=fps, **sharpness)
-    else:
-        from tqdm import tqdm
-
-        with tqdm(desc=target.name, unit="frame", leave=False, file=sys.stderr) as bar:
-
-            def show(frame: int, frames: int | None) -> None:
-                bar.update(frame + 1 - bar.n)
-                if bar.total is None:
-                    bar.total = frames
-                    bar.refresh()
-
-            saved = film.save(target, fps=fps, progress_callback=show, **sharpness)
-    assert saved is not None
-    return saved
 
 
 def report(production: Production, saved: Saved) -> list[str]:
     """What is told of a film that was made: the file, and how each run ended."""
     timeline = production.scene.timeline
-    width, height = saved.size_pixels
-    kilobytes = saved.path.stat().st_size / 1000
-    lines = [
-        f"{saved.path}: {saved.frames} frames, {saved.seconds:.4g} s at {saved.fps:.4g} fps, "
-        f"{width}x{height}, {kilobytes:.0f} kB"
-    ]
+    lines = [film_line(saved)]
     if timeline.thinned:
         lines.append(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
     return lines + run_lines(production.trajectories)

@@ -49,9 +49,7 @@ CameraOption = Annotated[
     str | None,
     typer.Option("--camera", metavar="ELEV,AZIM[,turn[=DEG]]", help="Of a surface: where it is seen from, in degrees."),
 ]
-Dissect = Annotated[
-    bool, typer.Option("--dissect", help="One optimizer, step by step: what each step is made of.")
-]
+Dissect = Annotated[bool, typer.Option("--dissect", help="One optimizer, step by step: what each step is made of.")]
 ThemeOption = Annotated[str, typer.Option("--theme", metavar="light|dark", help="Colours.")]
 
 

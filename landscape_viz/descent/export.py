@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,3 +80,18 @@ def _columns(trajectory: Trajectory) -> dict[str, np.ndarray]:
             continue
         columns |= {name: array} if array.ndim == 1 else {f"{name}_{a}": array[:, k] for k, a in enumerate(axes)}
     return columns
+
+
+def save_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: str | os.PathLike[str]) -> None:
+    """Write a table to a .csv file, such as `columns()` and `rows()` of restarts and sweeps.
+
+    Cells that are None or nan stay empty.
+
+    Raises:
+      InputError: another suffix, or a folder that is missing or not writable.
+    """
+    target = checked_path("the table's file", path, (".csv",))
+    with replacing(target) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(["" if cell is None or cell != cell else cell for cell in row] for row in rows)

@@ -86,3 +86,11 @@ def read_levels(text: str) -> int | tuple[float, ...]:
     if re.fullmatch(r"\s*\d+\s*", text):
         return int(text)
     return read_numbers("--levels", text.strip().removesuffix(","), "12 or 0.1,1,10")
+
+
+def read_grid(text: str) -> int | tuple[int, int]:
+    """``N`` starts along each axis, or ``NXxNY``."""
+    match = re.fullmatch(r"\s*(\d{1,6})\s*(?:[xX×]\s*(\d{1,6})\s*)?", text)
+    if match is None:
+        raise InputError(f"--grid must be a whole number or two, such as 256 or 320x200; got {brief(text.strip())}")
+    return int(match[1]) if match[2] is None else (int(match[1]), int(match[2]))

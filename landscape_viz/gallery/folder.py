@@ -1,0 +1,78 @@
+"""A folder of scripts: which pieces it has, in which order, and those that a name asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from landscape_viz.errors import InputError, closest
+from landscape_viz.gallery.piece import Piece, read_piece
+
+ORDER = "order.txt"
+"""A file that may stand beside the scripts: one name a line, in the order of the page; others follow by name."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The pieces of a folder, and the scripts that cannot be read as one, with the reason."""
+
+    path: Path
+    pieces: tuple[Piece, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all scripts, also those that cannot be read."""
+        return (*(piece.name for piece in self.pieces), *(name for name, _ in self.unreadable))
+
+    def chosen(self, names: Sequence[str]) -> Folder:
+        """The same with only these scripts; a name may end in `.py`, as a shell completes it. No names: all.
+
+        Raises:
+          InputError: there is no such script.
+        """
+        wanted = {Path(name).name.removesuffix(".py") for name in names}
+        for name in sorted(wanted - set(self.names)):
+            hint = closest(name, self.names) or f" There are {', '.join(sorted(self.names))}."
+            raise InputError(f"NAME: {str(self.path)!r} has no script {name + '.py'!r}.{hint}")
+        return Folder(
+            self.path,
+            tuple(piece for piece in self.pieces if not wanted or piece.name in wanted),
+            tuple(told for told in self.unreadable if not wanted or told[0] in wanted),
+        )
+
+
+def read_folder(path: Path) -> Folder:
+    """The scripts of a folder: its `.py` files, but for those whose name begins with an underscore or a dot.
+
+    Raises:
+      InputError: there is no such folder, or it has no scripts.
+    """
+    if not path.is_dir():
+        what = "is a file, not a folder" if path.exists() else "does not exist"
+        raise InputError(f"--source: the folder {str(path)!r} {what}; name a folder of scripts with --source DIR")
+    scripts = sorted(file for file in path.glob("*.py") if file.is_file() and not file.name.startswith(("_", ".")))
+    if not scripts:
+        raise InputError(f"--source: there are no scripts (.py files) in {str(path)!r}")
+    place = {name: number for number, name in enumerate(_order(path, [script.stem for script in scripts]))}
+    scripts.sort(key=lambda script: (place.get(script.stem, len(place)), script.stem))
+    pieces, unreadable = [], []
+    for script in scripts:
+        try:
+            pieces.append(read_piece(script))
+        except InputError as error:
+            unreadable.append((script.stem, str(error)))
+    return Folder(path, tuple(pieces), tuple(unreadable))
+
+
+def _order(path: Path, scripts: Sequence[str]) -> list[str]:
+    try:
+        lines = (path / ORDER).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    names = [name for line in lines if (name := line.partition("#")[0].strip())]
+    for name in names:
+        if name not in scripts:
+            raise InputError(f"{ORDER}: there is no script {name + '.py'!r} in {str(path)!r}.{closest(name, scripts)}")
+    return names

@@ -1,0 +1,299 @@
+"""The page in a browser: films play in view, filters filter, buttons copy; by keyboard, in the dark, on a phone."""
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from browser import needs_browser, open_page
+from gallery.visiting import NAMES, Visitor, make_gallery
+from PIL import Image
+
+from landscape_viz.gallery.folder import read_folder
+
+pytestmark = needs_browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gallery")
+    make_gallery(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def visitor(folder):
+    with open_page() as page:
+        yield Visitor(page, (folder / "index.html").as_uri())
+
+
+def source(name):
+    return f"document.querySelector('#{name} .film').getAttribute('src')"
+
+
+def test_every_picture_loads_and_the_console_is_silent(visitor):
+    visitor.visit()
+    for name in NAMES:
+        visitor.run(f"document.getElementById('{name}').scrollIntoView({{behavior: 'instant'}})")
+        if name == "own":
+            visitor.until(
+                "document.querySelector('video').readyState >= 2 && document.querySelector('video').videoWidth"
+            )
+            continue
+        if name != "picture":
+            visitor.until(f"{source(name)} === '{name}.gif'")
+        visitor.until(
+            f"(() => {{ const i = document.querySelector('#{name} img'); return i.complete && i.naturalWidth }})()"
+        )
+        assert visitor.run(f"document.querySelector('#{name} img').naturalWidth") == 96
+    assert visitor.complaints() == []
+    assert [address for address in visitor.asked_for() if not address.startswith(("file:", "data:"))] == []
+
+
+def test_films_play_while_they_are_seen(visitor):
+    visitor.visit(width=360, height=640)
+    visitor.until(f"{source('bowl')} === 'bowl.gif'")
+    assert visitor.run(source("saddle")) == "stills/saddle.webp"
+    visitor.run("document.getElementById('saddle').scrollIntoView({behavior: 'instant'})")
+    visitor.until(f"{source('saddle')} === 'saddle.gif' && {source('bowl')} === 'stills/bowl.webp'")
+    visitor.run("document.getElementById('own').scrollIntoView({behavior: 'instant'})")
+    visitor.until("!document.querySelector('video').paused && document.querySelector('video').currentTime > 0")
+    visitor.run("document.getElementById('bowl').scrollIntoView({behavior: 'instant'})")
+    visitor.until("document.querySelector('video').paused")
+
+
+def test_where_motion_is_not_wanted_films_are_stills_until_asked_to_play(visitor):
+    visitor.visit(motion="reduce", height=4000)
+    time.sleep(0.3)  # in which films would have started
+    gifs = [name for name in NAMES if name not in ("own", "picture")]
+    assert [visitor.run(source(name)) for name in gifs] == [f"stills/{name}.webp" for name in gifs]
+    assert visitor.run("document.querySelector('video').paused")
+    button = "document.querySelector('#race .play')"
+    assert visitor.run(f"{button}.getAttribute('aria-label')") == "Play film: The race <&>"
+    visitor.run(f"{button}.click()")
+    assert visitor.run(source("race")) == "race.gif"
+    assert visitor.run(source("bowl")) == "stills/bowl.webp"
+    assert visitor.run(f"{button}.getAttribute('aria-label')") == "Stop film: The race <&>"
+    visitor.run(f"{button}.click()")
+    assert visitor.run(source("race")) == "stills/race.webp"
+    assert visitor.run("document.getElementById('_motion').textContent") == "Play films"
+    assert visitor.run("document.getAnimations().length") == 0
+
+
+def test_all_films_can_be_stopped_and_started(visitor):
+    visitor.visit(height=4000)
+    visitor.until(f"{source('saddle')} === 'saddle.gif' && !document.querySelector('video').paused")
+    visitor.run("document.getElementById('_motion').click()")
+    assert visitor.run("document.querySelectorAll('.playing').length") == 0
+    assert visitor.run("document.querySelector('video').paused")
+    visitor.run("document.getElementById('_motion').click()")
+    assert visitor.run("document.querySelectorAll('.playing').length") == 5
+
+
+def test_a_picture_without_motion_has_no_play_button(visitor):
+    visitor.visit()
+    assert visitor.run("document.querySelectorAll('#picture .play').length") == 0
+
+
+def test_the_filter_filters(visitor):
+    visitor.visit()
+    assert visitor.shown() == NAMES
+
+    def choose(topic):
+        visitor.run(f"document.querySelector('.topic[data-topic=\"{topic}\"]').click()")
+
+    def type_(text):
+        visitor.run(
+            f"(() => {{ const f = document.getElementById('_find'); f.value = '{text}';"
+            "f.dispatchEvent(new Event('input')) })()"
+        )
+
+    choose("race")
+    assert visitor.shown() == ["hills", "race"]
+    assert visitor.run("document.getElementById('_status').textContent") == "2 of 6 films"
+    pressed = "[...document.querySelectorAll('.topic[aria-pressed=true]')].map((b) => b.dataset.topic)"
+    assert visitor.run(pressed) == ["race"]
+    type_(" HIMMELBLAU  the ")
+    assert visitor.shown() == ["hills"]
+    assert visitor.run("location.search") == "?topic=race&find=HIMMELBLAU++the"
+    type_("nowhere")
+    assert visitor.shown() == []
+    assert visitor.run("document.getElementById('_nothing').offsetHeight") > 0
+    visitor.run("document.getElementById('_reset').click()")
+    assert visitor.shown() == NAMES
+    assert visitor.run("location.search + document.getElementById('_status').textContent") == ""
+    assert visitor.run("document.activeElement.id") == "_find"
+
+
+def test_an_address_keeps_what_was_looked_for(visitor):
+    visitor.visit(query="?topic=one+dimension&find=race")
+    assert visitor.shown() == ["race"]
+    assert visitor.visit(query="?topic=no+such").shown() == NAMES
+    assert visitor.visit(query="#saddle").shown() == NAMES
+
+
+def test_the_copy_buttons_copy(visitor, folder):
+    stub = "navigator.clipboard.writeText = async (text) => { window.copied = text }"
+    visitor.visit(script=stub)
+    button = "document.querySelector('[data-copies=\"race.code\"]')"
+    visitor.run(f"{button}.click()")
+    visitor.until(f"{button}.textContent === 'Copied'")
+    code = next(piece.code for piece in read_folder(folder).pieces if piece.name == "race")
+    assert visitor.run("window.copied") == code.rstrip("\n")
+    assert visitor.run("document.getElementById('_said').textContent") == "Copied to the clipboard"
+    visitor.until(f"{button}.textContent === 'Copy code'")
+    visitor.run("document.querySelector('[data-copies=\"hills.shell\"]').click()")
+    line = "python -m landscape_viz animate himmelblau --optimizer adam:lr=0.3"
+    assert visitor.until("window.copied.startsWith('python') && window.copied") == line
+
+
+def test_copied_code_makes_the_film(visitor, folder, tmp_path, monkeypatch):
+    visitor.visit()
+    monkeypatch.chdir(tmp_path)
+    exec(visitor.run("document.getElementById('race.code').textContent"), {})
+    with Image.open("race.gif") as film:
+        assert film.n_frames == 5
+
+
+@pytest.mark.parametrize(("done", "label"), [("true", "Copied"), ("false", "Not copied")])
+def test_without_a_clipboard_the_browsers_older_way_is_tried(visitor, done, label):
+    stub = "navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = (what) => {"
+    stub += f"window.copied = [what, getSelection().toString()]; return {done} }}"
+    visitor.visit(script=stub)
+    button = "document.querySelector('[data-copies=\"bowl.code\"]')"
+    visitor.run(f"{button}.click()")
+    visitor.until(f"{button}.textContent === '{label}'")
+    what, text = visitor.run("window.copied")
+    assert what == "copy"
+    assert text == visitor.run("document.getElementById('bowl.code').textContent")
+    assert visitor.run("document.querySelectorAll('textarea').length") == 0
+    assert visitor.run("document.activeElement.dataset.copies") == "bowl.code"
+
+
+FOCUSED = """(() => {
+  const focused = document.activeElement;
+  const named = focused.getAttribute("aria-label") ?? focused.labels?.[0]?.textContent ?? focused.textContent;
+  const box = focused.getBoundingClientRect();
+  const style = getComputedStyle(focused);
+  return [named.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    box.width > 0 && box.bottom > 0 && box.top < innerHeight];
+})()"""
+
+
+def test_the_keyboard_reaches_everything_in_the_order_of_the_page(visitor):
+    visitor.visit()
+    seen = []
+    for _ in range(17):
+        visitor.press("Tab")
+        seen.append(visitor.run(FOCUSED))
+    assert all(outlined and within for _, outlined, within in seen), seen
+    assert [name for name, *_ in seen] == [
+        *("To the films", "Find", "Stop all films", "Dark colours"),
+        *("All", "one dimension 2", "two dimensions 2", "race 2", "your own 1", "newton 1"),
+        *("The bowl <&>", "Stop film: The bowl <&>", "bowl.py", "Copy code: The bowl <&>"),
+        visitor.run("document.querySelector('#bowl .file').textContent"),
+        *("The hills <&>", "Stop film: The hills <&>"),
+    ]
+
+
+def test_keys_press_what_has_the_focus(visitor):
+    visitor.visit(motion="reduce")
+    visitor.press("Tab")
+    visitor.press("Enter", "\r")
+    assert visitor.until("document.activeElement.id") == "_films"  # past the bar
+    visitor.run("document.querySelector('#bowl .play').focus()")
+    visitor.press(" ", " ")
+    assert visitor.run(source("bowl")) == "bowl.gif"
+    visitor.run("document.querySelector('#bowl summary').focus()")
+    visitor.press("Enter", "\r")
+    assert visitor.run("document.querySelector('#bowl details').open")
+    visitor.press("Tab")
+    assert visitor.run(FOCUSED)[0] == "Code of bowl.py"  # which scrolls, so that keys must reach it
+    visitor.run("document.querySelector('.topic[data-topic=newton]').focus()")
+    visitor.press("Enter", "\r")
+    assert visitor.shown() == ["saddle"]
+
+
+def test_light_and_dark_follow_the_system_until_one_is_chosen(visitor):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = visitor.visit(colours="light").run(ground)
+    dark = visitor.visit(colours="dark").run(ground)
+    assert light != dark
+    visitor.run("document.getElementById('_theme').click()")
+    assert visitor.run(ground) == light
+    assert visitor.visit(colours="dark").run(ground) == light  # remembered
+    visitor.run("localStorage.clear()")
+    assert visitor.visit(colours="dark").run(ground) == dark
+
+
+CONTRAST = """(() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = numbers(colour).slice(0, 3).map((v) => v / 255).map(
+      (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if ((numbers(colour)[3] ?? 1) === 1) return colour;
+    }
+  };
+  const found = {};
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const [a, b] = [light(getComputedStyle(element).color), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    found[element.tagName + "." + element.className] = ratio;
+  }
+  return found;
+})()"""
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(visitor, colours):
+    visitor.visit(colours=colours)
+    visitor.run("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    ratios = visitor.run(CONTRAST)
+    assert {"SPAN.s", "SPAN.k", "P.source", "SPAN.number", "A.file"} <= set(ratios)
+    assert {which: ratio for which, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 2400])
+def test_nothing_is_wider_than_the_window(visitor, width):
+    visitor.visit(width=width)
+    visitor.run("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    assert visitor.run("document.documentElement.scrollWidth") <= width
+    outside = (
+        "[...document.querySelectorAll('.piece *')].filter((element) => !element.closest('pre') && "
+        f"element.offsetWidth && element.getBoundingClientRect().right > {width}).length"
+    )
+    assert visitor.run(outside) == 0
+
+
+def test_buttons_are_large_enough_for_fingers(visitor):
+    visitor.visit(width=320)
+    sizes = visitor.run(
+        "[...document.querySelectorAll('button, summary')].filter((b) => b.offsetHeight)"
+        ".map((b) => [b.textContent, Math.min(b.offsetHeight, b.offsetWidth)])"
+    )
+    assert [told for told in sizes if told[1] < 30] == []
+
+
+@contextmanager
+def without_scripts(visitor):
+    visitor.page.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        yield
+    finally:
+        visitor.page.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_without_scripts_the_page_still_shows_and_links_its_films(visitor, folder):
+    with without_scripts(visitor):
+        visitor.visit()
+        assert visitor.shown() == NAMES
+        links = visitor.run("[...document.querySelectorAll('.file')].map((a) => a.getAttribute('href'))")
+        assert all(Path(folder, link).is_file() for link in links)
+        assert visitor.run("document.querySelector('.bar').offsetHeight") == 0

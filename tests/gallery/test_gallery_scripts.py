@@ -1,0 +1,64 @@
+"""The gallery of the repository: what each piece owes its readers. That films match is asked by `gallery --check`."""
+
+from pathlib import Path
+
+import pytest
+
+from landscape_viz.gallery.build import checked_out
+from landscape_viz.gallery.folder import Folder, read_folder
+from landscape_viz.gallery.manifest import read_manifest
+from landscape_viz.gallery.page import PAGE, page, still_of
+
+GALLERY = Path(__file__).parents[2] / "gallery"
+MOST_LINES, MOST_BYTES, MOST_BYTES_IN_ALL = 40, 400_000, 10_000_000
+FOLDER = read_folder(GALLERY) if any(GALLERY.glob("*.py")) else Folder(GALLERY, (), ())
+pytestmark = pytest.mark.skipif(not FOLDER.names, reason="the gallery has no scripts")
+each = pytest.mark.parametrize("piece", FOLDER.pieces, ids=lambda piece: piece.name)
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return read_manifest(checked_out(GALLERY))
+
+
+def test_every_script_is_a_piece():
+    assert FOLDER.unreadable == ()
+
+
+@each
+def test_a_piece_names_its_source_and_its_topics(piece):
+    assert piece.source
+    assert piece.topics
+
+
+@each
+def test_a_piece_is_a_few_lines(piece):
+    assert len(piece.path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@each
+def test_a_piece_has_its_film_and_its_still_and_they_are_small(piece, entries):
+    facts = entries[piece.name].facts
+    assert 1000 < (GALLERY / facts.file).stat().st_size <= MOST_BYTES
+    if not facts.file.endswith(".png"):
+        assert (GALLERY / still_of(piece.name)).stat().st_size <= MOST_BYTES / 8
+
+
+@each
+def test_a_film_was_made_by_its_script_as_it_is(piece, entries):
+    assert entries[piece.name].script_sha256 == piece.sha256
+
+
+def test_nothing_lies_in_the_gallery_that_no_script_makes(entries):
+    kept = {entry.facts.file for entry in entries.values()}
+    films = {path.name for path in GALLERY.iterdir() if path.suffix in (".gif", ".mp4", ".png")}
+    assert films == kept
+    assert set(entries) == set(FOLDER.names)
+
+
+def test_all_films_together_are_small(entries):
+    assert sum(entry.facts.bytes for entry in entries.values()) <= MOST_BYTES_IN_ALL
+
+
+def test_the_page_is_that_of_these_scripts(entries):
+    assert (GALLERY / PAGE).read_text(encoding="utf-8") == page(FOLDER.pieces, entries)
