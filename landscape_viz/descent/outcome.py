@@ -54,7 +54,8 @@ def judge(
     last = (np.abs(points[-1] - points[-2]) / width).max()
     if settled or (last <= STILL and final <= FLAT * steepest):
         away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
-        step = len(points) - 1 if settled else int(np.flatnonzero(away)[-1]) + 1
+        # Of a start this near to the end nothing is away, and it had stopped at once.
+        step = len(points) - 1 if settled else int(np.max(np.flatnonzero(away), initial=-1)) + 1
         kind = _not_a_minimum(hessians)
         if kind:
             return Outcome("stationary", step, f"stopped at step {step} on a {kind}")

@@ -15,9 +15,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from landscape_viz.film.saving import Saved, figure_of, save
-from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import played_fps
-from landscape_viz.target import checked_fps
+from landscape_viz.target import QUALITY, checked_fps
 
 
 class Film(FuncAnimation):

@@ -11,9 +11,8 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.film.video import QUALITY
 from landscape_viz.film.writer import ImageioWriter, played_fps
-from landscape_viz.target import LEAST_FPS, MOST_FPS, Target, checked_fps, checked_quality, checked_target
+from landscape_viz.target import LEAST_FPS, MOST_FPS, QUALITY, Target, checked_fps, checked_quality, checked_target
 
 
 @dataclass(frozen=True)

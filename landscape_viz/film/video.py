@@ -16,12 +16,10 @@ from imageio.plugins.pyav import PyAVPlugin
 from landscape_viz.errors import InputError
 from landscape_viz.film.metadata import fitted
 from landscape_viz.film.watched_file import WatchedFile
-from landscape_viz.target import Target
+from landscape_viz.target import QUALITY, Target
 
 CODEC, PIXEL_FORMAT = "libx264", "yuv420p"
 COLOR_SPACE_BT601, COLOR_RANGE_LIMITED = 6, 1  # what swscale converts to; untagged files are guessed by their size
-QUALITY = 25
-"""x264's constant rate factor: 0 is lossless, 51 the worst; drawings are sharp at 25."""
 PLACES = ("title", "artist", "album", "composer", "comment", "genre", "copyright", "date", "description", "keywords")
 """What an MP4 file can say of itself."""
 

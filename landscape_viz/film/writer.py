@@ -24,8 +24,7 @@ from landscape_viz.film.glyphs import GlyphRenderer
 from landscape_viz.film.metadata import checked_metadata, fitted
 from landscape_viz.film.overlap import Overlapped
 from landscape_viz.film.settled import settled_layout
-from landscape_viz.film.video import QUALITY, VideoEncoder
-from landscape_viz.target import VIDEO_SUFFIXES, Target, checked_fps, checked_target
+from landscape_viz.target import QUALITY, VIDEO_SUFFIXES, Target, checked_fps, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -162,6 +161,8 @@ class ImageioWriter(AbstractMovieWriter):
 
     def _encoder(self) -> Any:
         if self._is_video:
+            from landscape_viz.film.video import VideoEncoder  # the libraries of video are not needed for a GIF
+
             most = self.bitrate if self.bitrate > 0 else None
             encoder = VideoEncoder(
                 self._target, fps=self.fps, quality=self.quality, most_kilobits=most, metadata=self.metadata

@@ -8,7 +8,6 @@ from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, one_of
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.camera import Camera, read_camera
-from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.entries import legend_entries
 from landscape_viz.scenes.layers.header import Counter
 from landscape_viz.scenes.layout import stacked
@@ -23,7 +22,6 @@ from landscape_viz.scenes.staging import (
     fitting_title,
     stage,
 )
-from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.target import checked_size
@@ -75,8 +73,12 @@ def compare(
     if seen == "curve":
         place = curve_panel(landscape, paths, minima=minima)
     elif seen == "contour":
+        from landscape_viz.scenes.contour_panel import contour_panel  # a film of a curve starts without
+
         place = contour_panel(landscape, paths, marks=marks, levels=levels)
     else:
+        from landscape_viz.scenes.surface_panel import surface_panel
+
         turned = read_camera(camera)
         place = surface_panel(landscape, paths, camera=turned, frames=len(timeline), marks=marks, levels=levels)
     return stage(

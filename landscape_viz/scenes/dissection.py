@@ -9,9 +9,7 @@ from landscape_viz.errors import whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layout import GAP, RIGHT, stacked
-from landscape_viz.scenes.line_dissection import on_a_line
 from landscape_viz.scenes.panels import history_panel
-from landscape_viz.scenes.plane_dissection import in_the_plane
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_trajectories, stage
 from landscape_viz.scenes.theme import Theme, text_scale
@@ -61,9 +59,14 @@ def dissect(
     shown = whole_number("steps", wanted, 1, path.steps)
     # Later steps teach nothing more about the formula.
     path = path.first(max(shown, FORMULA_STEPS))
+    # Here, because other films start faster without.
     if landscape.dim == 1:
+        from landscape_viz.scenes.line_dissection import on_a_line
+
         told = on_a_line(landscape, path, shown, minima=minima)
     else:
+        from landscape_viz.scenes.plane_dissection import in_the_plane
+
         told = in_the_plane(landscape, path, shown, minima=minima, levels=levels)
     return stage(
         (told.panel, history_panel(landscape, [path.first(shown)], stacked(size))),

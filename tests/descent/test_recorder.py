@@ -242,3 +242,8 @@ def test_a_run_that_stops_where_a_curvature_is_negative_says_on_what(expression,
     assert run.status == "stationary"  # it stood there from the start
     run = lv.record(lv.parse(expression, ((-2, 2), (-2, 2))), lv.damped_newton(1e-9), (1, 0.5), 6)
     assert run.stop_reason.endswith(f"on a {kind}")
+
+
+def test_a_run_that_starts_next_to_the_minimum_has_converged_at_once():
+    run = lv.record(lv.Landscape(lambda x: x**2, (-20, 20)), lv.gradient_descent(0.1), 1e-5, 500)
+    assert (run.status, run.stop_step) == ("converged", 0)

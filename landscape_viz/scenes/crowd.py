@@ -1,0 +1,118 @@
+"""Crowd: many runs with their paths, and where each of them ends up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int64
+
+from landscape_viz.descent.attractors import Attractor, known_attractors, nearest
+from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED, RADIUS
+from landscape_viz.descent.outcome import STILL
+from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.landscape import Landscape
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """Many runs on one landscape.
+
+    Attributes:
+      points: shape (runs, steps + 1, dim).
+      values: the loss there, shape (runs, steps + 1).
+      labels: the number of the attractor at which each run ends, or another fate, as in a `BasinMap`.
+      arrivals: the step from which on each run stays at its attractor, or the one at which it left finite numbers
+        or the domain for good; -1 where neither happens.
+      attractors: of the landscape.
+    """
+
+    points: Float64[np.ndarray, "runs points dim"]
+    values: Float64[np.ndarray, "runs points"]
+    labels: Int64[np.ndarray, " runs"]
+    arrivals: Int64[np.ndarray, " runs"]
+    attractors: tuple[Attractor, ...]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return int(self.points.shape[1] - 1)
+
+    @property
+    def best(self) -> int:
+        """The number of the run with the lowest loss at its end; one that diverged only where all did."""
+        finals = np.where(np.isfinite(self.values[:, -1]), self.values[:, -1], np.inf)
+        kept = np.where(self.labels == LEFT, np.inf, finals)
+        return int(np.argmin(kept if np.isfinite(kept).any() else finals))
+
+    def arrived(self, step: int) -> int:
+        """How many runs have arrived at an attractor by this step."""
+        return int(np.count_nonzero((self.labels >= 0) & (self.arrivals <= step)))
+
+    def best_so_far(self) -> Float64[np.ndarray, " points"]:
+        """The lowest loss that any run has met up to each step; inf before any finite one."""
+        lowest = np.where(np.isfinite(self.values), self.values, np.inf).min(axis=0)
+        return np.asarray(np.minimum.accumulate(lowest))
+
+
+def crowd_of(landscape: Landscape, paths: Any, radius: float = RADIUS) -> Crowd:
+    """The runs of `paths` as a crowd.
+
+    Args:
+      landscape: on which they ran.
+      paths: trajectories of the same number of steps, or an array of shape (runs, steps + 1, dim).
+      radius: how near to an attractor a run has arrived, as a share of the domain's width.
+
+    Raises:
+      InputError: `paths` is not as described.
+    """
+    points, values = read_paths(landscape, paths)
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    attractors = known_attractors(landscape)
+    ends = points[:, -1]
+    labels = nearest(landscape, attractors, ends, radius).astype(np.int64)
+    places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
+    with np.errstate(invalid="ignore"):
+        finite = np.isfinite(points).all(axis=2) & np.isfinite(values)
+        gone = ~finite | ~_inside(landscape, points)
+        lost = ~finite[:, -1] | (gone[:, -1] & (np.abs(points[:, -1] - points[:, -2]) > STILL * width).any(axis=1))
+        away = (np.abs(points - places[labels][:, None]) > radius * width).any(axis=2)
+        still = (np.abs(points[:, -1] - points[:, -2]) <= STILL * width).all(axis=1)
+    labels = np.where(lost, LEFT, np.where(labels >= 0, labels, np.where(still, ELSEWHERE, NOT_ARRIVED)))
+    arrivals = np.where(labels >= 0, _last(away) + 1, np.where(lost, _last(~gone) + 1, -1))
+    return Crowd(points, values, labels, arrivals, attractors)
+
+
+def read_paths(
+    landscape: Landscape, paths: Any
+) -> tuple[Float64[np.ndarray, "runs points dim"], Float64[np.ndarray, "runs points"]]:
+    """The points and losses of trajectories, or of an array of points; or an `InputError`."""
+    wanted = f"paths must be trajectories of one length, or an array of shape (runs, steps + 1, {landscape.dim})"
+    if isinstance(paths, Sequence) and paths and all(isinstance(path, Trajectory) for path in paths):
+        if len({path.points.shape for path in paths}) > 1 or paths[0].dim != landscape.dim:
+            raise InputError(f"{wanted}; got trajectories of different shapes")
+        return np.stack([path.points for path in paths]), np.stack([path.values for path in paths])
+    try:
+        points = np.array(paths, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{wanted}; got {brief(paths)}") from error
+    if points.ndim != 3 or points.shape[2] != landscape.dim or points.shape[0] < 1 or points.shape[1] < 2:
+        raise InputError(f"{wanted}; got shape {points.shape}")
+    values = landscape.value(points.reshape(-1, landscape.dim)).reshape(points.shape[:2])
+    return points, values
+
+
+def _inside(landscape: Landscape, points: Float64[np.ndarray, "*n dim"]) -> Bool[np.ndarray, "*n"]:
+    return np.asarray(landscape.contains(points))
+
+
+def _last(seen: Bool[np.ndarray, "runs points"]) -> Int64[np.ndarray, " runs"]:
+    """The last place of True in each row, -1 if there is none."""
+    backwards = seen[:, ::-1].argmax(axis=1)
+    return np.where(seen.any(axis=1), seen.shape[1] - 1 - backwards, -1).astype(np.int64)

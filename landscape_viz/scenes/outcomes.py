@@ -1,0 +1,119 @@
+"""Where runs end up: the colours and words of attractors, the same in maps, restarts and sweeps.
+
+The twelve colours were searched in OKLab (Ottosson, 2020) so that any two are told apart by readers of normal colour
+vision and by those with protanopia, deuteranopia or tritanopia (Machado et al., 2009); the first ones are the farthest
+apart. Runs that diverged, that did not arrive, or that stopped at no attractor have colours without any hue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Int
+from matplotlib.colors import to_rgb
+
+from landscape_viz.descent.attractors import Attractor
+from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.scenes.layers.legend import Entry, Wording
+from landscape_viz.scenes.numerals import short
+from landscape_viz.scenes.theme import Theme
+
+PALETTE = (
+    *("#4E9BD1", "#F2B134", "#7B4FA8", "#7CC48F", "#B5493B", "#2828EB"),
+    *("#913764", "#7373EB", "#BE6491", "#DC7328", "#A0EB91", "#AFBEEB"),
+)
+REPEAT = len(PALETTE)
+FATES = {NOT_ARRIVED: "not arrived", LEFT: "diverged", ELSEWHERE: "stopped elsewhere"}
+"""What is said of starts that lead to no attractor."""
+
+FATE_COLORS = {label: REPEAT + number for number, label in enumerate(FATES)}
+"""The numbers of their colours in the theme of `outcome_theme`."""
+
+OTHERS_COLOR = REPEAT + len(FATES)
+MOST_NAMED, TOLD = 6, 0.005  # attractors that are told one by one, and the least share of such a one
+_LIGHT, _DARK = ("#D9DDE2", "#22262B", "#98A1AB"), ("#343B45", "#F4F5F7", "#79828E")
+_WORDS = {
+    "minimum": ("minimum", "minima"),
+    "saddle": ("saddle", "saddles"),
+    "maximum": ("maximum", "maxima"),
+    "degenerate": ("flat point", "flat points"),
+}
+
+
+def outcome_theme(theme: Theme) -> Theme:
+    """The theme with the colours of attractors in place of those of optimizers, and those of other fates behind."""
+    fates = _DARK if sum(to_rgb(theme.background)) < 1.5 else _LIGHT
+    return replace(theme, palette=(*PALETTE, *fates, theme.muted))
+
+
+def color_number(label: int) -> int:
+    """The number of the colour of a label in the theme of `outcome_theme`; after twelve attractors they repeat."""
+    return FATE_COLORS.get(label, label % REPEAT)
+
+
+def ink_number(label: int) -> int:
+    """As `color_number`, but for lines and dots: what did not arrive is as light as the paper only as a ground."""
+    return OTHERS_COLOR if label == NOT_ARRIVED else color_number(label)
+
+
+def outcome_entries(
+    labels: Int[np.ndarray, "*grid"],
+    attractors: Sequence[Attractor],
+    *,
+    named: int = MOST_NAMED,
+    inks: bool = False,
+    counted: bool = True,
+) -> tuple[Entry, ...]:
+    """What a legend says of the labels that occur: attractors with their shares of all starts, then the other fates.
+
+    Of more than `named` attractors only those with the largest shares are told one by one, and of several that hardly
+    any start reaches none is.
+
+    Args:
+      labels: as in a `BasinMap`.
+      attractors: by the labels.
+      named: so many attractors are told at most.
+      inks: whether the colours are those of lines and dots.
+      counted: whether shares are told.
+    """
+    present, counts = np.unique(labels, return_counts=True)
+    share = {int(label): float(count) / labels.size for label, count in zip(present, counts, strict=True)}
+    found = sorted(label for label in share if label >= 0)
+    told = [label for label in found if share[label] >= TOLD]
+    told = found if len(found) - len(told) < 2 else told
+    if len(told) + (len(told) < len(found)) > named:
+        told = sorted(sorted(told, key=lambda label: -share[label])[: named - 1])
+    entries = [_entry(_named(attractors[label]), color_number(label), share[label], counted) for label in told]
+    rest = [label for label in found if label not in told]
+    if rest:
+        kinds = {attractors[label].kind for label in rest}
+        what = _WORDS[kinds.pop()][1] if len(kinds) == 1 else "points"
+        note = "colours repeat" if max(found) >= REPEAT else ""
+        more = "more " if told else ""
+        together = sum(share[label] for label in rest)
+        entries.append(_entry(f"{len(rest)} {more}{what}", OTHERS_COLOR, together, counted, note))
+    number = ink_number if inks else color_number
+    fates = [(label, words) for label, words in FATES.items() if label in share]
+    entries += [_entry(words, number(label), share[label], counted) for label, words in fates]
+    return tuple(entries)
+
+
+def percent(share: float) -> str:
+    """A share in few letters; what is not nothing is not called 0 %, and what is not all not 100 %."""
+    if 0 < share < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
+
+
+def _named(attractor: Attractor) -> str:
+    place = ", ".join(short(float(number), 3) for number in attractor.point)
+    place = f"({place})" if len(attractor.point) > 1 else place
+    return place if attractor.kind == "minimum" else f"{_WORDS[attractor.kind][0]} {place}"
+
+
+def _entry(label: str, color: int, share: float, counted: bool, note: str = "") -> Entry:
+    told = percent(share) if counted else ""
+    full = ", ".join(part for part in (told, note) if part)
+    return Entry(label, color, (Wording(full), Wording(full), Wording(told), Wording()))

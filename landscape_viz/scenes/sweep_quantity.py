@@ -1,0 +1,69 @@
+"""What is shown of a sweep: one number or label for each run, and what failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64, Int
+
+from landscape_viz.descent.basins import LEFT, NOT_ARRIVED
+from landscape_viz.descent.sweeps import Sweep
+from landscape_viz.descent.verdicts import DIVERGED
+from landscape_viz.errors import one_of
+from landscape_viz.scenes.levels import Levels
+from landscape_viz.scenes.limits import LOG_FROM, robust_range
+
+QUANTITIES = ("loss", "steps", "minimum", "distance")
+BANDS = 48
+MOST_SHOWN = 0.97  # the quantile of the values at which the darkest tone begins
+DECADES = 12.0  # of a log scale: what is smaller is as good as zero
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One number for each run of a sweep.
+
+    Attributes:
+      words: what it is.
+      values: of the shape of the sweep; nan where it failed.
+      fates: of the same shape: 0 where the value counts, else `LEFT` (diverged) or `NOT_ARRIVED`.
+    """
+
+    words: str
+    values: Float64[np.ndarray, "*grid"]
+    fates: Int[np.ndarray, "*grid"]
+
+    def levels(self) -> Levels:
+        """The edges of the tones of a heat map: on a log scale where the values span it."""
+        known = self.values[self.fates == 0]
+        found = robust_range(known)
+        if found is None:
+            return Levels(np.array([0.0, 1.0]), "linear")
+        low, high = found
+        if not high > low:
+            reach = max(abs(low) * 1e-6, 1e-300)
+            return Levels(np.array([low - reach, high + reach]), "linear")
+        if known.min() >= 0 and (positive := known[known > 0]).size:
+            least = max(float(positive.min()), float(known.max()) * 10.0**-DECADES)
+            if known.max() > LOG_FROM * least:
+                return Levels(np.geomspace(least, float(known.max()), BANDS + 1), "log")
+        top = float(np.quantile(known, MOST_SHOWN))
+        return Levels(np.linspace(low, top if top > low else high, BANDS + 1), "linear")
+
+
+def quantity_of(sweep: Sweep, name: str) -> Quantity:
+    """The quantity "loss", "steps" or "distance" of a sweep."""
+    one_of("quantity", name, QUANTITIES)
+    lost = (sweep.codes == DIVERGED) | ~np.isfinite(sweep.values)
+    fates = np.where(lost, LEFT, 0)
+    if name == "steps":
+        values = sweep.reached.astype(np.float64)
+        fates = np.where(lost & (sweep.reached < 0), LEFT, np.where(sweep.reached < 0, NOT_ARRIVED, 0))
+        words = "steps to the target"
+    elif name == "distance":
+        values, words = sweep.distances, "distance to a minimum"
+        fates = np.where((fates == 0) & ~np.isfinite(values), LEFT, fates)
+    else:
+        values, words = sweep.values, "final loss"
+    return Quantity(words, np.where(fates == 0, values, np.nan), fates)
