@@ -3,9 +3,16 @@
 The nouns, in the order in which a film is made:
 
 - `Landscape`: a loss of one or two numbers over a domain. `parse` makes one from text, `catalogue` holds known ones.
-- an optimizer: any optax transformation; `gradient_descent`, `momentum`, `newton` and `damped_newton` are here.
+- an optimizer: any optax transformation. Here are `gradient_descent` and `momentum`; with curvature `newton`,
+  `damped_newton`, `saddle_free_newton`, `newton_line_search` and `levenberg`; by the formulas of the textbooks
+  `averaged_momentum`, `textbook_adagrad`, `textbook_rmsprop` and `textbook_adam`; and `gradient_flow`, the limit of
+  small steps.
 - `Trajectory`: the path of an optimizer with everything seen on the way; `record` makes one.
-- `Scene`: the description of a film; `compare` shows several optimizers, `dissect` one step at a time.
+- many runs at once: `restarts` from random starts, `basins` from a grid of them, `sweep` over settings of the
+  optimizer, `tune` for fair races, `noisy_runs` that differ by chance; `ensemble` is what they are made of.
+- `Scene`: the description of a film; `compare` shows several optimizers, `dissect` one step at a time,
+  `side_by_side` several landscapes. Many runs are seen by `basin_scene`, `restart_scene`, `sweep_scene`, `sweep_film`,
+  `fan_scene`, `race_scene` and `noise_scene`.
 - the film: a matplotlib animation, `scene.animation()`, with `save("x.gif")`; `animate` does all of it in one call,
   and `save` writes anybody's matplotlib animation.
 
@@ -18,55 +25,158 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landscape_viz.descent.optimizers import damped_newton, gradient_descent, momentum, newton
+    from landscape_viz.descent.basins import BasinMap, BasinStack, basin_stack, basins
+    from landscape_viz.descent.ends import Ends
+    from landscape_viz.descent.ensemble import ensemble
+    from landscape_viz.descent.noise import NoisyRuns, noisy_runs
+    from landscape_viz.descent.optimizers import (
+        averaged_momentum,
+        damped_newton,
+        gradient_descent,
+        gradient_flow,
+        levenberg,
+        momentum,
+        newton,
+        newton_line_search,
+        saddle_free_newton,
+        textbook_adagrad,
+        textbook_adam,
+        textbook_rmsprop,
+    )
+    from landscape_viz.descent.race import record_all
     from landscape_viz.descent.recorder import record
+    from landscape_viz.descent.restarts import Restarts, restarts
+    from landscape_viz.descent.sweeps import Sweep, sweep
     from landscape_viz.descent.trajectory import Trajectory
+    from landscape_viz.descent.tuning import Tuned, tune
     from landscape_viz.errors import InputError
     from landscape_viz.film.saving import save
     from landscape_viz.landscapes.catalogue import catalogue
+    from landscape_viz.landscapes.data_landscape import DataLandscape
     from landscape_viz.landscapes.expression import parse
     from landscape_viz.landscapes.landscape import Landscape
+    from landscape_viz.landscapes.neuron import neuron
+    from landscape_viz.landscapes.regression import linear_equations, linear_regression
     from landscape_viz.pipeline import animate
+    from landscape_viz.scenes.basin_scene import basin_scene
     from landscape_viz.scenes.compose import compare
     from landscape_viz.scenes.dissection import dissect
+    from landscape_viz.scenes.fan_scene import fan_scene
+    from landscape_viz.scenes.noise_scene import noise_scene
+    from landscape_viz.scenes.race_scene import race_scene
+    from landscape_viz.scenes.restart_scene import restart_scene
     from landscape_viz.scenes.scene import Scene
+    from landscape_viz.scenes.side_by_side import side_by_side
+    from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BasinMap": "descent.basins",
+    "BasinStack": "descent.basins",
+    "DataLandscape": "landscapes.data_landscape",
+    "Ends": "descent.ends",
     "InputError": "errors",
     "Landscape": "landscapes.landscape",
+    "NoisyRuns": "descent.noise",
+    "Restarts": "descent.restarts",
     "Scene": "scenes.scene",
+    "Sweep": "descent.sweeps",
     "Trajectory": "descent.trajectory",
+    "Tuned": "descent.tuning",
     "animate": "pipeline",
+    "averaged_momentum": "descent.optimizers",
+    "basin_scene": "scenes.basin_scene",
+    "basin_stack": "descent.basins",
+    "basins": "descent.basins",
     "catalogue": "landscapes.catalogue",
     "compare": "scenes.compose",
     "damped_newton": "descent.optimizers",
     "dissect": "scenes.dissection",
+    "ensemble": "descent.ensemble",
+    "fan_scene": "scenes.fan_scene",
     "gradient_descent": "descent.optimizers",
+    "gradient_flow": "descent.optimizers",
+    "levenberg": "descent.optimizers",
+    "linear_equations": "landscapes.regression",
+    "linear_regression": "landscapes.regression",
     "momentum": "descent.optimizers",
+    "neuron": "landscapes.neuron",
     "newton": "descent.optimizers",
+    "newton_line_search": "descent.optimizers",
+    "noise_scene": "scenes.noise_scene",
+    "noisy_runs": "descent.noise",
     "parse": "landscapes.expression",
+    "race_scene": "scenes.race_scene",
     "record": "descent.recorder",
+    "record_all": "descent.race",
+    "restart_scene": "scenes.restart_scene",
+    "restarts": "descent.restarts",
+    "saddle_free_newton": "descent.optimizers",
     "save": "film.saving",
+    "side_by_side": "scenes.side_by_side",
+    "sweep": "descent.sweeps",
+    "sweep_film": "scenes.sweep_scene",
+    "sweep_route": "scenes.sweep_scene",
+    "sweep_scene": "scenes.sweep_scene",
+    "textbook_adagrad": "descent.optimizers",
+    "textbook_adam": "descent.optimizers",
+    "textbook_rmsprop": "descent.optimizers",
+    "tune": "descent.tuning",
 }
 
 __all__ = [
+    "BasinMap",
+    "BasinStack",
+    "DataLandscape",
+    "Ends",
     "InputError",
     "Landscape",
+    "NoisyRuns",
+    "Restarts",
     "Scene",
+    "Sweep",
     "Trajectory",
+    "Tuned",
     "animate",
+    "averaged_momentum",
+    "basin_scene",
+    "basin_stack",
+    "basins",
     "catalogue",
     "compare",
     "damped_newton",
     "dissect",
+    "ensemble",
+    "fan_scene",
     "gradient_descent",
+    "gradient_flow",
+    "levenberg",
+    "linear_equations",
+    "linear_regression",
     "momentum",
+    "neuron",
     "newton",
+    "newton_line_search",
+    "noise_scene",
+    "noisy_runs",
     "parse",
+    "race_scene",
     "record",
+    "record_all",
+    "restart_scene",
+    "restarts",
+    "saddle_free_newton",
     "save",
+    "side_by_side",
+    "sweep",
+    "sweep_film",
+    "sweep_route",
+    "sweep_scene",
+    "textbook_adagrad",
+    "textbook_adam",
+    "textbook_rmsprop",
+    "tune",
 ]
 
 
