@@ -1,20 +1,33 @@
-"""What the documents promise: README's code runs, its files appear, the docstrings' examples hold."""
+"""What the documents promise: README's code runs, its files appear, its facts are so, the docstrings' examples hold."""
 
+import ast
+import contextlib
 import doctest
 import importlib
+import io
 import os
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+from PIL import Image
 
 import landscape_viz as lv
+from landscape_viz.film import palette
+from landscape_viz.film.writer import played_fps
+from landscape_viz.gallery.sameness import likeness
+from landscape_viz.landscapes import minima, stationary
+from landscape_viz.specs.optimizer import OWN
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, CHANGELOG, CONTRIBUTING = (
+    (ROOT / f"{name}.md").read_text(encoding="utf-8") for name in ("README", "CHANGELOG", "CONTRIBUTING")
+)
 MODULES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for path in sorted((ROOT / "landscape_viz").rglob("*.py"))
@@ -26,14 +39,34 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.+?)\n```", README, re.DOTALL)
 
 
-def test_the_python_of_the_readme_runs_and_makes_its_films(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    names = {}
-    for block in blocks("python"):
-        exec(compile(block, "README.md", "exec"), names)
-    made = {path.name for path in tmp_path.iterdir()}
-    assert made == {"race.gif", "race.mp4", "compare.gif", "compare.svg"}
-    assert capsys.readouterr().out.startswith("converged ")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder in which the README's Python has run, and what it printed."""
+    folder = tmp_path_factory.mktemp("readme")
+    printed = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed), plt.rc_context({"backend": "agg"}):
+        names = {}
+        for block in blocks("python"):
+            exec(compile(block, "README.md", "exec"), names)
+        plt.close("all")
+    return folder, printed.getvalue()
+
+
+def test_the_python_of_the_readme_runs_and_makes_its_files(made):
+    folder, printed = made
+    films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "wave.gif"}
+    assert {path.name for path in folder.iterdir()} == films | {"compare.svg"}
+    assert printed.startswith("converged ")
+    for film in films - {"race.mp4"}:
+        with Image.open(folder / film) as picture:
+            assert picture.n_frames > 10
+
+
+def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(made):
+    folder, _ = made
+    top = re.search(r"!\[.*?\]\((.+?)\)", README)[1]
+    assert Path(top).name == "race.gif"
+    assert likeness(ROOT / top, folder / "race.gif").reason == ""
 
 
 def shell_lines() -> list[str]:
@@ -68,8 +101,68 @@ def test_the_readme_starts_with_two_commands():
 
 
 def test_the_pictures_of_the_readme_are_there_and_small():
-    for picture in re.findall(r"!\[.*?\]\((.+?)\)", README):
+    pictures = re.findall(r"!\[.+?\]\((.+?)\)", README)
+    assert len(pictures) > 10
+    for picture in pictures:
         assert 1000 < (ROOT / picture).stat().st_size < 400_000
+        with Image.open(ROOT / picture) as film:
+            assert film.n_frames > 1
+
+
+@pytest.mark.parametrize("document", ["README", "CONTRIBUTING", "CHANGELOG"])
+def test_what_a_document_links_to_is_there(document):
+    text = (ROOT / f"{document}.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_the_names_in_the_table_of_the_readme_are_public():
+    table = README.split("## What it shows")[1].split("\n## ")[0]
+    names = [name for row in table.splitlines() if row.startswith("| [") for name in re.findall(r"`(\w+)", row)]
+    assert len(names) > 15
+    assert set(names) <= set(lv.__all__)
+
+
+def test_the_facts_of_the_readme_are_so():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "Python 3.11 or newer" in README
+    assert project["requires-python"] == ">=3.11"
+    assert "at most 50 frames a second" in README
+    assert [played_fps("film.gif", fps) for fps in (20, 50, 51, 100)] == [20, 50, 50, 50]
+    assert "one palette of at most 255 colours" in README
+    assert palette.COLOURS_MOST == 255
+    assert "2001 points on a line, 161 by 161 in the plane" in README
+    assert (minima.GRID, stationary.CELLS[2] + 1) == (2001, 161)
+
+
+def test_the_commands_that_measure_are_there_and_compare_what_the_readme_says():
+    for module in ("saving", "descent"):
+        assert f"`python -m benchmarks.{module}`" in README
+        assert (ROOT / "benchmarks" / f"{module}.py").is_file()
+    compared = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"`quadratic` \| gradient descent on x².+100 frames", compared)
+    assert re.search(r"`race` \| the paths of four optimizers on a filled contour.+300 frames", compared)
+
+
+def test_files_that_contributing_names_are_there():
+    paths = re.findall(r"`((?:landscape_viz|tests|benchmarks|gallery|notebooks)/[\w/.]*)`", CONTRIBUTING)
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_floors_of_contributing_are_those_that_are_tested():
+    table = CONTRIBUTING.split("## The house")[1].split("\n## ")[0]
+    told = [set(re.findall(r"`(\w+)`", row.split("|")[2])) for row in re.findall(r"^\| \d+ .+$", table, re.MULTILINE)]
+    tested = (ROOT / "tests" / "test_architecture.py").read_text(encoding="utf-8")
+    floors = ast.literal_eval(re.search(r"^FLOORS = (\[.+?^\])", tested, re.MULTILINE | re.DOTALL)[1])
+    assert told == [floor for floor in floors if floor != {"__main__"}]
+
+
+def test_the_changelog_names_every_command_and_every_own_optimizer():
+    for command in ("animate", "plot", "record", "restarts", "basins", "sweep", "race", "gallery", "list"):
+        assert f"`{command}`" in CHANGELOG
+    for optimizer in OWN:
+        assert f"`{optimizer}`" in CHANGELOG
 
 
 @pytest.mark.parametrize("module", MODULES)

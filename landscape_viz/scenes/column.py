@@ -12,6 +12,10 @@ from landscape_viz.scenes.layout import Box
 from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.theme import Theme, text_scale
 
+HEADROOM = 25.0
+"""The gap, in pixels at scale 1, over which heads of the upper panel may reach: where they could touch the lower one,
+nothing of what grows there could be kept from frame to frame."""
+
 
 @dataclass(frozen=True, eq=False)
 class Column:

@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.column import Column
+from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import read_paths
 from landscape_viz.scenes.heading import headed
@@ -160,7 +160,7 @@ def _line(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: 
     span = (0.0, float(points.shape[1] - 1))
     falling = Cloud(np.stack([points[..., 0], steps], axis=2), colors, x, span, strong=True)
     lower = Panel((falling,), upper.x_limits, padded(*span, 0.03)[::-1], "x", "step")
-    return Column(upper, lower, share=upper.share, upper_share=0.45, gap=14.0, shared=True)
+    return Column(upper, lower, share=upper.share, upper_share=0.45, gap=HEADROOM, shared=True)
 
 
 def _plane(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: bool) -> Panel:

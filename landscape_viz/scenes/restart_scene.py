@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.column import Column
+from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import Crowd, crowd_of
 from landscape_viz.scenes.heading import headed
@@ -132,7 +132,7 @@ def _curve(landscape: Landscape, crowd: Crowd, last: int, minima: bool, is_stack
     falling = np.stack([points, np.broadcast_to(np.arange(last + 1.0), points.shape)], axis=2)
     down = padded(*steps, 0.03)
     lower = Panel(crowded(crowd, falling, x, steps, edged=False, dots=False), upper.x_limits, down[::-1], "x", "step")
-    return Column(upper, lower, share=upper.share, upper_share=0.5, gap=14.0, shared=True)
+    return Column(upper, lower, share=upper.share, upper_share=0.5, gap=HEADROOM, shared=True)
 
 
 def _plane(landscape: Landscape, crowd: Crowd, last: int, minima: bool) -> Panel:

@@ -11,7 +11,7 @@ import numpy as np
 from landscape_viz.descent.sweeps import Sweep
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.column import Column
+from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import read_paths
 from landscape_viz.scenes.heading import headed
@@ -179,7 +179,7 @@ def _falling(landscape: Landscape, points: np.ndarray, values: np.ndarray, color
     steps = np.broadcast_to(np.arange(points.shape[1], dtype=np.float64), points.shape)
     path = Single(np.stack([points, steps], axis=2), colors, x, span)
     lower = Panel((path,), upper.x_limits, padded(*span, 0.03)[::-1], "x", "step")
-    return Column(upper, lower, gap=14.0, shared=True)
+    return Column(upper, lower, gap=HEADROOM, shared=True)
 
 
 def _entries(sweep: Sweep, quantity: str) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ from landscape_viz.scenes.timeline import Moment
 SMALLER, MANY = 0.75, 3  # heads on contours must not hide what they stand on, nor more than three each other
 INSIDE = "o"
 MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
-HEAD, RING, RINGS = 1.6, 0.7, 2.1  # in marker sizes: a head, how much larger one below it is, and at most
+HEAD, RING, RINGS = 1.6, 0.6, 1.8  # in marker sizes: a head, how much larger one below it is, and at most
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
@@ -132,7 +132,7 @@ class Paths:
         head.set(
             markersize=(HEAD + larger) * head.get_markersize() * (SMALLER if crowded else 1.0),
             markeredgecolor=theme.background,
-            markeredgewidth=0.8 * head.get_linewidth(),
+            markeredgewidth=0.5 * head.get_linewidth(),
             gid=f"head:{path.label}",
         )
         return head

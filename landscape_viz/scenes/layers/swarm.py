@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from landscape_viz.scenes.layers.pen import in_scale
 
-PIECE_POINTS, LONGEST_PIECE = 2400, 48
+PIECE_POINTS, LONGEST_PIECE = 6000, 48
 """How many points a piece of all trails together has, and how many steps it is long at most."""
 STILL_PIXELS = 0.2  # a piece of a trail that goes no farther is not drawn
 

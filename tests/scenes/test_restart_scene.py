@@ -1,0 +1,174 @@
+"""Restarts: all runs at once, read back from the artists."""
+
+import numpy as np
+import pytest
+from many_runs import HIMMELBLAU, WAVES, descents
+from scenes_reading import artist, head, panels, pixels, words
+
+import landscape_viz as lv
+from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.scenes.crowd import crowd_of
+from landscape_viz.scenes.outcomes import PALETTE
+from landscape_viz.scenes.restart_scene import restart_scene
+
+POINTS = descents(WAVES, 20, 300, 0.01)
+PLANE = descents(HIMMELBLAU, 40, 80, 0.01)
+MINIMA = np.array([-1.3064400084, 3.8374671065])
+
+
+def by_color(figure, gid, number=0):
+    """The places of the heads of an artist by their colour."""
+    looks = artist(figure, gid)[number].get_children()
+    return {look.get_color(): np.column_stack(look.get_data()) for look in looks}
+
+
+def test_runs_belong_to_the_minimum_at_which_they_end():
+    crowd = crowd_of(WAVES, POINTS)
+    distance = np.abs(POINTS[:, -1] - MINIMA)
+    np.testing.assert_array_equal(crowd.labels, distance.argmin(axis=1))
+    assert set(crowd.labels) == {0, 1}
+    np.testing.assert_allclose(crowd.values, POINTS[..., 0] ** 2 + 10 * np.sin(POINTS[..., 0]))
+    for run, path in enumerate(POINTS[..., 0]):
+        away = np.abs(path - MINIMA[crowd.labels[run]]) > 1e-3 * 20
+        assert crowd.arrivals[run] == np.flatnonzero(away)[-1] + 1
+    assert crowd.best == crowd.values[:, -1].argmin()
+
+
+def test_other_fates_are_told_apart():
+    steps = np.arange(41.0)
+    leaves, still, slow = 20.0 * steps, np.full(41, 1.0), 0.1 * steps
+    lost = np.where(steps < 5, steps, np.nan)
+    crowd = crowd_of(WAVES, np.stack([leaves, still, slow, lost])[..., None])
+    np.testing.assert_array_equal(crowd.labels, [LEFT, ELSEWHERE, NOT_ARRIVED, LEFT])
+    np.testing.assert_array_equal(crowd.arrivals, [1, -1, -1, 5])
+
+
+def test_every_head_is_where_its_run_is_at_every_step_in_the_colour_of_its_end():
+    scene = restart_scene(WAVES, POINTS)
+    drawn = scene.draw()
+    crowd = crowd_of(WAVES, POINTS)
+    for moment in scene.timeline.moments[::25]:
+        drawn.update(moment.frame)
+        on_curve, falling = by_color(drawn.figure, "cloud-heads"), by_color(drawn.figure, "cloud-heads", 1)
+        for label, color in enumerate(PALETTE[:2]):
+            own = crowd.labels == label
+            expected = np.column_stack([POINTS[own, moment.step, 0], crowd.values[own, moment.step]])
+            np.testing.assert_array_equal(on_curve[color], expected)
+            np.testing.assert_array_equal(falling[color][:, 0], POINTS[own, moment.step, 0])
+            assert (falling[color][:, 1] == moment.step).all()
+
+
+def test_rain_falls_downwards_below_the_curve():
+    figure = restart_scene(WAVES, POINTS).figure()
+    curve, rain, losses = panels(figure)
+    assert rain.get_ylim()[0] > rain.get_ylim()[1]
+    assert rain.get_xlim() == curve.get_xlim()
+    assert rain.get_position().y1 < curve.get_position().y0
+    assert rain.get_position().x0 == curve.get_position().x0
+    assert losses.get_position().x0 > rain.get_position().x1
+    trails = artist(figure, "cloud-trails")
+    np.testing.assert_array_equal(trails[0].shown()[..., 0], POINTS[:, : trails[0].shown().shape[1], 0])
+
+
+def test_the_film_ends_soon_after_the_last_arrival_unless_told_otherwise():
+    crowd = crowd_of(WAVES, POINTS)
+    last = restart_scene(WAVES, POINTS).timeline.moments[-1].step
+    assert crowd.arrivals.max() < last <= 1.15 * crowd.arrivals.max() + 1
+    assert restart_scene(WAVES, POINTS, steps=290).timeline.moments[-1].step == 290
+    short = POINTS[:, :40]
+    assert (crowd_of(WAVES, short).labels == NOT_ARRIVED).any()
+    assert restart_scene(WAVES, short).timeline.moments[-1].step == 39
+
+
+def test_the_caption_counts_arrivals_and_tells_the_best_loss():
+    scene = restart_scene(WAVES, POINTS)
+    drawn = scene.draw()
+    crowd = crowd_of(WAVES, POINTS)
+    values = POINTS[..., 0] ** 2 + 10 * np.sin(POINTS[..., 0])
+    for frame in (0, 20, 60, len(scene.timeline) - 1):
+        step = scene.timeline.moments[frame].step
+        drawn.update(frame)
+        best = f"{values[:, : step + 1].min():.4g}".replace("-", "−")
+        arrived = int((crowd.arrivals <= step).sum())
+        assert words(drawn.figure, "caption") == [f"step {step} · {arrived} of 20 arrived · best loss {best}"]
+    assert arrived == 20
+
+
+def test_the_best_run_is_over_the_others_in_every_panel():
+    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn.update(7)
+    crowd = crowd_of(HIMMELBLAU, PLANE)
+    assert head(drawn.figure, "best")[:2] == tuple(PLANE[crowd.best, 7])
+    assert head(drawn.figure, "best", panel=1)[:2] == (7, crowd.values[crowd.best, 7])
+    heads = artist(drawn.figure, "cloud-heads")[0]
+    best = artist(drawn.figure, "heads")[0]
+    assert best.get_zorder() > heads.get_zorder()
+    assert max(look.get_markersize() for look in heads.get_children()) < best.get_children()[0].get_markersize()
+
+
+def test_in_the_plane_trails_and_losses_hold_all_steps_so_far():
+    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn.update(9)
+    places, losses = artist(drawn.figure, "cloud-trails")
+    np.testing.assert_array_equal(places.shown(), PLANE[:, :10])
+    x, y = PLANE[:, :10].transpose(2, 0, 1)
+    np.testing.assert_allclose(losses.shown()[..., 1], (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, rtol=1e-9)
+    np.testing.assert_array_equal(losses.shown()[0, :, 0], np.arange(10))
+
+
+def test_the_legend_tells_the_share_of_each_minimum():
+    figure = restart_scene(WAVES, POINTS).figure()
+    counts = np.bincount(crowd_of(WAVES, POINTS).labels)
+    assert words(figure, "legend") == ["−1.31", "3.84"]
+    assert words(figure, "legend-details") == [f"{5 * count} %" for count in counts]
+
+
+@pytest.mark.parametrize("count", [1, 10, 1000])
+def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
+    drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30).draw()
+    assert len(drawn.figure.findobj()) < 1000
+    assert len(artist(drawn.figure, "cloud-trails")) == 2
+    assert len(artist(drawn.figure, "cloud-heads")) == 1
+    drawn.update(15)
+    pixels(drawn.figure)
+
+
+def test_runs_that_leave_are_pinned_to_the_border_and_lost_ones_stay():
+    away = descents(WAVES, 6, 12, 1.3)
+    away[0, 6:] = np.nan
+    drawn = restart_scene(WAVES, away, steps=12).draw()
+    for frame in range(13):
+        drawn.update(frame)
+        for number, axes in enumerate(panels(drawn.figure)[:2]):
+            (low, high), ends = axes.get_xlim(), sorted(axes.get_ylim())
+            for places in by_color(drawn.figure, "cloud-heads", number).values():
+                assert (places[:, 0] >= low).all()
+                assert (places[:, 0] <= high).all()
+                assert (places[:, 1] >= ends[0]).all()
+                assert (places[:, 1] <= ends[1]).all()
+    pixels(drawn.figure)
+
+
+def test_trajectories_do_as_well_as_points():
+    runs = lv.record_all(WAVES, {"gd": lv.gradient_descent(0.01)}, [-9.0, 1.0, 6.0], 50)
+    drawn = restart_scene(WAVES, runs).draw()
+    points = artist(drawn.figure, "cloud-heads")[0]
+    assert sorted(place for look in points.get_children() for place in look.get_xdata()) == [-9.0, 1.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    ("paths", "match"),
+    [
+        (np.zeros((3, 5)), r"array of shape \(runs, steps \+ 1, 1\); got shape \(3, 5\)"),
+        (np.zeros((3, 5, 2)), r"got shape \(3, 5, 2\)"),
+        ("many", "paths must be trajectories of one length"),
+        (
+            [lv.record(WAVES, lv.gradient_descent(0.1), 1, steps) for steps in (3, 4)],
+            "got trajectories of different shapes",
+        ),
+    ],
+    ids=["flat", "plane", "text", "lengths"],
+)
+def test_paths_of_another_shape_are_refused(paths, match):
+    with pytest.raises(lv.InputError, match=match):
+        restart_scene(WAVES, paths)
