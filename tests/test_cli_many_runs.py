@@ -113,6 +113,7 @@ def test_a_race_tells_what_was_tuned_and_keeps_all_trials(run):
     assert best["optimizer"] == f"gd lr={float(best['learning_rate']):.3g}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [cli.starts.EXAMPLES, cli.starts.BASIN_EXAMPLES, cli.settings.SWEEP_EXAMPLES])
 def test_the_examples_of_the_help_are_understood(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -9,6 +9,8 @@ import pytest
 
 from landscape_viz.compilation import cache_folder
 
+pytestmark = pytest.mark.slow
+
 FILM = ["-m", "landscape_viz", "animate", "quadratic", "--optimizer", "gd:lr=0.1", "--steps", "3", "--size", "160x120"]
 
 

@@ -75,6 +75,7 @@ def shell_lines() -> list[str]:
     return [line.split("&& ")[-1] for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", shell_lines())
 def test_the_shell_lines_of_the_readme_run(line, tmp_path):
     (tmp_path / "my_loss.py").write_text("import jax.numpy as jnp\n\ndef loss(x):\n    return jnp.cos(x) + x**2 / 10\n")

@@ -8,6 +8,8 @@ import pytest
 import landscape_viz as lv
 from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED
 
+pytestmark = pytest.mark.slow
+
 HIMMELBLAU = lv.catalogue["himmelblau"]
 HUMPS = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 OPTIMIZERS = {

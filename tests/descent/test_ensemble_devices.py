@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 
 import landscape_viz as lv
+
+pytestmark = pytest.mark.slow
 
 PROGRAM = """
 import json

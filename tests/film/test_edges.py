@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 import landscape_viz as lv
 
-pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Animation was deleted")]
 both = pytest.mark.parametrize("name", ["x.gif", "x.mp4"])
 SHADES = [(k / 255, 0, 1 - k / 255) for k in range(0, 256, 51)]
 

@@ -204,12 +204,12 @@ def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, tmp_
 @both
 def test_a_film_that_just_fits_is_whole(name, mounted, tmp_path):
     lv.save(noise(), tmp_path / name)
-    # A little room beside it: x264 does not always make the very same bytes of the same pictures.
+    # A little room beside it: x264 does not always make the very same bytes of the same pictures, least of all of noise.
     pages = 4 + (tmp_path / name).stat().st_size // 4096
     folder = mounted("-t", "tmpfs", "-o", f"size={4096 * pages}", "tmpfs")
     lv.save(noise(), folder / name)
     for (picture, _), (other, _) in zip(frames_of(folder / name), frames_of(tmp_path / name), strict=True):
-        assert error(picture, other) < 1
+        assert error(picture, other) < 5  # two frames of this noise are ten times farther apart
 
 
 @both

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import landscape_viz as lv
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.slow]
 
 DECODE = """(async (content) => {
   const data = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));

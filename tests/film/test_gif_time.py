@@ -11,6 +11,8 @@ from PIL import Image
 
 from landscape_viz.film.gif_format import frame_start, split_delay, true_fps
 
+pytestmark = pytest.mark.slow
+
 
 @both_decoders
 def test_equal_frames_become_one_longer_picture(decode):

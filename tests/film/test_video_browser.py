@@ -11,7 +11,7 @@ from film.strangers import mp4_frames, plain, wave
 
 import landscape_viz as lv
 
-pytestmark = [needs_browser, pytest.mark.filterwarnings("ignore:Animation was deleted")]
+pytestmark = [needs_browser, pytest.mark.slow, pytest.mark.filterwarnings("ignore:Animation was deleted")]
 
 PLAY = """(async (content, fps) => {
   const video = document.createElement("video");

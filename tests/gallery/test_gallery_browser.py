@@ -11,7 +11,7 @@ from PIL import Image
 
 from landscape_viz.gallery.folder import read_folder
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

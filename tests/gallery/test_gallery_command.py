@@ -19,6 +19,8 @@ from PIL import Image
 from landscape_viz.cli import main
 from landscape_viz.gallery.piece import read_piece
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):

@@ -9,6 +9,8 @@ import pytest
 from gallery.commands import SAVES, command, contents, gallery, script
 from gallery.films import write_script
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory):

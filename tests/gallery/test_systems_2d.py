@@ -8,6 +8,8 @@ import pytest
 
 import landscape_viz as lv
 
+pytestmark = pytest.mark.slow
+
 HIMMELBLAU = lv.catalogue["himmelblau"]
 ROSENBROCK = lv.catalogue["rosenbrock"]
 BOWL = lv.catalogue["ill_conditioned_bowl"]

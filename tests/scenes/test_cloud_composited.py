@@ -20,6 +20,8 @@ from landscape_viz.scenes.race_scene import race_scene
 from landscape_viz.scenes.restart_scene import restart_scene
 from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route
 
+pytestmark = pytest.mark.slow
+
 SIZE = (640, 360)
 MOMENTUM = ("momentum", lv.momentum, {"learning_rate": 0.01, "decay": 0.9})
 GD = ("gd", lv.gradient_descent, {"learning_rate": 0.01})

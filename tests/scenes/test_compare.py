@@ -132,6 +132,7 @@ def test_from_the_first_nan_on_the_head_stays_where_it_was_last_seen():
     assert head(drawn.figure, "gd")[:2] == (pytest.approx(run.points[last, 0]), run.values[last])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "domain", "start"),
     [

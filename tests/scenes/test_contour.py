@@ -163,6 +163,7 @@ def test_right_angles_are_right_where_that_costs_little_room():
     assert up > 100 * across
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "domain", "start"),
     [

@@ -18,6 +18,8 @@ from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import DARK, LIGHT
 from landscape_viz.scenes.timeline import Timeline
 
+pytestmark = pytest.mark.slow
+
 HILLS = lv.Landscape(
     lambda x, y: -2.0 * (x**2 + y**2) + 0.5 * (x**4 + y**4) + 0.3 * x, ((-2, 2), (-1.9, 2.1)), name="hills"
 )

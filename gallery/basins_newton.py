@@ -1,0 +1,16 @@
+"""Where Newton ends on Himmelblau's function.
+
+Every point is a start, its colour the critical point that Newton reaches from there: a minimum, but as readily a
+saddle or the maximum. Watch the map fill step by step, and the threads between the colours: there a hair's breadth
+decides.
+
+Source: Peitgen and Richter, The Beauty of Fractals (1986)
+Topics: basins, newton, two dimensions
+Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --out basins_newton.gif
+"""
+
+import landscape_viz as lv
+
+landscape = lv.catalogue["himmelblau"]
+basins = lv.basins(landscape, ("Newton", lv.newton()), n=256, steps=50)
+lv.basin_scene(landscape, basins).animation().save("basins_newton.gif")

@@ -1,0 +1,16 @@
+"""Damping turns Newton's saddles into bowls.
+
+The same start as in Newton's film, with 60 added to every curvature before the step is computed. Now the model is a
+bowl at every step, its lines are ellipses, and every step goes down; the price is that steps near the minimum fall
+short of Newton's, which are dashed.
+
+Source: Levenberg, A method for the solution of certain non-linear problems in least squares (1944)
+Topics: damped newton, newton, dissected steps, two dimensions
+Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 6 --dissect
+    --out damped_newton_2d.gif
+"""
+
+import landscape_viz as lv
+
+film = lv.animate("himmelblau", "damped_newton:damping=60", start=(-2, -2), steps=6, dissected=True)
+film.save("damped_newton_2d.gif")

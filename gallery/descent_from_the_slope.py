@@ -1,0 +1,20 @@
+"""Three rules on one slope: down, up, and down again.
+
+All three start at −15, on the side of the valley that bends downward. Gradient descent follows the slope and goes
+down. Newton asks where the slope is zero and climbs to the top. Damped Newton is between the two, and goes down
+fastest at first.
+
+Source: teaching example
+Topics: gradient descent, newton, damping, negative curvature, one dimension
+Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton
+    --optimizer damped_newton:damping=0.078125 --start -15 --steps 20 --out descent_from_the_slope.gif
+"""
+
+import landscape_viz as lv
+
+optimizers = {
+    "gradient descent": lv.gradient_descent(10),
+    "Newton": lv.newton(),
+    "damped Newton": lv.damped_newton(20 * 2**-8),
+}
+lv.animate("negative_cosine", optimizers, start=-15, steps=20).save("descent_from_the_slope.gif", fps=4)

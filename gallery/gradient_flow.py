@@ -1,0 +1,20 @@
+"""Gradient flow, the curve behind gradient descent.
+
+With ever smaller steps gradient descent follows one curve, the gradient flow. Watch the run with small steps stay
+beside it step by step, and the one with large steps jump from wall to wall around the minimum without ever coming to
+rest.
+
+Source: Hairer and Wanner, Solving Ordinary Differential Equations II (1996)
+Topics: gradient flow, gradient descent, learning rate, two dimensions
+"""
+
+import landscape_viz as lv
+
+landscape = lv.parse("(x**2 + y - 11)**2 + (x + y**2 - 7)**2", ((-0.5, 4.5), (-4, 0)))
+optimizers = {
+    "gradient flow": lv.gradient_flow(0.004),
+    "small steps, lr 0.004": lv.gradient_descent(0.004),
+    "large steps, lr 0.02": lv.gradient_descent(0.02),
+}
+runs = lv.record_all(landscape, optimizers, (0.2, -2.6), steps=50)
+lv.compare(landscape, runs).animation().save("gradient_flow.gif")

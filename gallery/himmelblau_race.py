@@ -1,0 +1,31 @@
+"""A fair race of ten optimizers on Himmelblau.
+
+Four equal minima surround a hump, so the winner is not the one with the best minimum but the first to reach any.
+Watch how differently ten optimizers leave one point: L-BFGS arrives after 8 steps, Newton stops on a saddle. The
+third panel shows what was tried before the start: each got its learning rate by the same budget.
+
+Source: Himmelblau, Applied Nonlinear Programming (1972)
+Topics: fair races, optimizers, learning rate, two dimensions
+"""
+
+import optax
+
+import landscape_viz as lv
+
+landscape = lv.catalogue["himmelblau"]
+start, steps = (0, -3), 60
+racers = [
+    ("GD", lv.gradient_descent, {}),
+    ("momentum", lv.momentum, {}),
+    ("Nesterov", lv.momentum, {"nesterov": True}),
+    ("Adagrad", optax.adagrad, {}),
+    ("RMSProp", optax.rmsprop, {}),
+    ("Adam", optax.adam, {}),
+    ("AdaBelief", optax.adabelief, {}),
+    ("Lion", optax.lion, {}),
+    ("L-BFGS", optax.lbfgs, {}),
+    ("Newton", lv.newton, {}),
+]
+tuned = lv.tune(landscape, racers, start, steps, budget=64)
+runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
+lv.race_scene(landscape, runs, tuned).animation().save("himmelblau_race.gif")

@@ -1,0 +1,50 @@
+"""Inside Adam: what it remembers of the slopes.
+
+Everything that an optimizer keeps is recorded with its path. Adam keeps a mean of the slopes, m, and a mean of
+their squares, v; both are corrected for having started at zero. Each step is m / √v times the learning rate of 0.3.
+On the long way down the slopes agree, so the ratio is near 1 and Adam walks at full speed, steep or flat; then m,
+slow to forget, carries it beyond the minimum and back.
+
+Source: Kingma and Ba, Adam: A Method for Stochastic Optimization (2015)
+Topics: adam, internals, your own animation, one dimension
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import optax
+from matplotlib.animation import FuncAnimation
+
+import landscape_viz as lv
+
+steps = np.arange(1, 81)
+landscape = lv.catalogue["quadratic_plus_sine"]
+run = lv.record(landscape, optax.adam(0.3), 9.0, len(steps))
+mean = run.internals["mu"][:, 0] / (1 - 0.9**steps)
+root = np.sqrt(run.internals["nu"][:, 0] / (1 - 0.999**steps))
+
+plt.rcParams.update({"axes.spines.right": False, "axes.spines.top": False, "axes.titlelocation": "left"})
+figure, axes = plt.subplot_mosaic([["hill", "kept"], ["hill", "step"]], figsize=(8, 4.5), dpi=100, layout="constrained")
+x = np.linspace(-10, 10, 400)
+axes["hill"].plot(x, landscape.value(x[:, None]), color="0.4")
+axes["hill"].set(xlabel="x", ylabel="loss", title="Adam on x² + 10 sin(x)")
+axes["kept"].set(xlim=(0, 81), ylim=(-7, 44), title="what it remembers")
+axes["step"].set(xlim=(0, 81), ylim=(-0.6, 1.2), xlabel="step", title="its step: m / √v")
+axes["step"].axhline(0, color="0.8")
+(ball,) = axes["hill"].plot([], [], "o-", color="#0072B2", markersize=4, linewidth=1)
+drawn = {
+    axes["kept"].plot([], [], color="0.7", label="slope")[0]: run.gradients[:-1, 0],
+    axes["kept"].plot([], [], color="#E69F00", label="mean of the slopes, m")[0]: mean,
+    axes["kept"].plot([], [], color="#009E73", label="root of the mean square, √v")[0]: root,
+    axes["step"].plot([], [], color="#0072B2")[0]: mean / root,
+}
+axes["kept"].legend(frameon=False, loc="upper right", fontsize="small")
+
+
+def draw(frame):
+    ball.set_data(run.points[: frame + 1, 0], run.values[: frame + 1])
+    for line, series in drawn.items():
+        line.set_data(steps[:frame], series[:frame])
+    return [ball, *drawn]
+
+
+lv.save(FuncAnimation(figure, draw, len(steps) + 1, blit=True), "inside_adam.gif", fps=12)

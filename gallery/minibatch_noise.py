@@ -1,0 +1,19 @@
+"""The noise of minibatches.
+
+Forty runs with single samples and forty with batches of 8, all from one start. Watch the two clouds shrink to
+different sizes and stay so: the learning rate and the batch size decide how far from the minimum a run keeps
+wandering.
+
+Source: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning (2018)
+Topics: minibatches, noise, losses from data, two dimensions
+"""
+
+import landscape_viz as lv
+
+landscape = lv.linear_regression(count=100, seed=0, domain=((0, 4), (-1, 3)))
+optimizer = lv.gradient_descent(0.08)
+ensembles = [
+    lv.noisy_runs(landscape, (label, optimizer), (0.4, -0.6), steps=60, runs=40, batch_size=size)
+    for label, size in (("single samples", 1), ("batches of 8", 8))
+]
+lv.noise_scene(landscape, ensembles).animation().save("minibatch_noise.gif")

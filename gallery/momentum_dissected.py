@@ -1,0 +1,15 @@
+"""One step of momentum, taken apart.
+
+A step is the last one, a little shorter, plus what the gradient asks for. Watch how the two arrows disagree across
+the valley and agree along it: that is how momentum straightens a zigzag.
+
+Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
+Topics: momentum, dissected steps, two dimensions
+Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 8 --dissect
+    --out momentum_dissected.gif
+"""
+
+import landscape_viz as lv
+
+film = lv.animate("ill_conditioned_bowl", "momentum:lr=0.06,decay=0.7", steps=8, dissected=True)
+film.save("momentum_dissected.gif")

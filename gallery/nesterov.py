@@ -1,0 +1,20 @@
+"""The heavy ball overshoots, Nesterov looks ahead.
+
+The same learning rate and momentum. The heavy ball is fast and swings far beyond the minimum, to and fro.
+Nesterov's variant measures the slope where the momentum is about to carry it, brakes in time and settles first.
+Plain gradient descent comes last, without a swing.
+
+Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning (2013)
+Topics: momentum, nesterov, one dimension
+Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9
+    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --out nesterov.gif
+"""
+
+import landscape_viz as lv
+
+optimizers = {
+    "heavy ball": lv.momentum(0.02, decay=0.9),
+    "Nesterov": lv.momentum(0.02, decay=0.9, nesterov=True),
+    "gradient descent": lv.gradient_descent(0.02),
+}
+lv.animate("quadratic", optimizers, start=-20, steps=80).save("nesterov.gif", fps=12)

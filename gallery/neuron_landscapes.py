@@ -1,0 +1,24 @@
+"""One neuron: activations and losses.
+
+The loss of a single neuron over its weight (across) and bias (up), and gradient descent from one start on each.
+Above, the squared error: where a sigmoid or tanh saturates and where a ReLU is silent the land is flat, and the run
+hardly moves. Below, the cross entropy: sigmoid and tanh now find their way, the silent ReLU still does not move at
+all.
+
+Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2
+Topics: neural networks, losses from data, vanishing gradients, two dimensions
+"""
+
+import landscape_viz as lv
+
+names = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
+pairs, titles = [], []
+for loss in ("mse", "cross_entropy"):
+    for activation, name in names.items():
+        landscape = lv.neuron(activation, loss)
+        run = lv.record(landscape, lv.gradient_descent(0.5), (-2, -8), steps=60, label="gradient descent")
+        pairs.append((landscape, run))
+        titles.append(name)
+title = "One neuron: squared error above, cross entropy below"
+scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title)
+scene.animation().save("neuron_landscapes.gif")

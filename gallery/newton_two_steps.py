@@ -1,0 +1,15 @@
+"""Newton arrives in two steps.
+
+Nearly a parabola: the model that Newton fits at −20 (dashed) is almost the loss itself, and its lowest point, 0.25,
+almost the minimum. The second step lands a millionth from it.
+
+Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
+Topics: newton, dissected, one dimension
+Shell: python -m landscape_viz animate quadratic_minus_cosine --optimizer newton --start -20 --dissect
+    --out newton_two_steps.gif
+"""
+
+import landscape_viz as lv
+
+film = lv.animate("quadratic_minus_cosine", "newton", start=-20, dissected=True)
+film.save("newton_two_steps.gif")

@@ -1,0 +1,24 @@
+"""Bring your own loss: any Python function that jax can trace.
+
+The loss is four lines of jax: a valley in the shape of a flower, tilted a little to the right. Gradients and Hessians
+follow by themselves. Watch gradient descent crawl round the petals where momentum rolls through, past the local
+minimum in which Adam stays, to the lowest one.
+
+Source: this project
+Topics: your own, momentum, gradient descent, two dimensions
+"""
+
+import jax.numpy as jnp
+
+import landscape_viz as lv
+
+
+def loss(x, y):
+    radius, angle = jnp.hypot(x, y), jnp.arctan2(y, x)
+    petals = 1.4 + 0.35 * jnp.cos(5 * angle)
+    return (radius - petals) ** 2 - 0.15 * x
+
+
+landscape = lv.Landscape(loss, ((-2.4, 2.4), (-2.4, 2.4)), name="a flower")
+film = lv.animate(landscape, ["gd:lr=0.1", "momentum:lr=0.1", "adam:lr=0.1"], start=(-2, 0.9), steps=120, frames=61)
+film.save("own_loss.gif")

@@ -1,0 +1,18 @@
+"""Sixty starts at once on Himmelblau's function.
+
+Each run is gradient descent from its own random start, coloured by the minimum in which it ends. Watch four basins
+become visible that no single run shows.
+
+Source: Himmelblau, Applied Nonlinear Programming (1972)
+Topics: restarts, basins, gradient descent, two dimensions
+Shell: python -m landscape_viz restarts himmelblau --optimizer gd:lr=0.005 --count 60 --steps 160 --frames 60
+    --out restarts_himmelblau.gif
+"""
+
+import landscape_viz as lv
+
+landscape = lv.catalogue["himmelblau"]
+descent = lv.gradient_descent(0.005)
+found = lv.restarts(landscape, descent, count=60, steps=160, seed=0)
+paths = lv.record_all(landscape, {"gradient descent": descent}, found.ends.starts, steps=160)
+lv.restart_scene(landscape, paths, label="gradient descent", frames=60).animation().save("restarts_himmelblau.gif")

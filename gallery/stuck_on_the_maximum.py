@@ -1,0 +1,17 @@
+"""Stuck on the top.
+
+At −20 the slope is exactly zero, and zero times anything is no step: gradient descent and Newton never move. They are
+stationary, which is not converged. From −19.9, a hair beside the top, gradient descent hesitates for ten steps and
+then falls to the minimum. Newton goes back up.
+
+Source: teaching example
+Topics: gradient descent, newton, stationary points, negative curvature, one dimension
+Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20
+    --start -19.9 --steps 50 --out stuck_on_the_maximum.gif
+"""
+
+import landscape_viz as lv
+
+optimizers = {"gradient descent": lv.gradient_descent(10), "Newton": lv.newton()}
+film = lv.animate("negative_cosine", optimizers, start=[-20, -19.9], steps=50)
+film.save("stuck_on_the_maximum.gif", fps=8)

@@ -1,0 +1,22 @@
+"""Five optimizers by the formulas of the textbooks.
+
+Plain steps, momentum as a running average, Adagrad, RMSProp and Adam from one start. Watch the last two thirds:
+Adagrad divides by all the gradients it has ever seen and comes to rest; RMSProp forgets the large ones, and is thrown
+out of the minimum again.
+
+Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.5
+Topics: optimizers, momentum, adam, two dimensions
+"""
+
+import landscape_viz as lv
+
+landscape = lv.catalogue["himmelblau"]
+optimizers = {
+    "gradient descent": lv.gradient_descent(0.01),
+    "averaged momentum": lv.averaged_momentum(0.02),
+    "Adagrad": lv.textbook_adagrad(0.5),
+    "RMSProp": lv.textbook_rmsprop(0.1),
+    "Adam": lv.textbook_adam(0.3),
+}
+runs = lv.record_all(landscape, optimizers, (0, -3), steps=60)
+lv.compare(landscape, runs).animation().save("textbook_optimizers.gif")
