@@ -204,7 +204,7 @@ def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, tmp_
 @both
 def test_a_film_that_just_fits_is_whole(name, mounted, tmp_path):
     lv.save(noise(), tmp_path / name)
-    # A little room beside it: x264 does not always make the very same bytes of the same pictures, least of all of noise.
+    # A little room beside it: x264 does not always make the same bytes of the same pictures, least of all of noise.
     pages = 4 + (tmp_path / name).stat().st_size // 4096
     folder = mounted("-t", "tmpfs", "-o", f"size={4096 * pages}", "tmpfs")
     lv.save(noise(), folder / name)
