@@ -5,7 +5,7 @@ wave. It is an ordinary `FuncAnimation`; one line at the end saves it as a small
 ends in `.mp4` makes a video.
 
 Source: Fourier series of the square wave
-Topics: your own animation
+Topics: your own
 """
 
 import matplotlib.pyplot as plt

@@ -5,7 +5,7 @@ bowl at every step, its lines are ellipses, and every step goes down; the price 
 short of Newton's, which are dashed.
 
 Source: Levenberg, A method for the solution of certain non-linear problems in least squares (1944)
-Topics: damped newton, newton, dissected steps, two dimensions
+Topics: damping, newton, steps taken apart, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 6 --dissect
     --out damped_newton_2d.gif
 """

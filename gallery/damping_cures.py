@@ -5,7 +5,7 @@ downward, so the parabola always opens upward and every step goes down: −13.17
 minimum.
 
 Source: teaching example; Levenberg, A Method for the Solution of Certain Non-Linear Problems in Least Squares (1944)
-Topics: newton, damping, dissected, negative curvature, one dimension
+Topics: newton, damping, steps taken apart, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer damped_newton:damping=0.078125 --start -15
     --steps 6 --dissect --out damping_cures.gif
 """

@@ -5,7 +5,7 @@ beside it step by step, and the one with large steps jump from wall to wall arou
 rest.
 
 Source: Hairer and Wanner, Solving Ordinary Differential Equations II (1996)
-Topics: gradient flow, gradient descent, learning rate, two dimensions
+Topics: gradient descent, learning rate, two dimensions
 """
 
 import landscape_viz as lv

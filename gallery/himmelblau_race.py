@@ -5,7 +5,7 @@ Watch how differently ten optimizers leave one point: L-BFGS arrives after 8 ste
 third panel shows what was tried before the start: each got its learning rate by the same budget.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
-Topics: fair races, optimizers, learning rate, two dimensions
+Topics: races, learning rate, two dimensions
 """
 
 import optax

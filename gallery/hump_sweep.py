@@ -8,7 +8,7 @@ it swings so far that it rolls back, and at 0.98 it still swings after 400 steps
 Momentum adds no energy: on sin_exp from 5 no pair crosses, as the start lies lower than the hump.
 
 Source: a question from teaching: can momentum reach the global minimum?
-Topics: momentum, sweeps, local minima, one dimension
+Topics: momentum, local minima, one dimension
 Shell: python -m landscape_viz sweep quadratic_plus_sine --optimizer momentum --vary lr=0.001:0.1:65:log
     --vary decay=0:0.98:50 --start 10 --steps 400 --quantity minimum --out hump_sweep.png
 """

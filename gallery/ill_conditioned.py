@@ -4,7 +4,7 @@ The bowl is 20 times steeper across than along. Both runs have the settings that
 descent still zigzags and loses a tenth of its distance a step, momentum loses more than a third.
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
-Topics: momentum, gradient descent, conditioning, two dimensions
+Topics: momentum, gradient descent, two dimensions
 Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer gd:lr=0.0952
     --optimizer momentum:lr=0.1336,decay=0.4026 --start -3.6,0.6 --steps 40 --out ill_conditioned.gif
 """

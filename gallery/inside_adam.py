@@ -6,7 +6,7 @@ On the long way down the slopes agree, so the ratio is near 1 and Adam walks at 
 slow to forget, carries it beyond the minimum and back.
 
 Source: Kingma and Ba, Adam: A Method for Stochastic Optimization (2015)
-Topics: adam, internals, your own animation, one dimension
+Topics: adam, your own, one dimension
 """
 
 import matplotlib.pyplot as plt

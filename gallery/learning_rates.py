@@ -6,7 +6,7 @@ side, for ever. At 1.05 it lands a little higher each time and leaves the pictur
 at the border.
 
 Source: classic; the rates are powers of two, so that every number can be checked by hand
-Topics: gradient descent, learning rate, divergence, one dimension
+Topics: gradient descent, learning rate, one dimension
 Shell: python -m landscape_viz animate quadratic --optimizer gd:lr=0.015625 --optimizer gd:lr=0.125
     --optimizer gd:lr=1 --optimizer gd:lr=1.05 --steps 60 --out learning_rates.gif
 """

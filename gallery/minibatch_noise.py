@@ -5,7 +5,7 @@ different sizes and stay so: the learning rate and the batch size decide how far
 wandering.
 
 Source: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning (2018)
-Topics: minibatches, noise, losses from data, two dimensions
+Topics: minibatches, losses from data, two dimensions
 """
 
 import landscape_viz as lv

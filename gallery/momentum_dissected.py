@@ -4,7 +4,7 @@ A step is the last one, a little shorter, plus what the gradient asks for. Watch
 the valley and agree along it: that is how momentum straightens a zigzag.
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
-Topics: momentum, dissected steps, two dimensions
+Topics: momentum, steps taken apart, two dimensions
 Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 8 --dissect
     --out momentum_dissected.gif
 """

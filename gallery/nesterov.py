@@ -5,7 +5,7 @@ Nesterov's variant measures the slope where the momentum is about to carry it, b
 Plain gradient descent comes last, without a swing.
 
 Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning (2013)
-Topics: momentum, nesterov, one dimension
+Topics: momentum, one dimension
 Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9
     --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --out nesterov.gif
 """

@@ -6,7 +6,7 @@ hardly moves. Below, the cross entropy: sigmoid and tanh now find their way, the
 all.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2
-Topics: neural networks, losses from data, vanishing gradients, two dimensions
+Topics: losses from data, two dimensions
 """
 
 import landscape_viz as lv

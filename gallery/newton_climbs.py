@@ -5,7 +5,7 @@ goes. From −15 it jumps to −21.37, higher up, and settles on the top at −2
 the question that Newton asks, where the slope is zero.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, dissected, negative curvature, one dimension
+Topics: newton, steps taken apart, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer newton --start -15 --dissect
     --out newton_climbs.gif
 """

@@ -5,7 +5,7 @@ Himmelblau's function the model is a saddle, drawn as hyperbolas, and the step m
 drawn as ellipses, and one step nearly arrives.
 
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, dissected steps, saddles, two dimensions
+Topics: newton, steps taken apart, negative curvature, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer newton --start -2,-2 --steps 6
     --dissect --out newton_model_2d.gif
 """

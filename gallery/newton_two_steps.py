@@ -4,7 +4,7 @@ Nearly a parabola: the model that Newton fits at −20 (dashed) is almost the lo
 almost the minimum. The second step lands a millionth from it.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, dissected, one dimension
+Topics: newton, steps taken apart, one dimension
 Shell: python -m landscape_viz animate quadratic_minus_cosine --optimizer newton --start -20 --dissect
     --out newton_two_steps.gif
 """

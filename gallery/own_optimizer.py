@@ -4,7 +4,7 @@ Both runs are Adam; one clips the gradient and lets its learning rate follow a c
 swing to and fro along the valley, while the schedule lets the other one come to rest.
 
 Source: DeepMind, optax (2020)
-Topics: your own, schedules, adam, two dimensions
+Topics: your own, learning rate, adam, two dimensions
 """
 
 import optax

@@ -5,7 +5,7 @@ to the middle, and who is caught by the nearest; nobody gets there in 25 steps. 
 before the start: each got its learning rate by the same budget.
 
 Source: Rastrigin, Systems of Extremal Control (1974)
-Topics: fair races, optimizers, learning rate, two dimensions
+Topics: races, learning rate, two dimensions
 """
 
 import optax

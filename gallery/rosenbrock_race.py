@@ -5,7 +5,7 @@ than its walls. Watch the two that know curvature: Newton is there after 6 steps
 within 100. The third panel shows what was tried before the start: each got its learning rate by the same budget.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
-Topics: fair races, optimizers, learning rate, two dimensions
+Topics: races, learning rate, two dimensions
 """
 
 import optax

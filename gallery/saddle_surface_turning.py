@@ -4,7 +4,7 @@ The camera turns a quarter while gradient descent comes down along one axis, slo
 along the other. Watch the surface bend up in one direction and down in the other.
 
 Source: classic; x² - y²
-Topics: surfaces, saddles, gradient descent, two dimensions
+Topics: surfaces, negative curvature, gradient descent, two dimensions
 Shell: python -m landscape_viz animate saddle --optimizer gd:lr=0.1 --steps 40 --view surface --camera 30,-70,turn=90
     --size 640x440 --out saddle_surface_turning.mp4
 """

@@ -5,7 +5,7 @@ after and is still there at step 50, waiting for a millionth to grow; saddle-fre
 the curvature is negative, gets two thirds farther from the ridge each time, and is out first.
 
 Source: Dauphin et al., Identifying and attacking the saddle point problem (2014)
-Topics: saddles, newton, gradient descent, two dimensions
+Topics: negative curvature, newton, gradient descent, two dimensions
 Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton
     --optimizer saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50 --out saddle_trap.gif
 """

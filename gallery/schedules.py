@@ -5,7 +5,7 @@ ever. Exponential decay, 0.2·0.99ⁿ, calms it down. Cosine decay comes to rest
 the rate starts again at 0.27, and rests again. On the right, the rates as they were recorded.
 
 Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts (2017)
-Topics: learning rate, schedules, gradient descent, your own panel, one dimension
+Topics: learning rate, gradient descent, your own, one dimension
 """
 
 from dataclasses import replace

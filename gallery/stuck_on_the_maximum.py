@@ -5,7 +5,7 @@ stationary, which is not converged. From −19.9, a hair beside the top, gradien
 then falls to the minimum. Newton goes back up.
 
 Source: teaching example
-Topics: gradient descent, newton, stationary points, negative curvature, one dimension
+Topics: gradient descent, newton, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20
     --start -19.9 --steps 50 --out stuck_on_the_maximum.gif
 """

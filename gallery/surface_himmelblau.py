@@ -4,7 +4,7 @@ Four valleys under a hump. The paths lie on the surface and pass behind it where
 each optimizer chooses from the same start.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
-Topics: surfaces, optimizers, two dimensions
+Topics: surfaces, races, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer momentum:lr=0.01,decay=0.8
     --optimizer adam:lr=0.3 --view surface --steps 60 --out surface_himmelblau.gif
 """

@@ -5,7 +5,7 @@ Adagrad divides by all the gradients it has ever seen and comes to rest; RMSProp
 out of the minimum again.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.5
-Topics: optimizers, momentum, adam, two dimensions
+Topics: races, momentum, adam, two dimensions
 """
 
 import landscape_viz as lv
