@@ -2,7 +2,7 @@
 
 Everybody finds the bent valley at once; the race is about following its floor, which falls 2500 times less steeply
 than its walls. Watch the two that know curvature: Newton is there after 6 steps, L-BFGS after 34, and nobody else
-within 100. The third panel shows what was tried before the start: each got its learning rate by the same budget.
+within 60. The third panel shows what was tried before the start: each got its learning rate by the same budget.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
 Topics: races, learning rate, two dimensions
@@ -13,7 +13,7 @@ import optax
 import landscape_viz as lv
 
 landscape = lv.catalogue["rosenbrock"]
-start, steps = (-1.2, 1), 100
+start, steps = (-1.2, 1), 60
 racers = [
     ("GD", lv.gradient_descent, {}),
     ("momentum", lv.momentum, {}),
