@@ -29,8 +29,16 @@ PLAY = """(async (content, fps) => {
   for (let frame = 0; frame < Math.round(video.duration * fps); frame++) {
     video.currentTime = (frame + 0.5) / fps;
     await event("seeked");
-    context.drawImage(video, 0, 0);
-    frames.push(Array.from(context.getImageData(0, 0, canvas.width, canvas.height).data));
+    // A busy machine may have sought the picture and not painted it yet: then nothing is drawn.
+    let data;
+    for (let tries = 0; tries < 200; tries++) {
+      context.drawImage(video, 0, 0);
+      data = context.getImageData(0, 0, canvas.width, canvas.height).data;
+      if (data[3]) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    frames.push(Array.from(data));
+    context.clearRect(0, 0, canvas.width, canvas.height);
   }
   return [video.duration, canvas.width, canvas.height, frames];
 })"""
