@@ -63,7 +63,7 @@ def animate(
       steps: how many steps each takes.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
       domain: what is drawn, where it is not to be the landscape's own.
-      tolerance: where given, a run ends at the first step that changes the loss by less.
+      tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       batch_size, seed: of losses from data: how many samples each step sees, and in which order; see `record`.
       view: "curve" in one dimension, "contour" or "surface" in two, or "auto".
       dissected: show one optimizer step by step, with what each step is computed from.

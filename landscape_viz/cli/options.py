@@ -34,7 +34,7 @@ Domain = Annotated[
 ]
 Tolerance = Annotated[
     str | None,
-    typer.Option(metavar="NUMBER", help="End a run at the first step that changes the loss by less than this."),
+    typer.Option(metavar="NUMBER", help="End a run at the first step that settles the loss within this."),
 ]
 Size = Annotated[str, typer.Option(metavar="WxH", help="Size in pixels.")]
 View = Annotated[str, typer.Option(metavar="auto|curve|contour|surface", help="What the landscape is drawn as.")]

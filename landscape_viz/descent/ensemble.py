@@ -45,7 +45,7 @@ def ensemble(
       starts: shape (n, dim), in one dimension also (n,); or one point for all runs. Inside the domain.
       steps: how many steps each run takes.
       settings: numbers that differ from run to run, by the names of the factory's keywords: arrays of shape (n,).
-      tolerance: where given, a run ends at the first step that changes the loss by less than this.
+      tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       level: where given, the first step at which the loss is not above it is told.
       timed: whether the steps at which runs converged are asked for; they cost the same steps once more.
       runs_at_once: how many runs are held at a time by each worker; by default what suits the machine.

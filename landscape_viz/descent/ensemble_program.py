@@ -7,6 +7,7 @@ to the last bit: all further blocks would do the same.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from jax import lax
 
 from landscape_viz.descent.dependence import Dependence, dependence, shaped
 from landscape_viz.descent.recipe import Recipe
+from landscape_viz.descent.settling import settled
 from landscape_viz.descent.stepping import initial_state, make_step
 
 BLOCK = 16  # steps between two looks at whether anything still changes
@@ -24,7 +26,7 @@ BLOCK = 16  # steps between two looks at whether anything still changes
 class Watch(NamedTuple):
     """What is watched on the way, each at some cost.
 
-    tolerance: whether a run ends at the first step that changes the loss by less than a tolerance.
+    tolerance: whether a run ends at the first step that settles the loss within a tolerance, as `settled` says.
     level: whether to note the first step at which the loss is not above a level.
     closely: whether to follow the largest gradient, the largest curvature and the distance from the start.
     """
@@ -60,7 +62,8 @@ class Facts(NamedTuple):
     last: the last step that began inside (or outside) the box, -1 if none did.
     stop: the step at which the loss had settled, inf if it had not by the last but one.
     reached: the first step that began at or below the level, inf if none did.
-    steepest: the largest component of a gradient, the end not counted.
+    steepest: the largest component of a gradient, the end not counted; 0 where it was neither watched closely nor
+      needed for a tolerance.
     reach: the farthest that a run came from its start along an axis, as a share of the domain's width.
     curvature: the largest entry of a Hessian, the end not counted.
     """
@@ -121,7 +124,8 @@ def make_program(function: Callable[[Any], Any], recipe: Recipe, watch: Watch, w
             length = jnp.where(left > 1, jnp.minimum(left - 1, BLOCK), 1)
             end = loop.number + length
             state, facts = lax.fori_loop(loop.number, end, one, (loop.state, loop.facts))
-            facts = facts._replace(before=loop.facts.point)
+            if not watch.tolerance:  # which follows it step by step
+                facts = facts._replace(before=loop.facts.point)
             number, moving = end, jnp.bool_(True)
             if watch.tolerance:
                 moving = jnp.any((facts.stop == jnp.inf) & (facts.finite == end))
@@ -198,28 +202,30 @@ def _noted(
         "finite": jnp.where((facts.finite == count) & (nothing == 0), count + 1, facts.finite),
         "last": jnp.where(inside == query.inside, count, facts.last),
     }
+    if watch.tolerance or watch.closely:
+        changed["steepest"] = functools.reduce(jnp.maximum, jnp.abs(gradient), facts.steepest)
     if watch.tolerance:
-        settled = (jnp.abs(value - facts.value_before) < query.tolerance) & (facts.stop == jnp.inf)
-        stop = jnp.where(settled, count, facts.stop)
+        change, stride = value - facts.value_before, facts.point - facts.before
+        ended = settled(change, stride, gradient, changed["steepest"], query.tolerance) & (facts.stop == jnp.inf)
+        stop = jnp.where(ended, count, facts.stop)
         moved = jnp.where(stop == jnp.inf, moved, facts.point)
-        changed |= {"stop": stop, "value_before": value}
+        changed |= {"stop": stop, "value_before": value, "before": facts.point}
     if watch.level:
         changed["reached"] = jnp.where((facts.reached == jnp.inf) & (value <= query.level), count, facts.reached)
     if watch.closely:
-        changed |= _extremes(function, width, starts, facts, gradient)
+        changed |= _extremes(function, width, starts, facts)
     return facts._replace(point=moved, **changed)
 
 
-def _extremes(function: Any, width: Any, starts: Any, facts: Facts, gradient: Any) -> dict[str, Any]:
-    steepest, reach, curvature = facts.steepest, facts.reach, facts.curvature
+def _extremes(function: Any, width: Any, starts: Any, facts: Facts) -> dict[str, Any]:
+    reach, curvature = facts.reach, facts.curvature
     hessians = jax.vmap(jax.hessian(function), in_axes=-1, out_axes=-1)(facts.point)
     for axis in range(len(starts)):
-        steepest = jnp.maximum(steepest, jnp.abs(gradient[axis]))
         reach = jnp.maximum(reach, jnp.abs(facts.point[axis] - starts[axis]) / width[axis])
         for other in range(len(starts)):
             size = jnp.abs(hessians[axis, other])
             curvature = jnp.where(jnp.isfinite(size) & (size > curvature), size, curvature)
-    return {"steepest": steepest, "reach": reach, "curvature": curvature}
+    return {"reach": reach, "curvature": curvature}
 
 
 def _repeated(facts: Facts, first: Any, end: Any, skipped: Any) -> Facts:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64
 
+from landscape_viz.descent.settling import FLAT, settled
 from landscape_viz.descent.trajectory import Status
 
 STILL = 1e-6  # a step below this share of the domain's width is not seen as movement
-FLAT = 1e-6  # a gradient below this share of the largest one met is taken for zero
 NEGATIVE = -1e-8  # curvature below this share of the largest met is negative, not rounding
 FROZEN = 1e-12  # a start that is not left by this share of the domain's width was never left
 
@@ -32,14 +32,14 @@ def judge(
     gradients: Float64[np.ndarray, "points dim"],
     hessians: Float64[np.ndarray, "points dim dim"] | None,
     bounds: Float64[np.ndarray, "dim 2"],
-    settled: bool = False,
+    settled_last: bool = False,
 ) -> Outcome:
     """The outcome of a run.
 
     Args:
       points, values, gradients, hessians: as recorded; see `Trajectory`.
       bounds: the domain, from which the scale of a visible movement is taken.
-      settled: the stopping rule on the change of the loss has ended the run at its last point.
+      settled_last: the stopping rule on the change of the loss has ended the run at its last point.
     """
     lost = lost_step(points, values, gradients)
     if lost is not None:
@@ -52,10 +52,10 @@ def judge(
         why = "the gradient is zero at the start" if first <= FLAT * scale else "its steps are too small"
         return Outcome("stationary", 0, f"does not move: {why}")
     last = (np.abs(points[-1] - points[-2]) / width).max()
-    if settled or (last <= STILL and final <= FLAT * steepest):
+    if settled_last or (last <= STILL and final <= FLAT * steepest):
         away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
         # Of a start this near to the end nothing is away, and it had stopped at once.
-        step = len(points) - 1 if settled else int(np.max(np.flatnonzero(away), initial=-1)) + 1
+        step = len(points) - 1 if settled_last else int(np.max(np.flatnonzero(away), initial=-1)) + 1
         kind = _not_a_minimum(hessians)
         if kind:
             return Outcome("stationary", step, f"stopped at step {step} on a {kind}")
@@ -92,11 +92,17 @@ def _outside(points: Float64[np.ndarray, "points dim"], bounds: Float64[np.ndarr
     return np.any((points < bounds[:, 0]) | (points > bounds[:, 1]), axis=1)
 
 
-def stopping_step(values: Float64[np.ndarray, " points"], tolerance: float) -> int | None:
-    """The first step that changed the loss by less than `tolerance`, or None."""
+def stopping_step(
+    points: Float64[np.ndarray, "points dim"],
+    values: Float64[np.ndarray, " points"],
+    gradients: Float64[np.ndarray, "points dim"],
+    tolerance: float,
+) -> int | None:
+    """The first step that settled the loss within `tolerance`, or None."""
     with np.errstate(invalid="ignore", over="ignore"):
-        small = np.flatnonzero(np.abs(np.diff(values)) < tolerance)
-    return int(small[0]) + 1 if small.size else None
+        steepest = np.maximum.accumulate(np.abs(gradients).max(axis=1))
+        ended = settled(np.diff(values), np.diff(points, axis=0).T, gradients[1:].T, steepest[1:], tolerance)
+    return int(np.argmax(ended)) + 1 if ended.any() else None
 
 
 def _not_a_minimum(hessians: Float64[np.ndarray, "points dim dim"] | None) -> str:

@@ -38,7 +38,9 @@ def record(
       start: a point inside the domain.
       steps: how many steps, at least 1.
       label: what the path is called on pictures; by default "optimizer".
-      tolerance: where given, the run ends at the first step that changes the loss by less than this.
+      tolerance: where given, the run ends at the first step that changes the loss by less than this. A step that was
+        refused and left the point on a slope does not count, nor one that leaps across a valley to the same height:
+        where the slope at its end, times the step, is a thousand tolerances or more.
       batch_size: where the landscape is a `DataLandscape`, how many samples each step sees, drawn as `Batches` says:
         without replacement, shuffled anew in each epoch. 1 is a single sample; None all of them. What is recorded as
         values, gradients and Hessians is of all the data; what the optimizer saw is among the `internals`.
@@ -72,7 +74,7 @@ def trajectory(
     """As `record`, of arguments that have been checked."""
     path = _went(landscape, optimizer, np.array(start), steps, label, batches)
     seen = _seen(landscape, path)
-    last = None if tolerance is None else stopping_step(seen["values"], tolerance)
+    last = None if tolerance is None else stopping_step(seen["points"], seen["values"], seen["gradients"], tolerance)
     if last is not None:
         seen = {key: array[: last + 1] for key, array in seen.items()}
         path = Path(path.points[: last + 1], path.updates[:last], {k: a[:last] for k, a in path.internals.items()})
@@ -82,7 +84,7 @@ def trajectory(
         # Some optimizers come back from nan by clipping or comparing; what they do then is no descent any more.
         seen = {key: _unknown_from(array, lost + 1) for key, array in seen.items()}
         updates = _unknown_from(updates, lost)
-    outcome = judge(**seen, bounds=landscape.bounds, settled=last is not None)
+    outcome = judge(**seen, bounds=landscape.bounds, settled_last=last is not None)
     learning_rates = path.internals.get("learning_rate")
     per_epoch = 1 if isinstance(landscape, DataLandscape) else None
     return Trajectory(

@@ -92,7 +92,7 @@ def restarts(
       seed: of the starts: the same seed draws the same ones.
       sampling: "uniform" draws each start by itself, "sobol" and "latin_hypercube" spread them more evenly (scrambled
         Sobol points, and one start in each of `count` slices of each axis).
-      tolerance: where given, a run ends at the first step that changes the loss by less than this.
+      tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       runs_at_once, progress: as for `ensemble`.
 
     Raises:

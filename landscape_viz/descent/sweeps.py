@@ -141,7 +141,7 @@ def sweep(
       steps: how many steps each run takes.
       target: the loss at or below which a run has arrived; by default that of the lowest minimum known, plus a
         thousandth of how much higher the start is.
-      tolerance: where given, a run ends at the first step that changes the loss by less than this.
+      tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       radius: how near to an attractor an end is, as a share of the domain's width.
       runs_at_once, progress: as for `ensemble`.
 

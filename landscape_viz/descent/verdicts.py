@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int8, Int32
 
 from landscape_viz.descent.ensemble_program import Facts, Sights
-from landscape_viz.descent.outcome import FLAT, FROZEN, NEGATIVE, STILL
+from landscape_viz.descent.outcome import FROZEN, NEGATIVE, STILL
+from landscape_viz.descent.settling import FLAT, settled
 
 STATUSES = ("running", "converged", "stationary", "diverged")
 """The statuses of a trajectory; a run's code is the place of its status here."""
@@ -56,18 +57,20 @@ def verdicts(
     """
     width = (bounds[:, 1] - bounds[:, 0])[:, None]
     with np.errstate(all="ignore"):
+        slope, slope_first = (np.abs(sight.gradients).max(axis=0) for sight in (final, first))
+        steepest = np.maximum(np.maximum(slope, slope_first), facts.steepest)
         stop = facts.stop
         if tolerance is not None:
-            small = np.abs(final.values - facts.value_before) < tolerance
-            stop = np.where((stop == np.inf) & small & (facts.finite >= steps), steps, stop)
-        settled = np.isfinite(stop)
-        ends = np.where(settled, stop, steps)
+            change, stride = final.values - facts.value_before, facts.point - facts.before
+            at_last = settled(change, stride, final.gradients, steepest, tolerance)
+            stop = np.where((stop == np.inf) & at_last & (facts.finite >= steps), steps, stop)
+        stopped = np.isfinite(stop)
+        ends = np.where(stopped, stop, steps)
         sound = np.isfinite(facts.point).all(axis=0) & np.isfinite(final.values)
         sound &= np.isfinite(final.gradients).all(axis=0)
         lost = (facts.finite < ends) | ~sound
 
-        slope, slope_first = (np.abs(sight.gradients).max(axis=0) for sight in (final, first))
-        steepest, reach = np.maximum(slope, slope_first), np.abs((facts.point - starts) / width).max(axis=0)
+        reach = np.abs((facts.point - starts) / width).max(axis=0)
         largest = np.maximum(_largest(first.hessians), _largest(final.hessians))
         if closely is not None:
             steepest, reach = np.maximum(steepest, closely.steepest), np.maximum(reach, closely.reach)
@@ -77,10 +80,10 @@ def verdicts(
         outside = ((facts.point < bounds[:, :1]) | (facts.point > bounds[:, 1:])).any(axis=0)
 
         frozen = ~lost & (reach <= FROZEN)
-        rests = ~lost & ~frozen & (settled | ((last <= STILL) & (slope <= FLAT * steepest)))
+        rests = ~lost & ~frozen & (stopped | ((last <= STILL) & (slope <= FLAT * steepest)))
         climbed = rests & (least < NEGATIVE * largest)
         gone = ~lost & ~frozen & ~rests & outside & ((slope >= slope_first) | (last >= 1))
-        unsure = frozen | climbed | (~lost & ~settled & (last <= STILL) & (slope > FLAT * steepest))
+        unsure = frozen | climbed | (~lost & ~stopped & (last <= STILL) & (slope > FLAT * steepest))
 
     codes = np.full(lost.shape, RUNNING, np.int8)
     codes[rests] = CONVERGED
@@ -88,11 +91,11 @@ def verdicts(
     codes[lost | gone] = DIVERGED
     away = np.zeros(lost.shape) if closely is None else closely.last + 1
     at = np.select(
-        [lost, frozen, rests & settled, rests, gone],
+        [lost, frozen, rests & stopped, rests, gone],
         [np.minimum(facts.finite, ends), 0, ends, away, facts.last + 1],
         -1,
     )
-    return Verdicts(codes, at.astype(np.int32), ends.astype(np.int32), lost, unsure, rests & ~settled)
+    return Verdicts(codes, at.astype(np.int32), ends.astype(np.int32), lost, unsure, rests & ~stopped)
 
 
 def box(
