@@ -77,4 +77,4 @@ def report(production: Production, saved: Saved) -> list[str]:
     lines = [film_line(saved)]
     if timeline.thinned:
         lines.append(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
-    return lines + run_lines(production.trajectories)
+    return lines + run_lines(production.landscape, production.trajectories)

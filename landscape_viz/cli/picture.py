@@ -58,5 +58,5 @@ def plot(
     production = produce(loss, optimizer or None, **chosen)
     save_picture(production.scene.figure(), target, dpi=sharpness)
     say(f"{target}: {target.stat().st_size / 1000:.0f} kB")
-    for line in run_lines(production.trajectories):
+    for line in run_lines(production.landscape, production.trajectories):
         say(line)

@@ -9,15 +9,17 @@ from landscape_viz.cli.app import counted
 
 if TYPE_CHECKING:
     from landscape_viz.descent.trajectory import Trajectory
+    from landscape_viz.landscapes.landscape import Landscape
 
 
-def run_lines(runs: Sequence[Trajectory]) -> list[str]:
+def run_lines(landscape: Landscape, runs: Sequence[Trajectory]) -> list[str]:
     """One line for each run: how it ended and where."""
+    names = ", ".join(landscape.variables)
+    name = names if landscape.dim == 1 else f"({names})"
     labels = [run.label for run in runs]
     lines = []
     for run in runs:
         place = ", ".join(f"{number:.6g}" for number in run.points[-1])
-        name = "x" if run.dim == 1 else "(x, y)"
         ended = run.stop_reason or f"still running after {counted(run.steps, 'step')}"
         begun = ", ".join(f"{number:.4g}" for number in run.points[0])
         label = run.label if labels.count(run.label) == 1 else f"{run.label} from {begun}"

@@ -38,8 +38,9 @@ def record(
     from landscape_viz.plan import read_plan
 
     prepared()
-    trajectories = read_plan(loss, optimizer or None, **chosen).run()
+    plan = read_plan(loss, optimizer or None, **chosen)
+    trajectories = plan.run()
     save_runs(trajectories, target)
     say(f"{target}: {target.stat().st_size / 1000:.0f} kB")
-    for line in run_lines(trajectories):
+    for line in run_lines(plan.landscape, trajectories):
         say(line)

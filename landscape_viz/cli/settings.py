@@ -176,7 +176,7 @@ def race(
     runs = record_all(plan.landscape, [(one.label, one.optimizer) for one in tuned], plan.starts[0], plan.steps)
     scene = race_scene(plan.landscape, runs, tuned, **look)
     say(save_scene(scene, target, sharpness))
-    for line in run_lines(runs):
+    for line in run_lines(plan.landscape, runs):
         say(line)
     for one in tuned:
         if one.at_the_edge:

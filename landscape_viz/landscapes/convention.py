@@ -19,6 +19,8 @@ import numpy as np
 from landscape_viz.errors import InputError, brief
 from landscape_viz.precision import float64
 
+LONGEST_NAME = 12  # letters of a parameter that still make the name of an axis
+
 PointFunction = Callable[[Any], Any]
 """Takes a point of shape (dim,), gives a float64 scalar; traceable by jax."""
 
@@ -57,6 +59,18 @@ def _forms(loss: Callable[..., Any], dim: int) -> list[PointFunction]:
     if required == dim:
         return [scalars]
     return [vector] if required == 1 else [scalars, vector]
+
+
+def variable_names(loss: Callable[..., Any], dim: int) -> tuple[str, ...]:
+    """What the coordinates are called: as the loss calls them where it takes each as an argument, else x and y."""
+    usual = ("x", "y")[:dim]
+    try:
+        parameters = list(inspect.signature(loss).parameters.values())[:dim]
+    except (TypeError, ValueError):
+        return usual
+    names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+    told = len(names) == dim and all(p.default is p.empty for p in parameters)
+    return names if told and all(len(name.strip("_")) in range(1, LONGEST_NAME + 1) for name in names) else usual
 
 
 def _required_positional(loss: Callable[..., Any]) -> int | None:

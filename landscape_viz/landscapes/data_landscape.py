@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.convention import _required_positional
+from landscape_viz.landscapes.convention import _required_positional, variable_names
 from landscape_viz.landscapes.landscape import Landscape, read_domain
 
 MOST_AT_ONCE = 2**22  # samples times points that are evaluated side by side: some 32 MB for each number of a sample
@@ -29,7 +29,7 @@ class DataLandscape(Landscape):
         `loss(w, x, y)` in one dimension.
       samples: the data, as one array for each part of a sample, all with one row a sample: `(x, y)` with x of shape
         (n,) or (n, features). Fractions are taken as float64, whole numbers stay whole.
-      domain, name, minima, start, formula, source, smooth: as for `Landscape`.
+      domain, name, minima, start, formula, source, smooth, variables: as for `Landscape`.
 
     Raises:
       InputError: as for `Landscape`; or the samples are empty, not finite or not equally many in each array.
@@ -61,14 +61,19 @@ class DataLandscape(Landscape):
         formula: str | None = None,
         source: str | None = None,
         smooth: bool = True,
+        variables: Sequence[str] | None = None,
     ) -> None:
         if not callable(loss):
             raise InputError(f"loss must be a function of the parameters and one sample; got {brief(loss)}")
         arrays = read_samples(samples)
         title = name or getattr(loss, "__name__", None) or type(loss).__name__
-        known = {"minima": minima, "start": start, "formula": formula, "source": source, "smooth": smooth}
+        known: dict[str, Any] = {"minima": minima, "start": start, "formula": formula, "source": source}
+        known |= {"smooth": smooth, "variables": variables}
         refused: InputError | None = None
-        for form in _forms(loss, len(read_domain(domain)), len(arrays)):
+        dim = len(read_domain(domain))
+        if variables is None and _required_positional(loss) == dim + len(arrays):
+            known["variables"] = variable_names(loss, dim)
+        for form in _forms(loss, dim, len(arrays)):
             try:
                 super().__init__(_mean(form, arrays, title), domain, name=title, **known)
             except InputError as error:

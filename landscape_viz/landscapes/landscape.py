@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
-from landscape_viz.landscapes.convention import PointFunction, point_function
+from landscape_viz.landscapes.convention import PointFunction, point_function, variable_names
 from landscape_viz.precision import float64
 
 Point = tuple[float, ...]
@@ -46,6 +46,8 @@ class Landscape:
       formula: the loss as a reader would write it, for pictures.
       source: where the function comes from.
       smooth: False where the gradient does not exist at a minimum.
+      variables: what the coordinates are called on pictures; by default as the arguments of the loss, ("w", "b") for
+        one that begins ``def loss(w, b)``, and "x" and "y" for one of a vector.
 
     Raises:
       InputError: the domain is empty or not finite, or the loss cannot be traced or does not return one number.
@@ -68,6 +70,7 @@ class Landscape:
     formula: str | None
     source: str | None
     smooth: bool
+    variables: tuple[str, ...]
     dim: int
     function: PointFunction
     bounds: Float64[np.ndarray, "dim 2"]
@@ -83,6 +86,7 @@ class Landscape:
         formula: str | None = None,
         source: str | None = None,
         smooth: bool = True,
+        variables: Sequence[str] | None = None,
     ) -> None:
         bounds = read_domain(domain)
         dim = len(bounds)
@@ -97,6 +101,7 @@ class Landscape:
             "formula": formula,
             "source": source,
             "smooth": smooth,
+            "variables": variable_names(loss, dim) if variables is None else _read_variables(variables, dim),
             "dim": dim,
             "function": point_function(loss, dim, title),
             "bounds": bounds,
@@ -222,6 +227,13 @@ def read_point(argument: str, point: Any, dim: int) -> Point:
     if not np.isfinite(numbers).all():
         raise InputError(f"{argument} must be finite; got {brief(point)}")
     return tuple(float(number) for number in numbers)
+
+
+def _read_variables(variables: Any, dim: int) -> tuple[str, ...]:
+    names = (variables,) if isinstance(variables, str) else tuple(variables)
+    if len(names) != dim or not all(isinstance(name, str) and name.strip() for name in names):
+        raise InputError(f"variables must be {'a name' if dim == 1 else f'{dim} names'}; got {brief(variables)}")
+    return names
 
 
 def _wanted(dim: int) -> str:

@@ -159,7 +159,8 @@ def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
             levels = choose_levels(grid.values)
             layers.append(Isolines(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, levels))
     assert cells.y_edges is not None
-    return Panel(tuple(layers), cells.x_edges, cells.y_edges, "x", "y", share=MAP_SHARE, plane=True)
+    x, y = landscape.variables
+    return Panel(tuple(layers), cells.x_edges, cells.y_edges, x, y, share=MAP_SHARE, plane=True)
 
 
 def _curve(landscape: Landscape, cells: Basins) -> Panel:

@@ -18,14 +18,16 @@ from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.layers.bar import bar_ticks
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.numerals import common_offset, even_numbers, short, signed
+from landscape_viz.scenes.numerals import even_numbers, short
+from landscape_viz.scenes.panel import shortened
 from landscape_viz.scenes.theme import Theme, text_scale
 
 MOST_TICKS, MOST_LOSSES = 5, 4
 CORNER = 0.04  # so near the ends of an axis there are no ticks: their labels would meet those of the next axis
 TICK_AWAY, LABEL_AWAY = 6.5, 18.0  # points at scale 1 from an axis to the labels of its ticks and to its name
-WORDS_AWAY = 42.0  # where the name is more than a letter
+LETTERS, WORDS_AWAY = 2, 42.0  # and where it has more than so many letters
 LOSS_TICK_AWAY, LOSS_LABEL_AWAY = 9.5, 26.0  # the words beside the loss axis are longer
+LETTER, USUAL_LETTERS = 6.0, 4  # points at scale 1 that a letter takes, and how many those words usually have
 BUILT_IN_TICK, BUILT_IN_LABEL = 8.0, 21.0  # what matplotlib adds to each
 CROWDED = 0.12  # marks on the loss axis closer than this share of it are not both written
 ROUNDS = 4
@@ -33,11 +35,12 @@ ROUNDS = 4
 
 @dataclass(frozen=True)
 class Box3D:
-    """The limits of the axes along x and y, and the proportions of the box along x, y and z."""
+    """The limits of the axes along x and y, the proportions of the box along x, y and z, and the names of the axes."""
 
     x_limits: Limits
     y_limits: Limits
     aspect: tuple[float, float, float]
+    variables: tuple[str, ...] = ("x", "y")
 
 
 def box_axes(figure: Figure, box: Box3D, camera: Camera, theme: Theme | None = None) -> Axes3D:
@@ -59,26 +62,31 @@ def box_axes(figure: Figure, box: Box3D, camera: Camera, theme: Theme | None = N
     return axes
 
 
-def write_axes(axes: Axes3D, theme: Theme, size_pixels: tuple[int, int], levels: Levels) -> None:
-    """Ticks, their labels and the names of the axes; the third one shows the levels of the loss."""
+def write_axes(
+    axes: Axes3D, theme: Theme, size_pixels: tuple[int, int], variables: tuple[str, ...], levels: Levels
+) -> None:
+    """Ticks, their labels and the names of the axes: two variables, and the levels of the loss."""
     scale = text_scale(size_pixels)
     axes.tick_params(axis="both", **(theme.ticks(size_pixels) | {"pad": TICK_AWAY * scale - BUILT_IN_TICK}))
-    axes.tick_params(axis="z", pad=LOSS_TICK_AWAY * scale - BUILT_IN_TICK)
-    for axis, name, (low, high) in ((axes.xaxis, "x", axes.get_xlim()), (axes.yaxis, "y", axes.get_ylim())):
-        base, margin = common_offset(low, high), CORNER * (high - low)
-        numbers = even_numbers(low - base + margin, high - base - margin, MOST_TICKS)
-        axis.set_major_locator(FixedLocator([number + base for number in numbers]))
+    sides = ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim()))
+    for (axis, (low, high)), variable in zip(sides, variables, strict=True):
+        base, unit, name = shortened(variable, low, high)
+        margin = CORNER * (high - low)
+        numbers = even_numbers((low - base + margin) / unit, (high - base - margin) / unit, MOST_TICKS)
+        axis.set_major_locator(FixedLocator([number * unit + base for number in numbers]))
         axis.set_major_formatter(FixedFormatter([short(number) for number in numbers]))
-        axis.set_label_text(f"{name} {signed(base)}".strip())
+        axis.set_label_text(name)
         axis.set_rotate_label(False)
-        axis.labelpad = (WORDS_AWAY if base else LABEL_AWAY) * scale - BUILT_IN_LABEL
+        axis.labelpad = (WORDS_AWAY if len(name) > LETTERS else LABEL_AWAY) * scale - BUILT_IN_LABEL
     places, texts, words = bar_ticks(levels, MOST_LOSSES)
     heights = np.array(places) / levels.bands
     apart = np.diff(heights, prepend=-1.0) > CROWDED
     axes.set_zticks(heights[apart], [text for text, kept in zip(texts, apart, strict=True) if kept])
     axes.zaxis.set_label_text(f"{levels.label} {words}".strip())
     axes.zaxis.set_rotate_label(True)
-    axes.zaxis.labelpad = LOSS_LABEL_AWAY * scale - BUILT_IN_LABEL
+    longer = LETTER * max(0, max(map(len, texts)) - USUAL_LETTERS)  # its words are centred on their place
+    axes.tick_params(axis="z", pad=(LOSS_TICK_AWAY + longer / 2) * scale - BUILT_IN_TICK)
+    axes.zaxis.labelpad = (LOSS_LABEL_AWAY + longer) * scale - BUILT_IN_LABEL
 
 
 def fit(axes: Axes3D, room: Bbox, azimuths: Sequence[float]) -> None:

@@ -159,7 +159,7 @@ def _line(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: 
     steps = np.broadcast_to(np.arange(points.shape[1], dtype=np.float64), losses.shape)
     span = (0.0, float(points.shape[1] - 1))
     falling = Cloud(np.stack([points[..., 0], steps], axis=2), colors, x, span, strong=True)
-    lower = Panel((falling,), upper.x_limits, padded(*span, 0.03)[::-1], "x", "step")
+    lower = Panel((falling,), upper.x_limits, padded(*span, 0.03)[::-1], landscape.variables[0], "step")
     return Column(upper, lower, share=upper.share, upper_share=0.45, gap=HEADROOM, shared=True)
 
 

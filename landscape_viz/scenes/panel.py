@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layout import LABEL_LEFT, Box
@@ -75,6 +76,8 @@ class Panel:
         if self.y_scale == "log":
             axes.yaxis.set_major_formatter(power_of_ten)
             axes.yaxis.set_minor_locator(NullLocator())
+        else:
+            axes.yaxis.set_major_formatter(InPowers())
         axes.tick_params(**theme.ticks(size_pixels))
         # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
         pixels = axes.get_window_extent().width
@@ -140,6 +143,20 @@ def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
 def shown_less(base: float, unit: float) -> FuncFormatter:
     """Labels of ticks, with a number taken off and in a unit."""
     return FuncFormatter(lambda value, position: short((value - base) / unit, 4))
+
+
+class InPowers(ScalarFormatter):
+    """matplotlib's own labels for a linear scale, but a common power of ten is written "× 10⁶" and not "1e6"."""
+
+    def get_offset(self) -> str:
+        """What is written above the axis; nothing where the labels say all."""
+        usual = super().get_offset().replace("−", "-")
+        found = re.fullmatch(r"(?:1e([+-]?\d+))?([+-].+)?", usual)
+        if found is None:
+            return usual
+        exponent, added = found.groups()
+        parts = (f"× {power(int(exponent))}" if exponent else "", signed(float(added)) if added else "")
+        return " ".join(part for part in parts if part)
 
 
 def power_of_ten(value: float, position: float | None = None) -> str:

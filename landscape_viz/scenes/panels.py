@@ -43,7 +43,7 @@ def curve_panel(
         layers=tuple(layers),
         x_limits=padded(*x_border, 0.02),
         y_limits=y_border,
-        x_label="x",
+        x_label=landscape.variables[0],
         y_label="loss",
         share=1.6,
     )

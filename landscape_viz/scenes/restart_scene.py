@@ -131,7 +131,13 @@ def _curve(landscape: Landscape, crowd: Crowd, last: int, minima: bool, is_stack
     steps = (0.0, float(last))
     falling = np.stack([points, np.broadcast_to(np.arange(last + 1.0), points.shape)], axis=2)
     down = padded(*steps, 0.03)
-    lower = Panel(crowded(crowd, falling, x, steps, edged=False, dots=False), upper.x_limits, down[::-1], "x", "step")
+    lower = Panel(
+        crowded(crowd, falling, x, steps, edged=False, dots=False),
+        upper.x_limits,
+        down[::-1],
+        landscape.variables[0],
+        "step",
+    )
     return Column(upper, lower, share=upper.share, upper_share=0.5, gap=HEADROOM, shared=True)
 
 

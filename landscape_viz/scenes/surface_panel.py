@@ -60,7 +60,7 @@ class SurfacePanel:
         """Make the axes in a box of the figure and the room around it that is kept for labels, without the layers."""
         axes = box_axes(figure, self.box, self.camera, theme)
         axes.set_label("loss")
-        write_axes(axes, theme, size_pixels, self.levels)
+        write_axes(axes, theme, size_pixels, self.box.variables, self.levels)
         scale = text_scale(size_pixels)
         width, height = (float(side) for side in figure.bbox.size)
         left, top = (box[0] * width - (TICKS_LEFT - EDGE) * scale), (box[1] + box[3]) * height
@@ -106,7 +106,7 @@ def surface_panel(
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
     relief, every = relief_of(chosen.height(grid.values), coarse=asked.turns)
     x, y = grid.points[0, ::every, 0], grid.points[::every, 0, 1]
-    box = Box3D((float(x[0]), float(x[-1])), (float(y[0]), float(y[-1])), _aspect(landscape))
+    box = Box3D((float(x[0]), float(x[-1])), (float(y[0]), float(y[-1])), _aspect(landscape), landscape.variables)
 
     by_sign = signs(points, EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0]))
     spots = {sign: _on(relief, landscape, chosen, places) for sign, places in by_sign.items()}

@@ -178,7 +178,7 @@ def _falling(landscape: Landscape, points: np.ndarray, values: np.ndarray, color
     span = (0.0, float(points.shape[1] - 1))
     steps = np.broadcast_to(np.arange(points.shape[1], dtype=np.float64), points.shape)
     path = Single(np.stack([points, steps], axis=2), colors, x, span)
-    lower = Panel((path,), upper.x_limits, padded(*span, 0.03)[::-1], "x", "step")
+    lower = Panel((path,), upper.x_limits, padded(*span, 0.03)[::-1], landscape.variables[0], "step")
     return Column(upper, lower, gap=HEADROOM, shared=True)
 
 
