@@ -4,7 +4,7 @@ Adam divides its momentum by the size of recent gradients, each coordinate by it
 kept of the momentum, the share of the new gradient, the bias correction of the first steps; their sum is the step.
 
 Source: Kingma and Ba, Adam: a method for stochastic optimization (2015)
-Topics: adam, steps taken apart, two dimensions
+Topics: Adam, steps taken apart, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer adam:lr=0.5 --steps 8 --dissect --out adam_dissected.gif
 """
 

@@ -20,7 +20,7 @@ arms = np.exp(1j * np.outer(angles, odd)) * 4 / (np.pi * odd)
 joints = np.cumsum(np.column_stack([np.zeros(frames), arms]), axis=1)
 
 figure, axes = plt.subplots(figsize=(6.4, 2.9), dpi=100, layout="constrained")
-axes.set(xlim=(-2.3, 7.4), ylim=(-2.1, 2.1), aspect="equal")
+axes.set(xlim=(-2.3, 7.4), ylim=(-2.1, 2.1), aspect="equal", title="A square wave from circles on circles")
 axes.axis("off")
 circles = [axes.plot([], [], color="0.8", linewidth=1)[0] for _ in odd]
 (chain,) = axes.plot([], [], "o-", color="#0072B2", markersize=4)

@@ -1,13 +1,15 @@
 """Basins that turn fractal as the learning rate grows.
 
 Every point is a start, its colour the minimum that momentum reaches from there. With a small learning rate the plane
-falls into four clean parts. Watch the borders fold as the steps get longer, the runs that diverge eat their way in
-from the edge, and at last whole basins turn into dust, where nobody can tell from the start which minimum it will be.
+falls into four clean basins of attraction. Watch the borders fold as the steps get longer, the runs that diverge eat
+their way in from the edge, and at last whole basins turn into dust: chaos, where nobody can tell from the start which
+minimum it will be.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: basins, learning rate, momentum, two dimensions
-Shell: python -m landscape_viz basins himmelblau --optimizer momentum:decay=0.5 --vary lr=0.008:0.027:40
-    --grid 200 --steps 300 --out basins_fractal.mp4
+Shell, shaded by how many steps each start takes: python -m landscape_viz basins himmelblau
+    --optimizer momentum:decay=0.5 --vary lr=0.008:0.027:40 --grid 200 --steps 300 --fps 8 --quality 32
+    --out basins_fractal_shaded.mp4
 """
 
 import numpy as np

@@ -1,11 +1,11 @@
 """Where Newton ends on Himmelblau's function.
 
 Every point is a start, its colour the critical point that Newton reaches from there: a minimum, but as readily a
-saddle or the maximum. Watch the map fill step by step, and the threads between the colours: there a hair's breadth
-decides.
+saddle or the maximum. Watch the map fill step by step, and the threads between the basins of attraction: there a
+hair's breadth decides.
 
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
-Topics: basins, newton, two dimensions
+Topics: basins, Newton, two dimensions
 Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --out basins_newton.gif
 """
 

@@ -6,9 +6,9 @@ a damping of 0.5 on, half of what the top bends downward, the top attracts nothi
 goes down into its own valley, as in gradient descent.
 
 Source: the two numbers follow from the derivative of one step at the top, damping / (f'' + damping)
-Topics: basins, newton, damping, negative curvature, one dimension
-Shell: python -m landscape_viz basins double_well --optimizer damped_newton --vary damping=0.01:3:48:log
-    --grid 600 --steps 400 --out basins_of_the_line.gif
+Topics: basins, Newton, damping, negative curvature, one dimension
+Shell, shaded by how many steps each start takes: python -m landscape_viz basins double_well --optimizer damped_newton
+    --vary damping=0.01:3:48:log --grid 600 --steps 400 --fps 6 --out basins_of_the_line_shaded.gif
 """
 
 import numpy as np

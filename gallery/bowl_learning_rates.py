@@ -1,7 +1,8 @@
 """A learning rate that is too small, right, or too large, in a bowl.
 
-The curvature across this bowl is 8, so gradient descent is stable as long as its learning rate is below 2/8 = 0.25.
-Watch 0.01 creep, 0.2 arrive, and 0.26 swing wider with every step until it leaves the picture.
+The contours are ellipses; the curvature across this bowl is 8, so gradient descent is stable as long as its learning
+rate, its step size, is below 2/8 = 0.25. Watch 0.01 creep, 0.2 arrive after 26 steps, and 0.26 overshoot, swing wider
+with every step and leave the picture at step 15: it diverges.
 
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: learning rate, gradient descent, two dimensions

@@ -1,13 +1,13 @@
 """Three rules on one slope: down, up, and down again.
 
-All three start at −15, on the side of the valley that bends downward. Gradient descent follows the slope and goes
-down. Newton asks where the slope is zero and climbs to the top. Damped Newton is between the two, and goes down
-fastest at first.
+All three start at −15, on the side of the valley that bends downward: the curvature is negative there. Gradient
+descent follows the slope downhill. Newton asks where the slope is zero and climbs to the top. Damped Newton lies
+between the two, and goes down fastest at first.
 
 Source: teaching example
-Topics: gradient descent, newton, damping, negative curvature, one dimension
+Topics: gradient descent, Newton, damping, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton
-    --optimizer damped_newton:damping=0.078125 --start -15 --steps 20 --out descent_from_the_slope.gif
+    --optimizer damped_newton:damping=0.078125 --start -15 --steps 20 --fps 4 --out descent_from_the_slope.gif
 """
 
 import landscape_viz as lv

@@ -1,11 +1,14 @@
 """Gradient flow, the curve behind gradient descent.
 
-With ever smaller steps gradient descent follows one curve, the gradient flow. Watch the run with small steps stay
-beside it step by step, and the one with large steps jump from wall to wall around the minimum without ever coming to
-rest.
+With ever smaller steps gradient descent follows one curve, the gradient flow, which is the solution of a differential
+equation. Watch the run with small steps stay beside it step by step, and the one with large steps overshoot, from
+wall to wall around the minimum, without ever coming to rest.
 
 Source: Hairer and Wanner, Solving Ordinary Differential Equations II (1996)
 Topics: gradient descent, learning rate, two dimensions
+Shell: python -m landscape_viz animate "(x**2 + y - 11)**2 + (x + y**2 - 7)**2" --domain -0.5,4.5,-4,0
+    --optimizer gradient_flow:time_step=0.004 --optimizer gd:lr=0.004 --optimizer gd:lr=0.02 --start 0.2,-2.6
+    --steps 50 --out gradient_flow.gif
 """
 
 import landscape_viz as lv

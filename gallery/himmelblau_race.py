@@ -1,11 +1,16 @@
 """A fair race of ten optimizers on Himmelblau.
 
 Four equal minima surround a hump, so the winner is not the one with the best minimum but the first to reach any.
-Watch how differently ten optimizers leave one point: L-BFGS arrives after 8 steps, Newton stops on a saddle. The
-third panel shows what was tried before the start: each got its learning rate by the same budget.
+Watch how differently ten optimizers leave one point: L-BFGS, which builds up the curvature from gradients, arrives
+after 8 steps, Newton stops on a saddle. The third panel shows what was tried before the start: the eight that have a
+learning rate got theirs from the same 64 trials.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
-Topics: races, learning rate, two dimensions
+Topics: races, learning rate, momentum, Adam, Newton, two dimensions
+Shell: python -m landscape_viz race himmelblau --optimizer gd --optimizer momentum
+    --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief
+    --optimizer lion --optimizer lbfgs --optimizer newton --start 0,-3 --steps 60
+    --size 960x540 --out himmelblau_race.gif
 """
 
 import optax
@@ -28,4 +33,4 @@ racers = [
 ]
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
-lv.race_scene(landscape, runs, tuned).animation().save("himmelblau_race.gif")
+lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540)).animation().save("himmelblau_race.gif")

@@ -1,16 +1,16 @@
 """How much momentum crosses the hump.
 
 Every cell on the left is a run from 10 with its own learning rate and momentum (decay), coloured by the minimum
-that it ends in. The cursor climbs at a learning rate of 0.01, and its run is drawn on the right. Up to 0.78 the
-ball stays in the local minimum at 3.84; from 0.80 to 0.94 it crosses and ends in the global one at −1.31; at 0.96
-it swings so far that it rolls back, and at 0.98 it still swings after 400 steps.
+that it ends in: a map of two hyperparameters. The cursor climbs at a learning rate of 0.01, and its run is drawn on
+the right. Up to 0.78 the ball stays in the local minimum at 3.84; from 0.80 to 0.94 it crosses the bump and ends in
+the global one at −1.31; at 0.96 it swings so far that it rolls back, and at 0.98 it still swings after 400 steps.
 
 Momentum adds no energy: on sin_exp from 5 no pair crosses, as the start lies lower than the hump.
 
 Source: a question from teaching: can momentum reach the global minimum?
-Topics: momentum, local minima, one dimension
-Shell: python -m landscape_viz sweep quadratic_plus_sine --optimizer momentum --vary lr=0.001:0.1:65:log
-    --vary decay=0:0.98:50 --start 10 --steps 400 --quantity minimum --out hump_sweep.png
+Topics: momentum, local minima, learning rate, one dimension
+Shell, as a still: python -m landscape_viz sweep quadratic_plus_sine --optimizer momentum --vary lr=0.001:0.1:65:log
+    --vary decay=0:0.98:50 --start 10 --steps 400 --quantity minimum --out hump_sweep_map.png
 """
 
 import numpy as np

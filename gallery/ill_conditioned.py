@@ -1,7 +1,8 @@
 """Momentum in a narrow valley.
 
-The bowl is 20 times steeper across than along. Both runs have the settings that theory calls best here: gradient
-descent still zigzags and loses a tenth of its distance a step, momentum loses more than a third.
+An ill-conditioned bowl: the curvature across this ravine is 20 times that along it, a condition number of 20. Both
+runs have the settings that theory calls best here: gradient descent still zigzags and loses a tenth of its distance a
+step, momentum loses more than a third.
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, gradient descent, two dimensions

@@ -2,11 +2,11 @@
 
 Everything that an optimizer keeps is recorded with its path. Adam keeps a mean of the slopes, m, and a mean of
 their squares, v; both are corrected for having started at zero. Each step is m / √v times the learning rate of 0.3.
-On the long way down the slopes agree, so the ratio is near 1 and Adam walks at full speed, steep or flat; then m,
-slow to forget, carries it beyond the minimum and back.
+On the long way down the slopes agree, so the ratio is near 1 and Adam walks at full speed, steep or flat. Then m,
+slow to forget, makes it overshoot: past the local minimum at 3.84 to 2.49, not quite over the hill at 1.98, and back.
 
 Source: Kingma and Ba, Adam: A Method for Stochastic Optimization (2015)
-Topics: adam, your own, one dimension
+Topics: Adam, your own, one dimension
 """
 
 import matplotlib.pyplot as plt

@@ -1,10 +1,10 @@
 """Systems of linear equations, solved by Adam.
 
-The mean squared error of the equations is a bowl whose bottom is the solution: (10, 6), (3, 1) and (4, -6). Watch
-each run start at a random place and stop where one more step changes the loss by less than 1e-8.
+Least squares: the mean squared error of the equations is a bowl whose bottom is the solution, (10, 6), (3, 1) and
+(4, −6). Watch each run start at a random place and stop where one more step changes the loss by less than 1e-8.
 
 Source: Kingma and Ba, Adam: a method for stochastic optimization (2015)
-Topics: adam, losses from data, two dimensions
+Topics: Adam, losses from data, two dimensions
 """
 
 import numpy as np
@@ -25,5 +25,5 @@ for name, (matrix, right_side, domain) in systems.items():
     run = lv.record(landscape, optax.adam(0.1), start, steps=20_000, label="Adam", tolerance=1e-8)
     pairs.append((landscape, run))
     titles.append(f"{name}\n{run.stop_reason}")
-scene = lv.side_by_side(pairs, titles=titles, frames=80, title="Linear equations as a loss", size_pixels=(800, 360))
+scene = lv.side_by_side(pairs, titles=titles, frames=80, title="Linear equations as a loss", size_pixels=(960, 420))
 scene.animation().save("linear_equations.gif")

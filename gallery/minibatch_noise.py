@@ -1,11 +1,11 @@
 """The noise of minibatches.
 
-Forty runs with single samples and forty with batches of 8, all from one start. Watch the two clouds shrink to
-different sizes and stay so: the learning rate and the batch size decide how far from the minimum a run keeps
-wandering.
+Stochastic gradient descent (SGD) fits a line: forty runs with single samples and forty with batches of 8, all from
+one start. Watch the two clouds shrink to different sizes and stay so: the learning rate and the batch size decide how
+far from the minimum a run keeps wandering.
 
 Source: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning (2018)
-Topics: minibatches, losses from data, two dimensions
+Topics: minibatches, losses from data, gradient descent, two dimensions
 """
 
 import landscape_viz as lv

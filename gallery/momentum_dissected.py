@@ -1,7 +1,7 @@
 """One step of momentum, taken apart.
 
-A step is the last one, a little shorter, plus what the gradient asks for. Watch how the two arrows disagree across
-the valley and agree along it: that is how momentum straightens a zigzag.
+A step is the last one, a little shorter, plus what the gradient asks for. Watch the two arrows: along the valley they
+agree at every step, across it they mostly disagree. That is how momentum straightens the zigzag of gradient descent.
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, steps taken apart, two dimensions

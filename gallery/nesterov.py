@@ -1,13 +1,13 @@
 """The heavy ball overshoots, Nesterov looks ahead.
 
-The same learning rate and momentum. The heavy ball is fast and swings far beyond the minimum, to and fro.
-Nesterov's variant measures the slope where the momentum is about to carry it, brakes in time and settles first.
-Plain gradient descent comes last, without a swing.
+The same learning rate and momentum. The heavy ball is fast and overshoots: from −20 it swings to 8.7 on the far side
+and keeps oscillating. Nesterov's variant measures the slope where the momentum is about to carry it, turns at 6.4
+and settles first. Plain gradient descent comes last, without a swing.
 
 Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning (2013)
-Topics: momentum, one dimension
+Topics: momentum, gradient descent, one dimension
 Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9
-    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --out nesterov.gif
+    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --fps 12 --out nesterov.gif
 """
 
 import landscape_viz as lv

@@ -1,12 +1,12 @@
 """One neuron: activations and losses.
 
 The loss of a single neuron over its weight (across) and bias (up), and gradient descent from one start on each.
-Above, the squared error: where a sigmoid or tanh saturates and where a ReLU is silent the land is flat, and the run
-hardly moves. Below, the cross entropy: sigmoid and tanh now find their way, the silent ReLU still does not move at
-all.
+Above, the squared error: where the activation function saturates, a sigmoid or tanh, and where a ReLU is silent, the
+land is a plateau with a vanishing gradient, and the run hardly moves. Below, the cross entropy: sigmoid and tanh now
+find their way, the silent ReLU still does not move at all.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2
-Topics: losses from data, two dimensions
+Topics: losses from data, gradient descent, two dimensions
 """
 
 import landscape_viz as lv
@@ -20,5 +20,5 @@ for loss in ("mse", "cross_entropy"):
         pairs.append((landscape, run))
         titles.append(name)
 title = "One neuron: squared error above, cross entropy below"
-scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title)
+scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title, size_pixels=(800, 500))
 scene.animation().save("neuron_landscapes.gif")

@@ -1,11 +1,11 @@
 """Newton climbs where the curvature is negative.
 
 Watch the parabola under the point: it opens downward, so its turning point is a maximum, and that is where Newton
-goes. From −15 it jumps to −21.37, higher up, and settles on the top at −20: a maximum is a perfectly good answer to
-the question that Newton asks, where the slope is zero.
+goes, uphill. From −15 it jumps to −21.37, higher up, and settles on the top at −20: a maximum is a perfectly good
+answer to the question that Newton asks, where the slope is zero.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, steps taken apart, negative curvature, one dimension
+Topics: Newton, steps taken apart, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer newton --start -15 --dissect
     --out newton_climbs.gif
 """

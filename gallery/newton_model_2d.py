@@ -1,11 +1,12 @@
 """Newton's model in two dimensions: hyperbolas where it goes wrong.
 
-At each point Newton puts a quadratic in place of the loss and goes to where that is flat. Between the minima of
-Himmelblau's function the model is a saddle, drawn as hyperbolas, and the step may climb; near a minimum it is a bowl,
-drawn as ellipses, and one step nearly arrives.
+At each point Newton builds a quadratic from the gradient and the Hessian, and goes to where that is flat. Between the
+minima of Himmelblau's function the model is a saddle, its contours are hyperbolas, and the step may climb: the second
+one goes uphill, from a loss of 27.8 to 33.2. Near a minimum the model is a bowl, its contours are ellipses, and one
+step nearly arrives.
 
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, steps taken apart, negative curvature, two dimensions
+Topics: Newton, steps taken apart, negative curvature, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer newton --start -2,-2 --steps 6
     --dissect --out newton_model_2d.gif
 """

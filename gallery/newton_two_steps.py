@@ -1,10 +1,11 @@
 """Newton arrives in two steps.
 
-Nearly a parabola: the model that Newton fits at −20 (dashed) is almost the loss itself, and its lowest point, 0.25,
-almost the minimum. The second step lands a millionth from it.
+Nearly a parabola: the quadratic model that Newton fits at −20 (dashed) is almost the loss itself, and its lowest
+point, 0.25, almost the minimum. The second step lands a millionth from it. This is the quadratic convergence for
+which Newton is praised, where the loss is convex.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
-Topics: newton, steps taken apart, one dimension
+Topics: Newton, steps taken apart, one dimension
 Shell: python -m landscape_viz animate quadratic_minus_cosine --optimizer newton --start -20 --dissect
     --out newton_two_steps.gif
 """

@@ -1,11 +1,11 @@
 """Bring your own loss: any Python function that jax can trace.
 
-The loss is four lines of jax: a valley in the shape of a flower, tilted a little to the right. Gradients and Hessians
-follow by themselves. Watch gradient descent crawl round the petals where momentum rolls through, past the local
-minimum in which Adam stays, to the lowest one.
+The custom loss is four lines of jax: a valley in the shape of a flower, tilted a little to the right. Gradients and
+Hessians follow by themselves. Watch gradient descent crawl round the petals where momentum rolls through, past the
+local minimum in which Adam stays, to the global one.
 
 Source: this project
-Topics: your own, momentum, gradient descent, two dimensions
+Topics: your own, local minima, momentum, gradient descent, Adam, two dimensions
 """
 
 import jax.numpy as jnp

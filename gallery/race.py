@@ -1,10 +1,12 @@
 """Gradient descent beside Newton's method.
 
-Watch where each of them ends: gradient descent rolls down into the next minimum, Newton goes to where the slope is
-zero, be that a minimum or not. The losses on the right tell at which step each has arrived.
+Both start at −8. Gradient descent goes downhill step by step and is at rest in the global minimum at −1.31 after 30
+steps. Newton divides the slope by the curvature, the second derivative, and on the shelf near −6 that passes through
+zero: at −6.06 it is −0.22, and the step from there is so long that the run leaves the picture at step 5. On the
+right, the losses of both.
 
 Source: classic; the update rules are x - lr f'(x) and x - f'(x)/f''(x)
-Topics: gradient descent, newton, one dimension
+Topics: gradient descent, Newton, one dimension
 Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton
     --start -8 --out race.gif
 """

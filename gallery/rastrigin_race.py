@@ -1,11 +1,17 @@
 """A fair race of ten optimizers on Rastrigin.
 
-A bowl full of dents. Each optimizer has tried the same 64 learning rates; watch who leaps over the dents on the way
-to the middle, and who is caught by the nearest; nobody gets there in 25 steps. The third panel shows what was tried
-before the start: each got its learning rate by the same budget.
+A bowl full of dents, each a local minimum. Watch who leaps over the bumps between them: five optimizers are caught in
+the dent nearest to the start and Newton on a saddle beside it, while Adagrad, Adam, AdaBelief and L-BFGS get past;
+nobody is at the global minimum in the middle after 25 steps. The third panel shows what was tried before the start:
+the eight that have a learning rate got theirs from the same 64 trials.
 
 Source: Rastrigin, Systems of Extremal Control (1974)
-Topics: races, learning rate, two dimensions
+Topics: races, local minima, learning rate, momentum, Adam, Newton, two dimensions
+Shell: python -m landscape_viz race "20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))"
+    --domain -1.6,3.4,-2,2.2 --optimizer gd --optimizer momentum
+    --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief
+    --optimizer lion --optimizer lbfgs --optimizer newton --start 2.3,1.4 --steps 25
+    --size 960x540 --out rastrigin_race.gif
 """
 
 import optax
@@ -29,4 +35,4 @@ racers = [
 ]
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
-lv.race_scene(landscape, runs, tuned).animation().save("rastrigin_race.gif")
+lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540)).animation().save("rastrigin_race.gif")

@@ -1,13 +1,13 @@
 """Ten random starts find the deepest valley.
 
-One run is a gamble, ten are a method: start at ten random places and take the best end. Three find the global
-minimum at −1.22, one would be enough. The others slide toward shallow valleys, or hardly move at all on the flat
-rims.
+On a nonconvex loss one run is a gamble, ten are a method: start at ten random places and take the best end. Three
+find the global minimum at −1.22, one would be enough. The others slide toward shallow local minima, or hardly move at
+all on the flat rims, where the gradient vanishes.
 
 Source: teaching example
 Topics: restarts, local minima, gradient descent, one dimension
 Shell: python -m landscape_viz restarts sin_exp --optimizer gd:lr=0.01 --count 10 --steps 1000 --seed 4
-    --frames 60 --out restarts_find_the_best.gif
+    --frames 60 --fps 12 --out restarts_find_the_best.gif
 """
 
 import landscape_viz as lv

@@ -1,13 +1,13 @@
 """Restarts raining on x² + 10 sin x.
 
-Sixty runs of gradient descent start at random places and slide down: above on the curve, below like rain, step by
+Sixty runs of gradient descent start at random places and slide downhill: above on the curve, below like rain, step by
 step. The hill at 1.98 is the watershed. To its right all 25 end in the local minimum at 3.84, to its left all 35 in
-the global one at −1.31. The big dot is the best run.
+the global minimum at −1.31. The big dot is the best run.
 
 Source: Scientific Python Lectures, chapter on optimisation
 Topics: restarts, local minima, gradient descent, one dimension
 Shell: python -m landscape_viz restarts quadratic_plus_sine --optimizer gd:lr=0.01 --count 60 --steps 150 --seed 3
-    --frames 64 --out restarts_raining.gif
+    --frames 64 --fps 12 --out restarts_raining.gif
 """
 
 import landscape_viz as lv

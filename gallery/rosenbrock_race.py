@@ -1,11 +1,16 @@
 """A fair race of ten optimizers on Rosenbrock.
 
-Everybody finds the bent valley at once; the race is about following its floor, which falls 2500 times less steeply
-than its walls. Watch the two that know curvature: Newton is there after 6 steps, L-BFGS after 34, and nobody else
-within 60. The third panel shows what was tried before the start: each got its learning rate by the same budget.
+Nine of ten are off the walls of the bent valley within eight steps; the race is about following its floor, the
+banana, where the curvature across is 2500 times that along. Watch the two that know curvature: Newton is there after
+6 steps, L-BFGS after 34, and nobody else within 60. The third panel shows what was tried before the start: the eight
+that have a learning rate got theirs from the same 64 trials.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
-Topics: races, learning rate, two dimensions
+Topics: races, learning rate, momentum, Adam, Newton, two dimensions
+Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum
+    --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief
+    --optimizer lion --optimizer lbfgs --optimizer newton --start -1.2,1 --steps 60
+    --frames 51 --size 960x540 --out rosenbrock_race.gif
 """
 
 import optax
@@ -28,4 +33,4 @@ racers = [
 ]
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
-lv.race_scene(landscape, runs, tuned, frames=51).animation().save("rosenbrock_race.gif")
+lv.race_scene(landscape, runs, tuned, frames=51, size_pixels=(960, 540)).animation().save("rosenbrock_race.gif")

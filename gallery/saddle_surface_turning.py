@@ -1,7 +1,7 @@
 """Round a saddle.
 
-The camera turns a quarter while gradient descent comes down along one axis, slows down in the middle, and leaves
-along the other. Watch the surface bend up in one direction and down in the other.
+A saddle point on a 3-D surface. The camera turns a quarter while gradient descent comes down along one axis, slows
+down in the middle, and leaves along the other. Watch the surface bend up in one direction and down in the other.
 
 Source: classic; x² - y²
 Topics: surfaces, negative curvature, gradient descent, two dimensions

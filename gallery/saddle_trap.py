@@ -1,11 +1,12 @@
-"""A saddle that traps gradient descent.
+"""A saddle point that traps gradient descent.
 
 All start almost on the ridge between two wells. Newton goes straight to the saddle and stays; gradient descent comes
 after and is still there at step 50, waiting for a millionth to grow; saddle-free Newton turns its step round where
-the curvature is negative, gets two thirds farther from the ridge each time, and is out first.
+the curvature, an eigenvalue of the Hessian, is negative, gets two thirds farther from the ridge each time, and
+escapes first.
 
 Source: Dauphin et al., Identifying and attacking the saddle point problem (2014)
-Topics: negative curvature, newton, gradient descent, two dimensions
+Topics: negative curvature, Newton, gradient descent, two dimensions
 Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton
     --optimizer saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50 --out saddle_trap.gif
 """

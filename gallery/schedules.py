@@ -1,8 +1,8 @@
 """Schedules: constant, exponential decay, cosine with restarts.
 
-A learning rate of 0.2 is too large for the valley at −1.31: kept constant it makes the ball jump to and fro for
-ever. Exponential decay, 0.2·0.99ⁿ, calms it down. Cosine decay comes to rest within ten steps, is thrown out when
-the rate starts again at 0.27, and rests again. On the right, the rates as they were recorded.
+A learning rate of 0.2 is too large for the valley at −1.31: kept constant it makes the ball overshoot, to and fro for
+ever. Exponential decay, 0.2·0.99ⁿ, calms it down. Cosine decay comes to rest within ten steps, is thrown out by the
+warm restart at 0.27, and rests again. On the right, the learning rate schedules as they were recorded.
 
 Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts (2017)
 Topics: learning rate, gradient descent, your own, one dimension

@@ -1,13 +1,13 @@
 """Stuck on the top.
 
 At −20 the slope is exactly zero, and zero times anything is no step: gradient descent and Newton never move. They are
-stationary, which is not converged. From −19.9, a hair beside the top, gradient descent hesitates for ten steps and
-then falls to the minimum. Newton goes back up.
+stationary, which is not converged. From −19.9, a hair beside the top, gradient descent has come no farther than
+−19.09 after ten steps, and then falls downhill to the minimum. Newton goes back up.
 
 Source: teaching example
-Topics: gradient descent, newton, negative curvature, one dimension
+Topics: gradient descent, Newton, negative curvature, one dimension
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20
-    --start -19.9 --steps 50 --out stuck_on_the_maximum.gif
+    --start -19.9 --steps 50 --fps 8 --out stuck_on_the_maximum.gif
 """
 
 import landscape_viz as lv

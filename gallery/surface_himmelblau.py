@@ -1,10 +1,11 @@
 """Himmelblau's function as a surface.
 
-Four valleys under a hump. The paths lie on the surface and pass behind it where it hides them; watch which valley
-each optimizer chooses from the same start.
+Four valleys under a hump, as a 3-D surface. The paths lie on it and pass behind it where it hides them. From the same
+start the three optimizers choose three different valleys: gradient descent (3.58, −1.85), momentum (3, 2), and Adam
+(−3.78, −3.28).
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
-Topics: surfaces, races, two dimensions
+Topics: surfaces, races, gradient descent, momentum, Adam, two dimensions
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer momentum:lr=0.01,decay=0.8
     --optimizer adam:lr=0.3 --view surface --steps 60 --out surface_himmelblau.gif
 """

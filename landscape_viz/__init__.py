@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from landscape_viz.descent.basins import BasinMap, BasinStack, basin_stack, basins
     from landscape_viz.descent.ends import Ends
     from landscape_viz.descent.ensemble import ensemble
+    from landscape_viz.descent.export import save_runs
     from landscape_viz.descent.noise import NoisyRuns, noisy_runs
     from landscape_viz.descent.optimizers import (
         averaged_momentum,
@@ -114,6 +115,7 @@ _HOMES = {
     "restarts": "descent.restarts",
     "saddle_free_newton": "descent.optimizers",
     "save": "film.saving",
+    "save_runs": "descent.export",
     "side_by_side": "scenes.side_by_side",
     "sweep": "descent.sweeps",
     "sweep_film": "scenes.sweep_scene",
@@ -168,6 +170,7 @@ __all__ = [
     "restarts",
     "saddle_free_newton",
     "save",
+    "save_runs",
     "side_by_side",
     "sweep",
     "sweep_film",
@@ -189,4 +192,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    # What the nouns above name, and not what it takes to find them.
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import math
 import numbers
+import re
 from collections.abc import Iterable
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 
@@ -23,13 +25,19 @@ class InputError(ValueError):
 
 def closest(name: str, known: Iterable[str]) -> str:
     """A suggestion such as `` Did you mean 'newton'?`` for a misspelled `name`, or an empty string."""
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    # Of the names that are as near, one with the same letters is meant: two were typed the wrong way round.
+    swapped = [one for one in names if sorted(one) == sorted(name)]
+    matches = swapped or difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f" Did you mean {matches[0]!r}?" if matches else ""
 
 
 def brief(value: Any, length: int = 60) -> str:
-    """`repr(value)` on one line, cut to `length` characters."""
-    text = " ".join(repr(value).split())
+    """`repr(value)` on one line, cut to `length` characters; functions by their name, no addresses in memory."""
+    if isinstance(value, FunctionType | BuiltinFunctionType):
+        text = "a lambda" if value.__name__ == "<lambda>" else f"the function {value.__name__}"
+    else:
+        text = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)).split())
     return text if len(text) <= length else text[: length - 3] + "..."
 
 

@@ -1,16 +1,40 @@
-"""What `list` shows. Imports neither jax nor matplotlib."""
+"""What `list` shows, and how what is listed is typed. Imports neither jax nor matplotlib."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from landscape_viz.landscapes.catalogue import entries
 from landscape_viz.specs.optimizer import OPTAX, OWN
 
+COMMAND = "python -m landscape_viz"
+WIDTH = 80
+SETTINGS = {
+    "gradient_descent": "lr=…",
+    "momentum": "lr=…,decay=0.9,nesterov=false",
+    "averaged_momentum": "lr=…,decay=0.9",
+    "textbook_adagrad": "lr=…",
+    "textbook_rmsprop": "lr=…,decay=0.9,initial=zero",
+    "textbook_adam": "lr=…,b1=0.9,b2=0.999,eps=1e-08",
+    "newton": "",
+    "damped_newton": "damping=…",
+    "saddle_free_newton": "damping=0",
+    "newton_line_search": "decrease_factor=0.5,slope_rtol=0.0001,max_backtracking_steps=50",
+    "levenberg": "damping=1,increase=4,decrease=4",
+    "gradient_flow": "time_step=…,tolerance=1e-05",
+}
+"""Of our own optimizers, with their defaults as they are typed; where … stands one has to be given."""
+OPTAX_SETTINGS = {"momentum": "sgd:lr=0.1", "weight_decay": "adamw:lr=0.1", "eps_root": "adam:lr=0.1"}
+"""Settings that only optax's optimizers have, each with one that has it."""
+
 
 def loss_lines() -> list[str]:
     """The losses of the catalogue, one a line, those of two numbers after those of one: name, formula, domain."""
-    lines = []
+    lines = [
+        f"A loss is drawn by its name, as in: {COMMAND} animate himmelblau",
+        "Or type one of your own, in x or in x and y; copy a formula to change it.",
+    ]
     for dim, heading in ((1, "Losses of x:"), (2, "Losses of x and y:")):
         rows = [(entry.name, entry.formula, _domain(entry.domain)) for entry in entries() if entry.dim == dim]
         names, formulas = (max(len(row[column]) for row in rows) for column in (0, 1))
@@ -24,9 +48,27 @@ def _domain(domain: tuple[tuple[float, float], ...]) -> str:
 
 
 def optimizer_lines() -> list[str]:
-    """The optimizers: ours with their updates, and optax's by name."""
-    width = max(map(len, OWN))
-    lines = ["Optimizers (write gd for gradient_descent, lr for learning_rate):"]
-    lines += [f"  {name:<{width}}  {update}" for name, update in OWN.items()]
-    lines += ["  any optimizer of optax by its name, with its own settings, such as"]
-    return lines + textwrap.wrap(", ".join(OPTAX), 100, initial_indent="    ", subsequent_indent="    ")
+    """The optimizers: ours with their settings and updates, and optax's by name."""
+    lines = [
+        "An optimizer is typed with its settings, as in: --optimizer momentum:lr=0.1,decay=0.8",
+        "Those with … have to be given, the others are as shown unless they are given.",
+        "gd is short for gradient_descent, lr for learning_rate.",
+        "Optimizers:",
+    ]
+    for name, update in OWN.items():
+        lines += [f"  {name}:{SETTINGS[name]}".rstrip(":"), *_wrapped(_without_defaults(update))]
+    lines += [
+        "  and any optimizer of optax by its name, as in adamw:lr=0.1,weight_decay=0.01",
+        *_wrapped("Its settings are the keywords that optax's documentation gives it: https://optax.readthedocs.io"),
+    ]
+    return lines + _wrapped(", ".join(OPTAX) + ", …")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False)
+
+
+def _without_defaults(update: str) -> str:
+    """The update without the defaults behind it, which stand among the settings."""
+    parts = update.split("; ")
+    return "; ".join(part for part in parts if not re.fullmatch(r"\w+=\S+(, \w+=\S+)*", part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class Production:
 
 
 def animate(
-    landscape: Landscape | str,
+    landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
     start: Any = None,
     steps: int = STEPS,
@@ -54,15 +54,18 @@ def animate(
     """Record optimizers on a landscape and return the film: a matplotlib animation with a fast `save`.
 
     Args:
-      landscape: a `Landscape`, or the shell's text: a catalogue name, an expression, or ``file.py:function``.
+      landscape: a `Landscape`; or the shell's text: a catalogue name, an expression, or ``file.py:function``; or a
+        function that jax can trace, with its `domain`.
       optimizers: one or several: optax transformations, the shell's texts such as "adam:lr=0.1", pairs
         (label, optimizer), or a mapping of labels to optimizers. By default gradient descent with a learning rate from
-        the curvature of the landscape, and Newton; Newton alone where the film is dissected.
-      start: where all of them start, one point or a list of points; by default the landscape's own, or a tenth into
-        the domain.
+        the curvature of the landscape, and Newton; Newton alone where the film is dissected. An empty list shows the
+        landscape alone.
+      start: where all of them start, one point or a list of points, where the loss and its gradient are finite; by
+        default the landscape's own, or a tenth into the domain, or the nearest place to it that is well inside of
+        where they are.
       steps: how many steps each takes.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
-      domain: what is drawn, where it is not to be the landscape's own.
+      domain: what is drawn, where it is not to be the landscape's own; (lo, hi), or ((lo, hi), (lo, hi)) in the plane.
       tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       batch_size, seed: of losses from data: how many samples each step sees, and in which order; see `record`.
       view: "curve" in one dimension, "contour" or "surface" in two, or "auto".
@@ -98,7 +101,7 @@ def animate(
 
 
 def produce(
-    landscape: Landscape | str,
+    landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
     start: Any = None,
     steps: int = STEPS,
@@ -155,8 +158,8 @@ def produce(
 
 
 def _check_dissection(plan: Plan, frames: int | None, view: str) -> None:
-    if len(plan.lineup) > 1:
-        raise InputError(f"a dissected film shows one optimizer; got {len(plan.lineup)}")
+    if len(plan.lineup) != 1:
+        raise InputError(f"a dissected film shows one optimizer; got {len(plan.lineup) or 'none'}")
     if len(plan.starts) > 1:
         raise InputError(f"a dissected film has one start; got {len(plan.starts)}")
     if frames is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from landscape_viz.descent.race import record_all
 from landscape_viz.descent.recorder import MOST_STEPS
+from landscape_viz.descent.starts import check_finite, default_start, read_start
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, whole_number
-from landscape_viz.landscapes.landscape import Landscape, Point, read_point
-from landscape_viz.specs.landscape import read_landscape
+from landscape_viz.landscapes.landscape import Landscape, Point
+from landscape_viz.specs.landscape import check_text, read_landscape
 from landscape_viz.specs.lineup import fitting_lineup, read_lineup
 
 STEPS = 50
@@ -25,8 +26,9 @@ class Plan:
 
     Attributes:
       landscape: what is descended.
-      lineup: (label, optax transformation) pairs.
-      starts: the points from which each of them starts.
+      lineup: (label, optax transformation) pairs; none where the landscape alone is wanted.
+      starts: the points from which each of them starts, where the loss and its gradient are finite; where nothing
+        runs, those that were given.
       steps: how many steps each takes.
       tolerance, batch_size, seed: as for `record`.
     """
@@ -41,6 +43,8 @@ class Plan:
 
     def run(self) -> tuple[Trajectory, ...]:
         """Record all of it: for each optimizer, for each start, a trajectory."""
+        if not self.lineup:
+            return ()
         return tuple(
             record_all(
                 self.landscape,
@@ -50,12 +54,13 @@ class Plan:
                 tolerance=self.tolerance,
                 batch_size=self.batch_size,
                 seed=self.seed,
+                undefined_starts=True,  # there are none: `read_plan` has looked
             )
         )
 
 
 def read_plan(
-    landscape: Landscape | str,
+    landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
     start: Any = None,
     steps: int = STEPS,
@@ -76,22 +81,41 @@ def read_plan(
     Raises:
       InputError: an argument is not as described.
     """
-    lineup = read_lineup(optimizers) if optimizers is not None else None
-    place = _read_place(landscape, domain, start)
-    starts = _read_starts(place, start)
-    if lineup is None:
-        lineup = read_lineup(list(default) if default else fitting_lineup(place, starts[0]))
+    if isinstance(landscape, str):
+        check_text(landscape)  # before its optimizers, as it is read
+    lineup = None if optimizers is None else [] if _is_empty(optimizers) else read_lineup(optimizers)
     whole_number("steps", steps, 1, MOST_STEPS)
-    return Plan(place, tuple(lineup), tuple(starts), steps, tolerance, batch_size, seed)
+    place = _read_place(landscape, domain, start)
+    starts = {} if start is None else _read_starts(place, start)
+    if lineup == []:
+        return Plan(place, (), tuple(starts.values()), steps, tolerance, batch_size, seed)
+    if starts:
+        check_finite(list(starts), list(starts.values()), place, steps)
+    else:
+        starts = {"start": default_start(place, steps)}
+    points = tuple(starts.values())
+    if lineup is None:
+        lineup = read_lineup(list(default) if default else fitting_lineup(place, points[0]))
+    return Plan(place, tuple(lineup), points, steps, tolerance, batch_size, seed)
 
 
-def _read_place(landscape: Landscape | str, domain: Sequence[Any] | None, start: Any) -> Landscape:
+def _is_empty(optimizers: Any) -> bool:
+    return isinstance(optimizers, Sized) and not isinstance(optimizers, str) and len(optimizers) == 0
+
+
+def _read_place(landscape: Landscape | str | Callable[..., Any], domain: Sequence[Any] | None, start: Any) -> Landscape:
     if isinstance(landscape, Landscape):
         return landscape if domain is None else landscape.over(domain)
-    if not isinstance(landscape, str):
-        hint = "; Landscape(function, (lo, hi)) makes one" if callable(landscape) else ""
-        raise InputError(f'landscape must be a Landscape or a text such as "x**2"; got {brief(landscape)}{hint}')
-    return read_landscape(landscape, domain, _reached(start))
+    if isinstance(landscape, str):
+        return read_landscape(landscape, domain, _reached(start))
+    if not callable(landscape):
+        raise InputError(f'landscape must be a Landscape, a function or a text such as "x**2"; got {brief(landscape)}')
+    if domain is None:
+        raise InputError(
+            "domain must be given for a function, domain=(lo, hi) or domain=((lo, hi), (lo, hi)); "
+            f"got none for {brief(landscape)}"
+        )
+    return Landscape(landscape, domain)
 
 
 def _reached(start: Any) -> list[tuple[float, ...]]:
@@ -103,25 +127,16 @@ def _reached(start: Any) -> list[tuple[float, ...]]:
     return [tuple(numbers.ravel().tolist())] if np.isfinite(numbers).all() else []
 
 
-def _read_starts(place: Landscape, start: Any) -> list[Point]:
-    """The points at which the runs start: those given, or the landscape's own, or a tenth into the domain."""
-    if start is None:
-        return [place.start or tuple(float(low + 0.1 * (high - low)) for low, high in place.bounds)]
+def _read_starts(place: Landscape, start: Any) -> dict[str, Point]:
+    """The points at which the runs start, by what messages call them."""
+    given = {"start": start}
     if _is_list_of_points(start, place.dim):
         if len(start) == 0:
             raise InputError("start must be a point or a list of points; got none")
-        if len(start) > 1:
-            return [_read_start(f"start {number}", point, place) for number, point in enumerate(start, 1)]
-        start = start[0]
-    return [_read_start("start", start, place)]
-
-
-def _read_start(argument: str, start: Any, place: Landscape) -> Point:
-    point = read_point(argument, start, place.dim)
-    if not place.contains(point):
-        given = point if place.dim > 1 else point[0]
-        raise InputError(f"{argument} must lie in the domain {place.domain} of {place.name!r}; got {given}")
-    return point
+        given = {f"start {number}": point for number, point in enumerate(start, 1)}
+        if len(start) == 1:
+            given = {"start": start[0]}
+    return {name: read_start(name, point, place) for name, point in given.items()}
 
 
 def _is_list_of_points(start: Any, dim: int) -> bool:

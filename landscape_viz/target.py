@@ -18,7 +18,7 @@ PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 RUN_SUFFIXES = (".csv", ".npz")
 QUALITY = 25
 """Of MP4: x264's constant rate factor, 0 is lossless, 51 the worst; drawings are sharp at 25."""
-LEAST_FPS, MOST_FPS = 1, 100
+LEAST_FPS, MOST_FPS = 0.1, 100
 LEAST_SIZE, MOST_SIZE = 64, 8192
 
 
@@ -49,8 +49,8 @@ def checked_runs(path: str | os.PathLike[str]) -> Path:
     return checked_path("the file of the runs", path, RUN_SUFFIXES)
 
 
-def checked_fps(fps: float) -> float:
-    """`fps` if it is a frame rate that films have, from 1 to 100."""
+def checked_fps(fps: Any) -> float:
+    """`fps` if it is a frame rate that films have, from 0.1 to 100."""
     return real_number("fps", fps, least=LEAST_FPS, most=MOST_FPS)
 
 
@@ -69,10 +69,10 @@ def checked_size(size_pixels: Any) -> tuple[int, int]:
     try:
         width, height = size_pixels
     except (TypeError, ValueError) as error:
-        raise InputError(f"size must be (width, height) in pixels; got {brief(size_pixels)}") from error
+        raise InputError(f"size_pixels must be (width, height) in pixels; got {brief(size_pixels)}") from error
     return (
-        whole_number("size: the width", width, LEAST_SIZE, MOST_SIZE),
-        whole_number("size: the height", height, LEAST_SIZE, MOST_SIZE),
+        whole_number("size_pixels: the width", width, LEAST_SIZE, MOST_SIZE),
+        whole_number("size_pixels: the height", height, LEAST_SIZE, MOST_SIZE),
     )
 
 

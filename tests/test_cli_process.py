@@ -121,8 +121,10 @@ def imported_after(*commands: list[str]) -> list[list]:
 
 
 def test_help_and_lists_and_wrong_options_import_nothing_slow():
-    commands = [["--help"], ["animate", "--help"], ["list"], ["animate", "x", "--optimzer", "gd"], ["list", "loses"]]
-    assert imported_after(*commands) == [[0, []], [0, []], [0, []], [2, []], [2, []]]
+    right = [["--help"], ["--version"], ["animate", "--help"], ["list"]]
+    wrong = ["animate x --optimzer gd", "animate x --lr 0.1", "animate x --domain -4 4", "animate x + 1", "list loses"]
+    commands = [*right, *(words.split() for words in wrong)]
+    assert imported_after(*commands) == [[0, []]] * len(right) + [[2, []]] * len(wrong)
 
 
 def test_a_film_that_cannot_be_is_refused_before_jax_is_imported():

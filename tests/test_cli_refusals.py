@@ -73,7 +73,11 @@ def refused(folder, capsys):
     ("words", "said"),
     [
         # losses
-        ("losses.py", "the loss 'losses.py' needs the name of a function in that file, written losses.py:function"),
+        (
+            "losses.py",
+            "the loss 'losses.py' needs the name of a function in that file, written losses.py:function; "
+            "it has vector, raises, branches, of_math, of_float",
+        ),
         ("missing.py:loss", "there is no file 'missing.py'"),
         ("broken.py:loss", "broken.py cannot be imported: expected ':' (line 1)"),
         ("losses.py:number", "losses.py:number must be a function; it is int"),
@@ -98,9 +102,12 @@ def refused(folder, capsys):
             "x*y --start 1,2 --start 3",
             "--start has as many numbers as the loss has dimensions, the same in all of them",
         ),
-        ("x*y --start 3", "start must be 2 numbers; got (3.0,)"),
+        ("x*y --start 3", "--start must be 2 numbers: 'x*y' has the two variables x and y; got (3.0,)"),
         ("x*y --levels a", "--levels must be numbers separated by commas, such as 12 or 0.1,1,10; got 'a'"),
-        ("x*y --camera 10,10", "camera is that of a surface; choose view 'surface', or leave camera out of a contour"),
+        (
+            "x*y --camera 10,10",
+            "--camera is that of a surface; choose view 'surface', or leave camera out of a contour",
+        ),
         ("x*y --dissect --view surface", "a dissected film is drawn in the plane; leave out view, or choose contour"),
         # optimizers
         (
@@ -113,28 +120,28 @@ def refused(folder, capsys):
             "x**2 --optimizer newton --optimizer gd:lr=-1",
             "optimizer 'gd:lr=-1': learning_rate must be a finite number above 0; got -1",
         ),
-        ("x**2 --optimizer gd:0.1", "optimizer 'gd:0.1': settings are written key=value; got '0.1'"),
+        ("x**2 --optimizer gd:0.1", "optimizer 'gd:0.1': settings are written key=value, such as gd:lr=0.1; got '0.1'"),
         (
             "x**2 --optimizer sgd:lr=cosine_decay_schedule(0.1)",
             "lr: cosine_decay_schedule(init_value, decay_steps, alpha=0.0, exponent=1.0) cannot be called so: "
             "missing a required argument: 'decay_steps'",
         ),
         # start, steps, domain
-        ("quadratic --start 21", "start must lie in the domain (-20.0, 20.0) of 'quadratic'; got 21.0"),
-        ("quadratic --start 1,2", "start must be one number; got (1.0, 2.0)"),
+        ("quadratic --start 21", "--start must lie in the domain (-20.0, 20.0) of 'quadratic'; got 21.0"),
+        ("quadratic --start 1,2", "--start must be one number: 'quadratic' has the one variable x; got (1.0, 2.0)"),
         ("quadratic --start nan", "--start must be finite; got 'nan'"),
         (
             "quadratic --start left",
             "--start must be numbers separated by commas, such as -8 or -1.2,1; got 'left'",
         ),
-        ("quadratic --steps 0", "steps must be from 1 to 10000000; got 0"),
-        ("quadratic --steps -5", "steps must be from 1 to 10000000; got -5"),
+        ("quadratic --steps 0", "--steps must be from 1 to 10000000; got 0"),
+        ("quadratic --steps -5", "--steps must be from 1 to 10000000; got -5"),
         ("quadratic --steps many", "--steps must be a whole number, such as 50; got 'many'"),
         ("quadratic --steps 2.5", "--steps must be a whole number, such as 50; got '2.5'"),
-        ("quadratic --domain 5,-5", "domain must run from the lower to the higher end; got 5, -5"),
+        ("quadratic --domain 5,-5", "--domain must run from the lower to the higher end; got 5, -5"),
         ("x**2 --domain 0,nan", "--domain must be finite; got '0,nan'"),
         ("x**2 --domain 1,2,3", "--domain needs LO,HI (one dimension) or LO,HI,LO,HI (two); got '1,2,3'"),
-        ("x**2 --tolerance 0", "tolerance must be a finite number above 0; got 0"),
+        ("x**2 --tolerance 0", "--tolerance must be a finite number above 0; got 0"),
         ("x**2 --tolerance little", "--tolerance must be a number, such as 12.5; got 'little'"),
         # the film
         ("quadratic --out f.txt", "the film's file must end in .gif or .mp4 or .m4v; 'f.txt' has the suffix '.txt'"),
@@ -146,22 +153,24 @@ def refused(folder, capsys):
         ("quadratic --out no/f.gif", "the film's file: the folder 'no' does not exist; create it first"),
         ("quadratic --out folder.gif", "the film's file must be a file; 'folder.gif' is a folder"),
         ("quadratic --out broken.py/f.gif", "the film's file: 'broken.py' is a file, not a folder"),
-        ("quadratic --fps 0", "fps must be a finite number at least 1 and at most 100; got 0"),
-        ("quadratic --fps 1000", "fps must be a finite number at least 1 and at most 100; got 1000"),
-        ("quadratic --fps nan", "fps must be a finite number at least 1 and at most 100; got nan"),
+        ("quadratic --fps 0", "--fps must be a finite number at least 0.1 and at most 100; got 0"),
+        ("quadratic --fps 1000", "--fps must be a finite number at least 0.1 and at most 100; got 1000"),
+        ("quadratic --fps nan", "--fps must be a finite number at least 0.1 and at most 100; got nan"),
         ("quadratic --fps fast", "--fps must be a number, such as 12.5; got 'fast'"),
-        ("quadratic --frames 0", "frames must be from 1 to 100000; got 0"),
+        ("quadratic --frames 0", "--frames must be from 1 to 100000; got 0"),
         ("quadratic --frames few", "--frames must be a whole number, such as 50; got 'few'"),
-        ("quadratic --size 0x0", "size: the width must be from 64 to 8192; got 0"),
-        ("quadratic --size 640x99999", "size: the height must be from 64 to 8192; got 99999"),
+        ("quadratic --size 0x0", "--size: the width must be from 64 to 8192; got 0"),
+        ("quadratic --size 640x99999", "--size: the height must be from 64 to 8192; got 99999"),
         ("quadratic --size big", "--size must be WIDTHxHEIGHT in pixels, such as 640x480; got 'big'"),
         (
             "quadratic --view crve",
-            "view must be one of auto, curve, contour, surface; got 'crve'. Did you mean 'curve'?",
+            "--view must be one of auto, curve, contour, surface; got 'crve'. Did you mean 'curve'?",
         ),
-        ("quadratic --dpi 5000", "dpi must be a finite number at least 25 and at most 800; got 5000"),
-        ("quadratic --quality 52", "quality must be from 0 to 51; got 52"),
-        ("quadratic --theme drak", "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
+        ("quadratic --hold 61", "--hold must be a finite number at least 0 and at most 60; got 61"),
+        ("quadratic --hold long", "--hold must be a number, such as 12.5; got 'long'"),
+        ("quadratic --dpi 5000", "--dpi must be a finite number at least 25 and at most 800; got 5000"),
+        ("quadratic --quality 52", "--quality must be from 0 to 51; got 52"),
+        ("quadratic --theme drak", "--theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
         (
             "quadratic --dissect --optimizer newton --optimizer gd:lr=1",
             "a dissected film shows one optimizer; got 2",
@@ -176,12 +185,24 @@ def test_wrong_input_gets_one_clear_line_and_leaves_nothing(refused, words, said
     assert refused("animate", *words.split()) == f"error: {said}\n"
 
 
+@pytest.mark.parametrize("option", ["--start 1", "--steps 5", "--tolerance 0.1"])
+def test_a_picture_of_the_loss_alone_has_no_use_for_how_optimizers_run(refused, option):
+    told = refused("plot", "quadratic", *option.split())
+    assert told == f"error: {option.split()[0]} needs an --optimizer; without one the loss alone is drawn\n"
+
+
+def test_a_gallery_is_rebuilt_where_there_is_one(refused):
+    told = refused("gallery")
+    assert told.startswith("error: --source: the folder 'gallery' does not exist here; change into a clone")
+    assert "--source DIR" in told
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ("animate quadratc", "unknown loss 'quadratc'. Did you mean 'quadratic'? It must be a catalogue name"),
         ("animate x**2 --optimizer adm:lr=1", f"unknown optimizer 'adm'. Did you mean 'adam'? {UNKNOWN}"),
-        ("animate x**2 --optimizer adam(0.1)", f"unknown optimizer 'adam(0.1)'. Did you mean 'adam'? {UNKNOWN}"),
+        ("animate x**2 --optimizer adam(0.1)", f"unknown optimizer 'adam(0.1)'. Did you mean 'adam:lr=0.1'? {UNKNOWN}"),
         ("animate x**2 --optimizer sgd:lr=cosine_decay(1,2)", "lr: unknown schedule 'cosine_decay'; optax has"),
         ("list loses", "list must be one of losses, optimizers; got 'loses'. Did you mean 'losses'?"),
     ],
@@ -197,11 +218,9 @@ def test_a_misspelled_name_gets_a_suggestion_in_one_line(refused, words, said):
     ("loss", "column", "said"),
     [
         ("x^2", 1, "'^' is not a power here; write '**'"),
-        ("2x", 1, "a '*' is missing; write '2*x'"),
         ("x**2 +", 6, "the expression breaks off after '+'"),
         ("sin(x", 3, "this '(' is never closed; a ')' is missing"),
         ("-cos(z)", 5, "unknown name 'z'; the variables are x and y."),
-        ("x²", 1, "'²' cannot be read; write '**2'"),
     ],
 )
 def test_a_fault_in_an_expression_has_a_caret_under_its_column(refused, loss, column, said):
@@ -218,7 +237,7 @@ def test_an_empty_loss_is_told(refused):
     [
         ("animate quadratic --optimzer newton", r"--optimzer.*--optimizer"),
         ("animate quadratic -o f.gif", r"No such option.*-o"),
-        ("animate quadratic x**2", r"unexpected extra argument.*x\*\*2"),
+        ("animate quadratic x**2", r"Unexpected word: x\*\*2\."),
         ("animate", r"Missing argument.*LOSS"),
         ("animate quadratic --steps", r"--steps"),
         ("animte quadratic", r"No such command.*animte"),

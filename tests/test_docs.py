@@ -5,6 +5,7 @@ import contextlib
 import doctest
 import importlib
 import io
+import math
 import os
 import re
 import shlex
@@ -20,6 +21,7 @@ from PIL import Image
 import landscape_viz as lv
 from landscape_viz.film import palette
 from landscape_viz.film.writer import played_fps
+from landscape_viz.gallery.film_file import measure
 from landscape_viz.gallery.sameness import likeness
 from landscape_viz.landscapes import minima, stationary
 from landscape_viz.specs.optimizer import OWN
@@ -41,20 +43,19 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The folder in which the README's Python has run, and what it printed."""
+    """The folder in which the README's Python has run, each block for itself as it is pasted, and what it printed."""
     folder = tmp_path_factory.mktemp("readme")
     printed = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed), plt.rc_context({"backend": "agg"}):
-        names = {}
         for block in blocks("python"):
-            exec(compile(block, "README.md", "exec"), names)
-        plt.close("all")
+            exec(compile(block, "README.md", "exec"), {})
+            plt.close("all")
     return folder, printed.getvalue()
 
 
 def test_the_python_of_the_readme_runs_and_makes_its_files(made):
     folder, printed = made
-    films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "wave.gif"}
+    films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "flower.gif", "wave.gif"}
     assert {path.name for path in folder.iterdir()} == films | {"compare.svg"}
     assert printed.startswith("converged ")
     for film in films - {"race.mp4"}:
@@ -69,6 +70,22 @@ def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(ma
     assert likeness(ROOT / top, folder / "race.gif").reason == ""
 
 
+def test_the_gif_and_the_video_of_the_readme_are_the_same_film(made):
+    folder, _ = made
+    seconds = [measure(folder / f"race.{suffix}").seconds for suffix in ("gif", "mp4")]
+    assert seconds[0] == pytest.approx(seconds[1], rel=0.01)
+
+
+def my_loss() -> str:
+    """The file that the README shows before the line that needs it."""
+    return re.search(r"`my_loss.py`:\n\n```python\n(.+?)\n```", README, re.DOTALL)[1]
+
+
+def test_the_file_of_the_readme_is_three_lines_that_are_shown_before_they_are_used():
+    assert len([line for line in my_loss().splitlines() if line]) <= 3
+    assert README.index(my_loss()) < README.index("my_loss.py:loss")
+
+
 def shell_lines() -> list[str]:
     start, *rest = blocks("sh")
     lines = [line for block in (start, *rest) for line in block.splitlines() if "landscape_viz" in line]
@@ -78,7 +95,7 @@ def shell_lines() -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("line", shell_lines())
 def test_the_shell_lines_of_the_readme_run(line, tmp_path):
-    (tmp_path / "my_loss.py").write_text("import jax.numpy as jnp\n\ndef loss(x):\n    return jnp.cos(x) + x**2 / 10\n")
+    (tmp_path / "my_loss.py").write_text(my_loss(), encoding="utf-8")
     command = shlex.split(line)
     assert command[:3] == ["python", "-m", "landscape_viz"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -90,6 +107,36 @@ def test_the_shell_lines_of_the_readme_run(line, tmp_path):
         target = command[command.index("--out") + 1]
         assert run.stdout.startswith(f"{target}: ")
         assert (tmp_path / target).stat().st_size > 1000
+
+
+def test_what_the_readme_leaves_behind_in_a_clone_is_no_change_of_it():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    left = [re.search(r"--out (\S+)", line) for line in shell_lines()]
+    left = {Path(found[1]) for found in left if found} | {
+        Path(name) for name in re.findall(r'save\w*\("(.+?)"', README)
+    }
+    assert {path.suffix for path in left} >= {".gif", ".mp4", ".svg", ".pdf", ".csv", ".png"}
+    assert [path for path in left if f"/*{path.suffix}" not in ignored] == []
+    assert "/my_loss.py" in ignored
+
+
+def test_the_rate_at_which_a_film_plays_is_returned(tmp_path):
+    film = lv.animate("x**2", "gd:lr=0.1", steps=4, size_pixels=(160, 90))
+    assert film.save(tmp_path / "film.gif", fps=30).fps == 30
+    with pytest.warns(UserWarning, match="at most 50 frames a second"):
+        assert film.save(tmp_path / "film.gif", fps=60).fps == 50
+
+
+def test_a_loss_of_another_library_cannot_be_used():
+    with pytest.raises(lv.InputError, match=r"jax"):
+        lv.record(lv.Landscape(math.sin, (-2, 2)), lv.gradient_descent(0.1), 1, 2)
+
+
+def test_the_notebooks_need_what_the_readme_installs():
+    (line,) = [line for block in blocks("sh") for line in block.splitlines() if "notebooks/" in line]
+    install, run = line.split(" && ")
+    assert install == "python -m pip install notebook"
+    assert (ROOT / run.removeprefix("python -m notebook ")).is_file()
 
 
 def test_the_readme_starts_with_two_commands():
@@ -128,6 +175,8 @@ def test_the_facts_of_the_readme_are_so():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert "Python 3.11 or newer" in README
     assert project["requires-python"] == ">=3.11"
+    assert "all forty films" in README
+    assert len(list((ROOT / "gallery").glob("*.py"))) == 40
     assert "at most 50 frames a second" in README
     assert [played_fps("film.gif", fps) for fps in (20, 50, 51, 100)] == [20, 50, 50, 50]
     assert "one palette of at most 255 colours" in README

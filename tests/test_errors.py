@@ -1,5 +1,6 @@
 """The one exception for wrong input, and the sentences of its checks."""
 
+import functools
 import re
 
 import numpy as np
@@ -27,6 +28,20 @@ def test_brief_keeps_to_one_line_and_to_its_length():
     assert brief(np.eye(2)) == "array([[1., 0.], [0., 1.]])"
     assert brief("x" * 100, length=20) == "'" + "x" * 16 + "..."
     assert "\n" not in brief(np.zeros((50, 50)))
+
+
+class Callable:
+    def __call__(self, x):
+        return x
+
+
+def test_brief_calls_functions_by_their_names_and_tells_no_addresses():
+    assert brief(closest) == "the function closest"
+    assert brief(len) == "the function len"
+    assert brief(lambda x: x) == "a lambda"
+    assert brief([closest]) == "[<function closest>]"
+    assert brief(functools.partial(closest, "a")) == "functools.partial(<function closest>, 'a')"
+    assert brief(Callable()).endswith("Callable object>")
 
 
 @pytest.mark.parametrize("value", [1, 7, np.int64(7), np.uint8(1)])

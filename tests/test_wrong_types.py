@@ -7,10 +7,24 @@ import pytest
 
 PROGRAM = """
 import landscape_viz as lv
-import optax
+from landscape_viz.landscapes.critical import critical_points
 loss, run = lv.Landscape(lambda x: x**2, (-20, 20)), None
 run = lv.record(loss, lv.newton(), 1, 2)
+family = ("gd", lv.gradient_descent, {})
 calls = {
+    "record": lambda: lv.record("x**2", lv.newton(), -2, 5),
+    "record_all": lambda: lv.record_all("x**2", [lv.newton()], -2, 5),
+    "ensemble": lambda: lv.ensemble("x**2", lv.newton(), [-2.0], 5),
+    "restarts": lambda: lv.restarts("x**2", lv.newton(), 3, 5),
+    "basins": lambda: lv.basins("x**2", lv.newton()),
+    "basin_stack": lambda: lv.basin_stack("x**2", family, {"lr": [0.1]}),
+    "sweep": lambda: lv.sweep("x**2", family, {"lr": [0.1]}, -2, 5),
+    "tune": lambda: lv.tune("x**2", [family], -2, 5),
+    "noisy_runs": lambda: lv.noisy_runs("x**2", lv.newton(), -2, 5, spread=0.1),
+    "critical_points": lambda: critical_points("x**2"),
+    "record 'newton'": lambda: lv.record(loss, "newton", 1, 5),
+    "restarts 'gd'": lambda: lv.restarts(loss, "gd:lr=0.1", 3, 5),
+    "variables 3": lambda: lv.Landscape(lambda x: x, (0, 1), variables=3),
     "steps 2.5": lambda: lv.record(loss, lv.newton(), 1, 2.5),
     "steps True": lambda: lv.record(loss, lv.newton(), 1, True),
     "optimizer 0.1": lambda: lv.record(loss, 0.1, 1, 5),
@@ -19,7 +33,6 @@ calls = {
     "loss 3": lambda: lv.Landscape(3, (-1, 1)),
     "landscape 3": lambda: lv.compare(3, [run]),
     "runs [3]": lambda: lv.compare(loss, [3]),
-    "runs []": lambda: lv.compare(loss, []),
     "size 5": lambda: lv.compare(loss, [run], size_pixels=5),
     "size 1x1": lambda: lv.compare(loss, [run], size_pixels=(1, 1)),
     "theme": lambda: lv.compare(loss, [run], theme="lihgt"),
@@ -27,6 +40,7 @@ calls = {
     "hold": lambda: lv.compare(loss, [run], hold_seconds=-1),
     "view": lambda: lv.compare(loss, [run], view="cruve"),
     "animation 3": lambda: lv.save(3, "x.gif"),
+    "scene": lambda: lv.save(lv.compare(loss, [run]), "x.gif"),
 }
 for name, call in calls.items():
     try:
@@ -36,7 +50,18 @@ for name, call in calls.items():
     else:
         print(f"{name}: accepted")
 """
-SAID = {
+MAKES_ONE = "landscape must be a Landscape; got 'x**2'; lv.parse(\"x**2\") makes one"
+OF_LANDSCAPES = (
+    "record", "record_all", "ensemble", "restarts", "basins", "basin_stack", "sweep", "tune", "noisy_runs",
+    "critical_points",
+)  # fmt: skip
+SAID = dict.fromkeys(OF_LANDSCAPES, MAKES_ONE) | {
+    "record 'newton'": "optimizer must be an optax transformation such as newton() or optax.adam(0.1); got 'newton'; "
+    "texts are for animate, here write lv.newton()",
+    "restarts 'gd'": "optimizer must be an optax transformation, or (label, factory, settings) such as ('adam', "
+    "optax.adam, {'learning_rate': 0.1}); got 'gd:lr=0.1'; texts are for animate, here write "
+    "lv.gradient_descent(learning_rate=0.1)",
+    "variables 3": "variables must be a name; got 3",
     "steps 2.5": "steps must be a whole number from 1 to 10000000; got 2.5",
     "steps True": "steps must be a whole number from 1 to 10000000; got True",
     "optimizer 0.1": "optimizer must be an optax transformation such as newton() or optax.adam(0.1); got 0.1",
@@ -45,14 +70,15 @@ SAID = {
     "loss 3": "loss must be a function that jax can trace; got 3",
     "landscape 3": "landscape must be a Landscape; got 3",
     "runs [3]": "trajectories must hold Trajectory objects, made by record(); got 3",
-    "runs []": "trajectories must hold at least one Trajectory; got none",
-    "size 5": "size must be (width, height) in pixels; got 5",
-    "size 1x1": "size: the width must be from 64 to 8192; got 1",
+    "size 5": "size_pixels must be (width, height) in pixels; got 5",
+    "size 1x1": "size_pixels: the width must be from 64 to 8192; got 1",
     "theme": "theme must be one of light, dark; got 'lihgt'. Did you mean 'light'?",
     "frames 0": "frames must be from 1 to 100000; got 0",
     "hold": "hold_seconds must be a finite number at least 0 and at most 60; got -1",
     "view": "view must be one of auto, curve, contour, surface; got 'cruve'. Did you mean 'curve'?",
     "animation 3": "animation must be a matplotlib animation; got 3",
+    "scene": "animation must be a matplotlib animation; got Scene('<lambda>', 2 panels, 3 pictures, 800 x 450 pixels); it saves "
+    "itself: scene.save(path)",
 }
 
 

@@ -7,12 +7,30 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from landscape_viz.cli import film, gallery, lists, picture, runs, settings, starts
+from landscape_viz.cli import basins, film, gallery, lists, picture, race, restarts, runs, sweep
 from landscape_viz.cli.app import app
+from landscape_viz.cli.command import Command
+from landscape_viz.cli.groups import flat
 
-__all__ = ["app", "film", "gallery", "lists", "main", "picture", "runs", "settings", "starts"]
+__all__ = ["COMMANDS", "app", "main"]
+
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "animate": (film.animate, film.EXAMPLES),
+    "plot": (picture.plot, picture.EXAMPLES),
+    "record": (runs.record, runs.EXAMPLES),
+    "list": (lists.list_, lists.EXAMPLES),
+    "restarts": (restarts.restarts, restarts.EXAMPLES),
+    "basins": (basins.basins, basins.EXAMPLES),
+    "sweep": (sweep.sweep, sweep.EXAMPLES),
+    "race": (race.race, race.EXAMPLES),
+    "gallery": (gallery.gallery_, gallery.EXAMPLES),
+}
+"""In the order in which a newcomer meets them; each with examples that can be typed."""
+
+for name, (command, examples) in COMMANDS.items():
+    app.command(name, cls=Command, epilog=examples)(flat(command))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,18 +1,30 @@
-"""What all commands share: the application, how errors are told, and how lines are printed."""
+"""What all commands share: the application, and how lines are printed."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 
-from landscape_viz.errors import InputError
+from landscape_viz.cli.group import Group
+
+HELP = """Write a loss, pick optimizers, get a film.
+
+Begin with a film of gradient descent and Newton's method, landscape.gif:
+
+\b
+  python -m landscape_viz animate "x**2 + 10*sin(x)" --start -8
+
+Then see `animate --help`, and `list` for losses and optimizers by name. The
+gallery, films with the lines that made them, is gallery/index.html in the
+repository: open that page in a browser.
+"""
 
 app = typer.Typer(
-    help="Write a loss, pick optimizers, get a film.",
+    cls=Group,
+    help=HELP,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -21,28 +33,22 @@ app = typer.Typer(
 )
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """Wrong input ends a command with one line on standard error and status 2, Ctrl-C with one and status 130.
+def _tell_version(asked: bool) -> bool:
+    if asked:
+        from landscape_viz import __version__
 
-    So does what a disk refuses, with status 1.
+        say(f"landscape_viz {__version__}")
+        raise typer.Exit
+    return asked
 
-    Around each command and not around the parser, which ends without a word on Ctrl-C.
-    """
-    try:
-        yield
-    except InputError as error:
-        say(f"error: {error}", err=True)
-        raise SystemExit(2) from None
-    except OSError as error:
-        if error.strerror is None:
-            raise
-        about = f" ({error.filename})" if error.filename else ""
-        say(f"error: {error.strerror}{about}; no file was written", err=True)
-        raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        say("interrupted; no file was written", err=True)
-        raise SystemExit(130) from None
+
+@app.callback()
+def _begin(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Nothing but the options that need no command."""
 
 
 def prepared() -> None:

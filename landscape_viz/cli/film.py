@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import app, counted, prepared, say, told
-from landscape_viz.cli.output import Dpi, Fps, Frames, Quality, film_line, read_sharpness, save_film
+from landscape_viz.cli.app import counted, prepared, say
+from landscape_viz.cli.output import FilmOptions, Frames, film_line, read_frames, save_film
 from landscape_viz.cli.report import run_lines
 
 if TYPE_CHECKING:
@@ -28,40 +28,29 @@ EXAMPLES = """Examples:
 """
 
 
-@app.command(epilog=EXAMPLES)
-@told()
 def animate(
     loss: options.Loss,
-    optimizer: options.Optimizer = None,
-    start: options.Start = None,
-    steps: options.Steps = "50",
-    domain: options.Domain = None,
+    optimizer: options.FilmOptimizer = None,
+    *,
+    runs: options.RunOptions,
     out: Annotated[str, typer.Option(metavar="FILE.gif|.mp4", help="The film's file.")] = "landscape.gif",
-    fps: Fps = None,
-    frames: Frames = None,
     size: options.Size = "800x450",
-    view: options.View = "auto",
-    minima: options.Minima = True,
-    levels: options.Levels = None,
-    camera: options.CameraOption = None,
-    dissect: options.Dissect = False,
-    tolerance: options.Tolerance = None,
-    theme: options.ThemeOption = "light",
-    dpi: Dpi = None,
-    quality: Quality = "25",
+    look: options.LookOptions,
+    frames: Frames = None,
+    hold: Annotated[
+        str | None, typer.Option(metavar="SECONDS", help="How long the last picture stays; by default 1.5.")
+    ] = None,
+    film: FilmOptions,
 ) -> None:
     """Film optimizers descending a loss."""
-    from landscape_viz.specs.numbers import read_size_option, read_whole
+    from landscape_viz.specs.numbers import read_real, read_size_option
     from landscape_viz.target import checked_target
 
     target = checked_target(options.unprotected(out))
-    sharpness = read_sharpness(fps, dpi, quality)
-    chosen = options.read_runs(start, steps, domain, tolerance)
-    chosen |= options.read_look(view, minima, levels, camera, theme, dissect)
-    chosen |= {
-        "frames": None if frames is None else read_whole("--frames", frames),
-        "size_pixels": read_size_option(size),
-    }
+    sharpness = film.sharpness()
+    chosen = runs.read() | look.read() | {"frames": read_frames(frames), "size_pixels": read_size_option(size)}
+    if hold is not None:
+        chosen["hold_seconds"] = read_real("--hold", hold)
     from landscape_viz.pipeline import produce
 
     prepared()

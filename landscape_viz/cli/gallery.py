@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import app, counted, is_watched, say, told
+from landscape_viz.cli.app import counted, is_watched, say
+from landscape_viz.errors import InputError
 
 if TYPE_CHECKING:
     from landscape_viz.gallery.build import Line
@@ -24,16 +25,15 @@ EXAMPLES = """Examples:
   python -m landscape_viz gallery --check
   python -m landscape_viz gallery --source my_films --out public
 """
+SOURCE = "gallery"
 SECONDS = 120.0
 
 
-@app.command(name="gallery", epilog=EXAMPLES)
-@told()
 def gallery_(
     name: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Which scripts, without .py; by default all.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Which scripts, without .py; by default all.")
     ] = None,
-    source: Annotated[str, typer.Option(metavar="DIR", help="The folder of scripts.")] = "gallery",
+    source: Annotated[str, typer.Option(metavar="DIR", help="The folder of scripts.")] = SOURCE,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Where films and page are kept; by default beside the scripts.")
     ] = None,
@@ -45,7 +45,13 @@ def gallery_(
     ] = False,
     timeout: Annotated[str, typer.Option(metavar="SECONDS", help="How long a script may take.")] = f"{SECONDS:g}",
 ) -> None:
-    """Rebuild a folder of films from its scripts, or check that it still is what they make."""
+    """Rebuild the films of a gallery, and its page, from its scripts.
+
+    To see the gallery, open gallery/index.html of the repository in a browser; nothing has to be rebuilt for that.
+
+    The command runs all scripts of a folder, by default `gallery` in the clone of the repository in which you are, and
+    writes their films and the page. With --check it tells which films are no longer what their scripts make.
+    """
     from landscape_viz.errors import real_number, whole_number
     from landscape_viz.gallery.build import Way, check, checked_out, rebuild
     from landscape_viz.gallery.folder import read_folder
@@ -56,6 +62,11 @@ def gallery_(
 
     at_once = processors() if jobs is None else whole_number("--jobs", read_whole("--jobs", jobs), 1, 256)
     seconds = real_number("--timeout", read_real("--timeout", timeout), above=0)
+    if source == SOURCE and not Path(source).exists():
+        raise InputError(
+            f"--source: the folder {SOURCE!r} does not exist here; change into a clone of the repository, or name a "
+            "folder of scripts of your own with --source DIR"
+        )
     folder = read_folder(Path(options.unprotected(source)))
     target = checked_out(folder.path if out is None else Path(options.unprotected(out)))
     entries = read_manifest(target)

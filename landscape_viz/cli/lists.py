@@ -6,18 +6,22 @@ from typing import Annotated
 
 import typer
 
-from landscape_viz.cli.app import app, say, told
+from landscape_viz.cli.app import say
 from landscape_viz.errors import one_of
 
+EXAMPLES = """Examples:
 
-@app.command(name="list")
-@told()
+\b
+  python -m landscape_viz list
+  python -m landscape_viz list losses
+  python -m landscape_viz list optimizers
+"""
+
+
 def list_(
-    what: Annotated[
-        str | None, typer.Argument(metavar="[losses|optimizers]", help="Which list; by default both.")
-    ] = None,
+    what: Annotated[str | None, typer.Argument(metavar="WHAT", help="losses or optimizers; by default both.")] = None,
 ) -> None:
-    """List the losses of the catalogue and the optimizers by name."""
+    """List the losses and the optimizers that can be named."""
     from landscape_viz.listing import loss_lines, optimizer_lines
 
     kinds = {"losses": loss_lines, "optimizers": optimizer_lines}

@@ -1,35 +1,33 @@
-"""How scenes become files: films with a progress bar, pictures without."""
+"""How scenes become files: films with a progress bar, pictures without, tables."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from landscape_viz.cli.app import is_watched
+from landscape_viz.cli.app import is_watched, say
+from landscape_viz.cli.options import Theme, unprotected
+from landscape_viz.target import LEAST_FPS, MOST_FPS
 
 if TYPE_CHECKING:
     from landscape_viz.film.saving import Saved
     from landscape_viz.scenes.scene import Scene
 
-Fps = Annotated[
-    str | None, typer.Option(metavar="N", help="Frames a second, 1 to 100; by default what suits the length.")
+DPI = (
+    "How many pixels an inch of the picture has. 200 instead of 100 makes everything twice as large, 1600x900 of an "
+    "800x450, and sharper."
+)
+Out = Annotated[
+    str, typer.Option(metavar="FILE", help="A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf).")
 ]
 Frames = Annotated[
     str | None, typer.Option(metavar="N", help="Pictures; by default one a step up to 300 steps, beyond that 300.")
-]
-Dpi = Annotated[
-    str | None, typer.Option(metavar="N", help="Sharpness: 200 doubles the pixels of --size, 100 keeps them.")
-]
-Quality = Annotated[str, typer.Option(metavar="0..51", help="Of MP4: 0 is lossless and large, 51 the smallest.")]
-Csv = Annotated[str | None, typer.Option("--csv", metavar="FILE.csv", help="Write the table of all runs too.")]
-Out = Annotated[
-    str,
-    typer.Option("--out", metavar="FILE", help="A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf)."),
 ]
 
 
@@ -41,28 +39,105 @@ class Sharpness(NamedTuple):
     quality: int
 
 
-def read_sharpness(fps: str | None, dpi: str | None, quality: str) -> Sharpness:
-    """The options of films, or an `InputError`."""
-    from landscape_viz.specs.numbers import read_real, read_whole
-    from landscape_viz.target import checked_dpi, checked_fps, checked_quality
+@dataclass(frozen=True)
+class FilmOptions:
+    """How a film is written."""
 
-    return Sharpness(
-        None if fps is None else checked_fps(read_real("--fps", fps)),
-        None if dpi is None else checked_dpi(read_real("--dpi", dpi)),
-        checked_quality(read_whole("--quality", quality)),
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N", help=f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length."
+        ),
+    ] = None
+    dpi: Annotated[str | None, typer.Option(metavar="N", help=f"{DPI} MP4 rounds up to even numbers.")] = None
+    quality: Annotated[str, typer.Option(metavar="0..51", help="Of MP4: 0 is lossless and large, 51 the smallest.")] = (
+        "25"
     )
 
+    def sharpness(self) -> Sharpness:
+        """What was typed, or an `InputError`."""
+        from landscape_viz.specs.numbers import read_real, read_whole
+        from landscape_viz.target import checked_fps, checked_quality
 
-def save_scene(scene: Scene, target: Path, sharpness: Sharpness) -> str:
-    """Write a scene as a film or a picture by the suffix; what was written, in one line."""
-    from landscape_viz.target import PICTURE_SUFFIXES
+        return Sharpness(
+            None if self.fps is None else checked_fps(read_real("--fps", self.fps)),
+            read_dpi(self.dpi),
+            checked_quality(read_whole("--quality", self.quality)),
+        )
 
-    if target.suffix.lower() in PICTURE_SUFFIXES:
-        from landscape_viz.film.picture import save_picture
 
-        save_picture(scene.figure(), target, dpi=sharpness.dpi)
-        return f"{target}: {target.stat().st_size / 1000:.0f} kB"
-    return film_line(save_film(scene, target, sharpness))
+def read_dpi(dpi: str | None) -> float | None:
+    """The option `--dpi`, or an `InputError`."""
+    from landscape_viz.specs.numbers import read_real
+    from landscape_viz.target import checked_dpi
+
+    return None if dpi is None else checked_dpi(read_real("--dpi", dpi))
+
+
+def read_frames(frames: str | None) -> int | None:
+    """The option `--frames`, or an `InputError`."""
+    from landscape_viz.specs.numbers import read_whole
+
+    return None if frames is None else read_whole("--frames", frames)
+
+
+@dataclass(frozen=True)
+class OutputOptions(FilmOptions):
+    """How many runs are written: as a film or a picture, and their table."""
+
+    csv: Annotated[str | None, typer.Option(metavar="FILE.csv", help="Write the table of all runs too.")] = None
+    theme: Theme = "light"
+
+    def read(self, out: str, size: str) -> Output:
+        """What was typed, or an `InputError`: nothing can be written there."""
+        from landscape_viz.specs.numbers import read_size_option
+        from landscape_viz.target import checked_output, checked_table
+
+        return Output(
+            checked_output(unprotected(out)),
+            None if self.csv is None else checked_table(unprotected(self.csv)),
+            self.sharpness(),
+            {"size_pixels": read_size_option(size), "theme": self.theme},
+        )
+
+
+class Output(NamedTuple):
+    """Where many runs are written, and how: the film or the picture, their table, and how the scene looks."""
+
+    target: Path
+    table: Path | None
+    sharpness: Sharpness
+    look: dict[str, Any]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the finished picture is asked for and not a film."""
+        from landscape_viz.target import PICTURE_SUFFIXES
+
+        return self.target.suffix.lower() in PICTURE_SUFFIXES
+
+    def save_table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write the table, if one is asked for."""
+        if self.table is not None:
+            from landscape_viz.descent.export import save_table
+
+            save_table(columns, rows, self.table)
+
+    def save(self, scene: Scene) -> None:
+        """Write the scene, and tell so."""
+        say(
+            save_still(scene, self.target, self.sharpness.dpi)
+            if self.is_picture
+            else film_line(save_film(scene, self.target, self.sharpness))
+        )
+
+
+def save_still(scene: Scene, target: Path, dpi: float | None) -> str:
+    """Write the finished picture; what was written, in one line."""
+    from landscape_viz.film.picture import save_picture
+
+    save_picture(scene.figure(), target, dpi=dpi)
+    return file_line(target)
 
 
 def save_film(scene: Scene, target: Path, sharpness: Sharpness) -> Saved:
@@ -73,6 +148,11 @@ def save_film(scene: Scene, target: Path, sharpness: Sharpness) -> Saved:
         )
     assert saved is not None
     return saved
+
+
+def file_line(target: Path) -> str:
+    """A file that was written, and its size."""
+    return f"{target}: {target.stat().st_size / 1000:.0f} kB"
 
 
 def film_line(saved: Saved) -> str:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import app, prepared, say, told
+from landscape_viz.cli.app import prepared, say
+from landscape_viz.cli.output import file_line
 from landscape_viz.cli.report import run_lines
 
 EXAMPLES = """Examples:
@@ -18,22 +19,21 @@ EXAMPLES = """Examples:
 """
 
 
-@app.command(epilog=EXAMPLES)
-@told()
 def record(
     loss: options.Loss,
     optimizer: options.Optimizer = None,
-    start: options.Start = None,
-    steps: options.Steps = "50",
-    domain: options.Domain = None,
+    *,
+    runs: options.RunOptions,
     out: Annotated[str, typer.Option(metavar="FILE.csv|.npz", help="The file of the runs.")] = "runs.csv",
-    tolerance: options.Tolerance = None,
 ) -> None:
-    """Write whole runs: points, losses, gradients, Hessians, updates, learning rates and the optimizers' insides."""
+    """Write whole runs as numbers, for a spreadsheet or numpy.
+
+    Points, losses, gradients, Hessians, updates, learning rates and the optimizers' insides.
+    """
     from landscape_viz.target import checked_runs
 
     target = checked_runs(options.unprotected(out))
-    chosen = options.read_runs(start, steps, domain, tolerance)
+    chosen = runs.read()
     from landscape_viz.descent.export import save_runs
     from landscape_viz.plan import read_plan
 
@@ -41,6 +41,6 @@ def record(
     plan = read_plan(loss, optimizer or None, **chosen)
     trajectories = plan.run()
     save_runs(trajectories, target)
-    say(f"{target}: {target.stat().st_size / 1000:.0f} kB")
+    say(file_line(target))
     for line in run_lines(plan.landscape, trajectories):
         say(line)

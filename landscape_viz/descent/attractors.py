@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64, Int16
+from jaxtyping import Bool, Float64, Int16
 
 from landscape_viz.landscapes.critical import CriticalPoint, Kind, critical_points
 from landscape_viz.landscapes.landscape import Landscape, Point
@@ -103,6 +103,15 @@ def nearest(
         best = (distance[:, near] == least[near]).argmax(axis=0)
         labels[first : first + size][near] = best
     return labels
+
+
+def must_rest(attractors: Sequence[Attractor], numbers: Int16[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Whether a run near the attractor with each number (-1 is none) has arrived there only if it rests.
+
+    Slow runs near a minimum go nowhere else. Saddles and maxima are passed by many runs on their way down.
+    """
+    left = np.array([one.kind in ("saddle", "maximum") for one in attractors] + [False])
+    return np.asarray(left[numbers])
 
 
 def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarray, " dim"]) -> np.ndarray:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64, Int16, Int32
+from jaxtyping import Bool, Float64, Int16, Int32
 
-from landscape_viz.descent.attractors import Attractor
+from landscape_viz.descent.attractors import Attractor, must_rest
+from landscape_viz.descent.words import extent, lattice
 
 Axis = Float64[np.ndarray, " _"]
 """Coordinates along one axis; the axes of a grid may be of different lengths."""
@@ -17,10 +18,11 @@ Axis = Float64[np.ndarray, " _"]
 LEFT, NOT_ARRIVED, ELSEWHERE = -1, -2, -3
 """Labels of starts from which a run diverges; is still under way; has stopped at no attractor."""
 
+TOLD = 4  # shares that a map shows in a line
 RADIUS = 1e-3  # of the width: an end as near as this to an attractor has arrived
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BasinMap:
     """Where an optimizer arrives, for each start of a grid over the domain.
 
@@ -51,6 +53,13 @@ class BasinMap:
     radius: float
     settings: Mapping[str, float]
 
+    def __repr__(self) -> str:
+        shares = sorted(((share, name) for name, share in self.shares().items() if share), reverse=True)
+        told = [f"{share:.1%} {name}" for share, name in shares[:TOLD]]
+        more = [f"{len(shares) - TOLD} more"] if len(shares) > TOLD else []
+        starts = f"{lattice(self.axes)} starts"
+        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*told, *more])})"
+
     def shares(self) -> dict[str, float]:
         """The share of the starts that arrive at each attractor, by its name, and of the three other fates."""
         return _shares(self.labels, self.attractors)
@@ -68,7 +77,7 @@ class BasinMap:
             yield *self.settings.values(), *start, names[int(self.labels[place])], step if step >= 0 else None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BasinStack:
     """Basin maps for each of several values of one setting; what is not explained is as for `BasinMap`.
 
@@ -88,6 +97,10 @@ class BasinStack:
     attractors: tuple[Attractor, ...]
     steps_taken: int
     radius: float
+
+    def __repr__(self) -> str:
+        maps = f"{lattice(self.axes)} starts; {self.name}: {extent(self.values)}"
+        return f"BasinStack({self.label!r} on {self.landscape!r}, {maps})"
 
     def __len__(self) -> int:
         return len(self.values)
@@ -118,3 +131,22 @@ def _shares(labels: Int16[np.ndarray, "*grid"], attractors: tuple[Attractor, ...
     counts = np.bincount(labels.ravel().astype(np.int64) - ELSEWHERE, minlength=len(attractors) - ELSEWHERE)
     names = ["elsewhere", "not arrived", "diverged", *(each.name for each in attractors)]
     return {name: float(count / labels.size) for name, count in zip(names, counts, strict=True)}
+
+
+def labels_of(
+    attractors: Sequence[Attractor],
+    near: Int16[np.ndarray, " n"],
+    lost: Bool[np.ndarray, " n"],
+    resting: Bool[np.ndarray, " n"],
+) -> Int16[np.ndarray, " n"]:
+    """The label of each run.
+
+    Args:
+      attractors: by their numbers.
+      near: the number of the attractor that each run ended near, -1 for none; see `nearest`.
+      lost: which runs diverged.
+      resting: which runs had come to rest.
+    """
+    arrived = (near >= 0) & (resting | ~must_rest(attractors, near))
+    labels = np.where(arrived, near, np.where(resting, ELSEWHERE, NOT_ARRIVED))
+    return np.where(lost, LEFT, labels).astype(np.int16)

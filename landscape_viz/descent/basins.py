@@ -8,14 +8,25 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, Int16, Int32
 
-from landscape_viz.descent.attractors import Attractor, known_attractors, nearest, with_ends
-from landscape_viz.descent.basin_map import ELSEWHERE, LEFT, NOT_ARRIVED, RADIUS, Axis, BasinMap, BasinStack, fate_names
+from landscape_viz.descent.attractors import Attractor, known_attractors, must_rest, nearest, with_ends
+from landscape_viz.descent.basin_map import (
+    ELSEWHERE,
+    LEFT,
+    NOT_ARRIVED,
+    RADIUS,
+    Axis,
+    BasinMap,
+    BasinStack,
+    fate_names,
+    labels_of,
+)
 from landscape_viz.descent.chunks import Progress, Runs
 from landscape_viz.descent.ends import joined
 from landscape_viz.descent.ensemble import Goals, read_settings, run_in_chunks
 from landscape_viz.descent.recipe import Recipe, read_recipe
 from landscape_viz.descent.verdicts import CONVERGED, DIVERGED, STATIONARY
 from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 
 __all__ = [
@@ -62,6 +73,7 @@ def basins(
     Raises:
       InputError: an argument is not what is described above.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     axes = _axes(landscape, n)
     labels, ends, attractors = _mapped(landscape, recipe, axes, steps, {}, radius, timed, runs_at_once, progress)
@@ -91,6 +103,7 @@ def basin_stack(
     Raises:
       InputError: an argument is not what is described above, or the optimizer refuses the least or greatest value.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     if len(vary) != 1:
         raise InputError(f"vary must name one setting and its values; got {brief(list(vary))}")
@@ -124,11 +137,9 @@ def _mapped(
     for place, ends in run_in_chunks(
         landscape, recipe, runs, steps, timed=timed, goals=goals, runs_at_once=runs_at_once, progress=progress
     ):
-        label = nearest(landscape, attractors, ends.points, radius)
         resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
-        label[label < 0] = np.where(resting, ELSEWHERE, NOT_ARRIVED)[label < 0]
-        label[ends.codes == DIVERGED] = LEFT
-        labels[place] = label
+        near = nearest(landscape, attractors, ends.points, radius)
+        labels[place] = labels_of(attractors, near, ends.codes == DIVERGED, resting)
         arrived[place] = -1 if ends.arrived is None else ends.arrived
     shape = (len(values), *(len(axis) for axis in reversed(axes)))
     return labels.reshape(shape), arrived.reshape(shape), attractors
@@ -155,8 +166,9 @@ def _goals(landscape: Landscape, attractors: tuple[Attractor, ...], radius: floa
     width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
 
-    def goals(ends: Float64[np.ndarray, "dim runs"]) -> tuple[np.ndarray, np.ndarray]:
-        return places[nearest(landscape, attractors, ends.T, radius)].T, radius * width
+    def goals(ends: Float64[np.ndarray, "dim runs"]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        near = nearest(landscape, attractors, ends.T, radius)
+        return places[near].T, radius * width, must_rest(attractors, near)
 
     return goals
 

@@ -10,9 +10,10 @@ from jaxtyping import Float64, Int8, Int32, Shaped
 
 from landscape_viz.descent.ensemble_program import Facts
 from landscape_viz.descent.verdicts import STATUSES, Verdicts
+from landscape_viz.descent.words import tally
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ends:
     """Where many runs ended; each is what `record` says of the same run.
 
@@ -37,6 +38,12 @@ class Ends:
     taken: Int32[np.ndarray, " n"]
     reached: Int32[np.ndarray, " n"] | None = None
     arrived: Int32[np.ndarray, " n"] | None = None
+
+    def __repr__(self) -> str:
+        kept = self.values[np.isfinite(self.values)]
+        lowest = f"; lowest loss {kept.min():.6g}" if kept.size else ""
+        runs = f"{len(self.starts)} run{'s' * (len(self.starts) != 1)}"
+        return f"Ends({runs}: {tally(self.statuses)}{lowest})"
 
     @property
     def statuses(self) -> Shaped[np.ndarray, " n"]:

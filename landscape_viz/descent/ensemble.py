@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64
 
 from landscape_viz.descent.chunks import MOST_RUNS, Progress, Runs, chunk_size, in_chunks
 from landscape_viz.descent.ends import Ends, ends_of, joined
@@ -15,13 +15,18 @@ from landscape_viz.descent.ensemble_program import Facts, Query, Watch
 from landscape_viz.descent.recipe import Recipe, read_recipe
 from landscape_viz.descent.recorder import MOST_STEPS
 from landscape_viz.descent.sharding import go, look
-from landscape_viz.descent.verdicts import DIVERGED, box, verdicts
+from landscape_viz.descent.verdicts import CONVERGED, DIVERGED, STATIONARY, box, verdicts
 from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.precision import float64
 
-Goals = Callable[[Float64[np.ndarray, "dim runs"]], tuple[Float64[np.ndarray, "dim runs"], Float64[np.ndarray, " dim"]]]
-"""Of the ends of runs: what each arrived at, nan where it did not, and how far from it is still there."""
+Goals = Callable[
+    [Float64[np.ndarray, "dim runs"]],
+    tuple[Float64[np.ndarray, "dim runs"], Float64[np.ndarray, " dim"], Bool[np.ndarray, " runs"]],
+]
+"""Of the ends of runs: what each is near, nan where it is near nothing; how far from it is still there; and whether it
+has arrived only if it rests."""
 
 
 def ensemble(
@@ -42,7 +47,8 @@ def ensemble(
     Args:
       landscape: what is descended.
       optimizer: an optax transformation, or (label, factory, settings); see `read_recipe`.
-      starts: shape (n, dim), in one dimension also (n,); or one point for all runs. Inside the domain.
+      starts: shape (n, dim), in one dimension also (n,); or one point for all runs. Inside the domain; runs from where
+        the loss or its gradient is not finite have diverged at step 0.
       steps: how many steps each run takes.
       settings: numbers that differ from run to run, by the names of the factory's keywords: arrays of shape (n,).
       tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
@@ -54,6 +60,7 @@ def ensemble(
     Raises:
       InputError: an argument is not what is described above, or the optimizer refuses the least or greatest value.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     varied = read_settings(recipe, settings or {})
     points = read_points(landscape, starts)
@@ -128,11 +135,11 @@ def _made(
         # The same steps once more, where what is asked can only be told by knowing where they lead.
         unsure = judged.open & (not roughly)
         if goals is not None:
-            centres, margin = goals(facts.point)
-            arrived = ~np.isnan(centres).any(axis=0) & (judged.codes != DIVERGED)
-            unsure = unsure & ~arrived
+            centres, margin, must_rest = goals(facts.point)
+            near = ~np.isnan(centres).any(axis=0) & (judged.codes != DIVERGED)
+            unsure = unsure & (~near | must_rest)
             low, high = centres - margin[:, None], centres + margin[:, None]
-            again = timed and bool(arrived.any())
+            again = timed and bool(near.any())
         else:
             low, high = box(facts, landscape.bounds)
             again = timed and bool(judged.still.any())
@@ -143,6 +150,7 @@ def _made(
             if goals is None or unsure.any():
                 judged = verdicts(facts, *told, second)
             if goals is not None and timed:
+                arrived = near & (~must_rest | (judged.codes == CONVERGED) | (judged.codes == STATIONARY))
                 last_away = np.where(arrived, second.last, np.nan)
     return ends_of(starts, facts, final.values, judged, level, last_away)
 

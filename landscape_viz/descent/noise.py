@@ -14,11 +14,13 @@ from jax import lax
 from jaxtyping import Float64
 
 from landscape_viz.descent.recipe import read_recipe
-from landscape_viz.descent.recorder import MOST_STEPS, read_batches, read_start
+from landscape_viz.descent.recorder import MOST_STEPS, read_batches
+from landscape_viz.descent.starts import check_finite, read_start
 from landscape_viz.descent.stepping import initial_state, make_step
 from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.batches import MOST_SEED, Batches, read_seed
 from landscape_viz.landscapes.data_landscape import DataLandscape
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.precision import float64
 
@@ -27,7 +29,7 @@ MOST_KEPT = 2**26
 MOST_NOISY_RUNS = 100_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class NoisyRuns:
     """The paths of runs of one optimizer that differ by chance.
 
@@ -48,6 +50,12 @@ class NoisyRuns:
     seeds: tuple[int, ...]
     noise: str
     steps_per_epoch: int | None = None
+
+    def __repr__(self) -> str:
+        runs, points = self.values.shape
+        made = f"{runs} runs of {points - 1} step{'s' * (points != 2)}, {self.noise}"
+        ended = f"median loss {self.median()[-1]:.6g} at the end"
+        return f"NoisyRuns({self.label!r} on {self.landscape!r}, {made}: {ended})"
 
     def median(self) -> Float64[np.ndarray, " points"]:
         """The median loss at each step; runs that have left finite numbers count as infinitely high."""
@@ -84,7 +92,7 @@ def noisy_runs(
     Args:
       landscape: what is descended.
       optimizer: an optax transformation, or (label, factory, settings).
-      start: inside the domain.
+      start: inside the domain; of scattered starts some may lie where the loss is not finite, but not all.
       steps: how many steps each run takes.
       runs: how many there are, from 1 to 100,000.
       batch_size: where the landscape is one of data: how many samples each step sees; run k draws them as `record` does
@@ -97,6 +105,7 @@ def noisy_runs(
       InputError: an argument is not what is described above, nothing differs between the runs, or there would be too
         many numbers to keep.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     steps = whole_number("steps", steps, 1, MOST_STEPS)
     runs = whole_number("runs", runs, 1, MOST_NOISY_RUNS)
@@ -123,6 +132,8 @@ def noisy_runs(
         points = np.array(_paths(function, recipe.program_key(), starts, steps if not drawn else None, *drawn))
     values = landscape.value(points.reshape(-1, landscape.dim)).reshape(points.shape[:2])
     _forget_lost(points, values)
+    if not np.isfinite(values[:, 1]).any():
+        check_finite(["start"], [point], landscape, steps)
     said = [f"batches of {batch_size}"] if batch_size is not None else []
     said += [f"starts scattered by {scatter:g} of the width"] if scatter else []
     per_epoch = batches[0].steps_per_epoch if batches[0] is not None else None

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape_viz.descent.recorder import MOST_STEPS, checked_optimizer, read_batches, read_start, trajectory
+from landscape_viz.descent.recorder import MOST_STEPS, read_batches, trajectory
+from landscape_viz.descent.starts import check_finite, read_start
 from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.descent.transformation import checked_optimizer, instead_of, is_transformation
 from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape, Point
 
 
@@ -23,6 +26,7 @@ def record_all(
     tolerance: float | None = None,
     batch_size: int | None = None,
     seed: int = 0,
+    undefined_starts: bool = False,
 ) -> list[Trajectory]:
     """The trajectories of several optimizers, each from one start or from several.
 
@@ -35,6 +39,8 @@ def record_all(
         where those without a label are called "optimizer 1" and so on.
       starts: one point inside the domain, or a sequence of points: in one dimension numbers, in two pairs.
       steps, tolerance, batch_size, seed: as for `record`. With batches every run sees the same ones.
+      undefined_starts: whether starts are taken at which the loss or its gradient is not finite, as random ones may
+        be; runs from there have diverged at step 0.
 
     Returns:
       For each optimizer, for each start, a trajectory. Those of one optimizer share its label.
@@ -42,39 +48,44 @@ def record_all(
     Raises:
       InputError: an argument is not what is described above; see `record`.
     """
+    checked_landscape(landscape)
     steps = whole_number("steps", steps, 1, MOST_STEPS)
     points = read_starts(starts, landscape)
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
     racers = _labelled(optimizers)
     batches = read_batches(landscape, batch_size, seed)
+    if not undefined_starts:
+        check_finite(list(points), list(points.values()), landscape, steps)
     return [
         trajectory(landscape, optimizer, point, steps, label, tolerance, batches)
         for label, optimizer in racers
-        for point in points
+        for point in points.values()
     ]
 
 
-def read_starts(starts: Any, landscape: Landscape) -> list[Point]:
-    """One point of the domain or a sequence of them as a list, or an `InputError`."""
+def read_starts(starts: Any, landscape: Landscape) -> dict[str, Point]:
+    """One point of the domain or a sequence of them by what messages call them, or an `InputError`."""
     try:
         axes = np.ndim(starts)
     except ValueError:  # points of different lengths
         axes = 2
-    if axes < landscape.dim or isinstance(starts, str):
-        return [read_start("starts", starts, landscape)]
-    if len(starts) == 0:
+    given = {"starts": starts}
+    if axes >= landscape.dim and not isinstance(starts, str):
+        given = {f"starts: point {number}": start for number, start in enumerate(starts, 1)}
+    if not given:
         raise InputError("starts must hold at least one point; got none")
-    return [read_start(f"starts: point {number}", start, landscape) for number, start in enumerate(starts, 1)]
+    return {name: read_start(name, start, landscape) for name, start in given.items()}
 
 
 def _labelled(optimizers: Any) -> list[tuple[str, Any]]:
     if isinstance(optimizers, Mapping):
         given: list[Any] = list(optimizers.items())
-    elif isinstance(optimizers, Iterable) and not _is_optimizer(optimizers):
+    elif isinstance(optimizers, Iterable) and not isinstance(optimizers, str) and not is_transformation(optimizers):
         given = list(optimizers)
     else:
         raise InputError(
             f"optimizers must be optax transformations by label, or a list of them; got {brief(optimizers)}"
+            f"{instead_of(optimizers)}"
         )
     if not given:
         raise InputError("optimizers must hold at least one; got none")
@@ -82,13 +93,9 @@ def _labelled(optimizers: Any) -> list[tuple[str, Any]]:
 
 
 def _pair(one: Any, fallback: str) -> tuple[str, Any]:
-    if _is_optimizer(one) or not (isinstance(one, tuple) and len(one) == 2):
+    if is_transformation(one) or not (isinstance(one, tuple) and len(one) == 2):
         return fallback, checked_optimizer(one)
     label, optimizer = one
     if not isinstance(label, str):
         raise InputError(f"a pair of optimizers must be (label, optimizer), the label a text; got {brief(one)}")
     return label, checked_optimizer(optimizer)
-
-
-def _is_optimizer(thing: Any) -> bool:
-    return hasattr(thing, "init") and hasattr(thing, "update")

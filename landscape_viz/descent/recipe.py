@@ -14,7 +14,7 @@ import optax
 from jaxtyping import Float64
 
 from landscape_viz.descent.learning_rate import with_learning_rate
-from landscape_viz.descent.recorder import checked_optimizer
+from landscape_viz.descent.transformation import checked_optimizer, instead_of, is_transformation
 from landscape_viz.errors import InputError, brief, closest
 
 SHORT = {"lr": "learning_rate", "alpha": "damping"}
@@ -148,7 +148,7 @@ def _read(optimizer: Any) -> Recipe:
         return optimizer
     if hasattr(optimizer, "factory") and hasattr(optimizer, "settings"):
         return Recipe(optimizer.label, optimizer.factory, optimizer.settings)
-    if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
+    if is_transformation(optimizer):
         return Recipe("optimizer", fixed=checked_optimizer(optimizer))
     if isinstance(optimizer, tuple) and len(optimizer) in (2, 3) and isinstance(optimizer[0], str):
         label, made, *settings = optimizer
@@ -158,7 +158,7 @@ def _read(optimizer: Any) -> Recipe:
             return Recipe(label, made, {SHORT.get(str(key), str(key)): value for key, value in settings[0].items()})
     raise InputError(
         "optimizer must be an optax transformation, or (label, factory, settings) such as "
-        f"('adam', optax.adam, {{'learning_rate': 0.1}}); got {brief(optimizer)}"
+        f"('adam', optax.adam, {{'learning_rate': 0.1}}); got {brief(optimizer)}{instead_of(optimizer)}"
     )
 
 

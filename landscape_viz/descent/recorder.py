@@ -8,12 +8,15 @@ import numpy as np
 import optax
 
 from landscape_viz.descent.outcome import judge, lost_step, stopping_step
-from landscape_viz.descent.running import Path, look, run
+from landscape_viz.descent.running import Path, first_line, look, run
+from landscape_viz.descent.starts import check_finite, read_start
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.descent.transformation import checked_optimizer
+from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.batches import Batches, read_seed
 from landscape_viz.landscapes.data_landscape import DataLandscape
-from landscape_viz.landscapes.landscape import Landscape, Point, read_point
+from landscape_viz.landscapes.given import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, Point
 
 MOST_STEPS = 10_000_000
 
@@ -35,7 +38,7 @@ def record(
       landscape: what is descended.
       optimizer: any optax transformation. Of `value=`, `grad=`, `value_fn=` and `grad_fn=` it is given what its
         `update` accepts, so line searches, L-BFGS and Newton find what they need.
-      start: a point inside the domain.
+      start: a point inside the domain at which the loss and its gradient are finite.
       steps: how many steps, at least 1.
       label: what the path is called on pictures; by default "optimizer".
       tolerance: where given, the run ends at the first step that changes the loss by less than this. A step that was
@@ -54,12 +57,15 @@ def record(
       InputError: an argument is not what is described above, the optimizer cannot run on one vector, or the loss
         has no second derivatives that jax can find.
     """
+    checked_landscape(landscape)
     name = label if label is not None else "optimizer"
     steps = whole_number("steps", steps, 1, MOST_STEPS)
     point = read_start("start", start, landscape)
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
     checked_optimizer(optimizer)
-    return trajectory(landscape, optimizer, point, steps, name, tolerance, read_batches(landscape, batch_size, seed))
+    batches = read_batches(landscape, batch_size, seed)
+    check_finite(["start"], [point], landscape, steps)
+    return trajectory(landscape, optimizer, point, steps, name, tolerance, batches)
 
 
 def trajectory(
@@ -71,9 +77,9 @@ def trajectory(
     tolerance: float | None,
     batches: Batches | None,
 ) -> Trajectory:
-    """As `record`, of arguments that have been checked."""
+    """As `record`, of arguments that have been checked; but at the start the loss may be anything."""
     path = _went(landscape, optimizer, np.array(start), steps, label, batches)
-    seen = _seen(landscape, path)
+    seen = {"points": path.points, **look(landscape, path.points)._asdict()}
     last = None if tolerance is None else stopping_step(seen["points"], seen["values"], seen["gradients"], tolerance)
     if last is not None:
         seen = {key: array[: last + 1] for key, array in seen.items()}
@@ -101,25 +107,6 @@ def trajectory(
     )
 
 
-def read_start(argument: str, start: Any, landscape: Landscape) -> Point:
-    """`start` as a point inside the domain, or an `InputError` that names `argument`."""
-    point = read_point(argument, start, landscape.dim)
-    if not landscape.contains(point):
-        raise InputError(
-            f"{argument} must lie in the domain {landscape.domain} of {landscape.name!r}; got {brief(start)}"
-        )
-    return point
-
-
-def checked_optimizer(optimizer: Any) -> Any:
-    """`optimizer` if it has optax's interface, or an `InputError`."""
-    if not (callable(getattr(optimizer, "init", None)) and callable(getattr(optimizer, "update", None))):
-        raise InputError(
-            f"optimizer must be an optax transformation such as newton() or optax.adam(0.1); got {brief(optimizer)}"
-        )
-    return optimizer
-
-
 def read_batches(landscape: Landscape, batch_size: Any, seed: Any) -> Batches | None:
     """The batches of `batch_size` samples of the landscape's data, None for all of them, or an `InputError`."""
     read_seed(seed)
@@ -141,20 +128,8 @@ def _went(
         raise
     except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
         raise InputError(
-            f"the optimizer {label!r} cannot run on a vector of shape {start.shape}: {_said(error)}"
+            f"the optimizer {label!r} cannot run on a vector of shape {start.shape}: {first_line(error)}"
         ) from error
-
-
-def _seen(landscape: Landscape, path: Path) -> dict[str, np.ndarray]:
-    try:
-        sight = look(landscape, path.points)
-    except (TypeError, ValueError, NotImplementedError) as error:
-        raise InputError(f"the loss {landscape.name!r} cannot be differentiated twice: {_said(error)}") from error
-    return {"points": path.points, **sight._asdict()}
-
-
-def _said(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _unknown_from(array: np.ndarray, first: int) -> np.ndarray:

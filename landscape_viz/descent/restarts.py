@@ -12,15 +12,17 @@ from landscape_viz.descent.chunks import Progress
 from landscape_viz.descent.ends import Ends
 from landscape_viz.descent.ensemble import ensemble
 from landscape_viz.descent.recipe import read_recipe
+from landscape_viz.descent.words import place, tally
 from landscape_viz.errors import one_of, whole_number
 from landscape_viz.landscapes.batches import read_seed
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 
 SAMPLINGS = ("uniform", "sobol", "latin_hypercube")
 MOST_RESTARTS = 2**24
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Restarts:
     """Where one optimizer ended from random starts.
 
@@ -38,6 +40,11 @@ class Restarts:
     steps_taken: int
     seed: int
     sampling: str
+
+    def __repr__(self) -> str:
+        loss, best = self.ends.values[self.best], place(self.ends.points[self.best])
+        found = f"; best loss {loss:.6g} at {best}" if np.isfinite(loss) else ""
+        return f"Restarts({self.label!r} on {self.landscape!r}, {len(self)} starts: {tally(self.ends.statuses)}{found})"
 
     def __len__(self) -> int:
         return len(self.ends.starts)
@@ -98,6 +105,7 @@ def restarts(
     Raises:
       InputError: an argument is not what is described above.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     count = whole_number("count", count, 1, MOST_RESTARTS)
     starts = drawn_starts(landscape, count, seed, sampling)

@@ -20,6 +20,7 @@ from jax import lax
 from jaxtyping import Float64
 
 from landscape_viz.descent.stepping import initial_state, make_step, observed
+from landscape_viz.errors import InputError
 from landscape_viz.landscapes.batches import Batches
 from landscape_viz.landscapes.data_landscape import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape
@@ -83,9 +84,24 @@ def run(
         return _unpacked(_joined(points), _joined(rows), carry[1], sampled=batches is not None)
 
 
-def look(landscape: Landscape, points: Float64[np.ndarray, "points dim"]) -> Sight:
-    """The loss, its gradient and its Hessian at each of `points`, on all the data where the loss is one of data."""
-    capacity, dim = _capacity(len(points) - 1) + 1, landscape.dim  # a run has one point more than steps
+def look(landscape: Landscape, points: Float64[np.ndarray, "points dim"], steps: int | None = None) -> Sight:
+    """The loss, its gradient and its Hessian at each of `points`, on all the data where the loss is one of data.
+
+    Args:
+      steps: of the runs whose program is to be used, so that a look at some points compiles nothing that a run does
+        not need; by default the points are a run.
+
+    Raises:
+      InputError: the loss has no second derivatives that jax can find.
+    """
+    try:
+        return _look(landscape, points, len(points) - 1 if steps is None else steps)
+    except (TypeError, ValueError, NotImplementedError) as error:
+        raise InputError(f"the loss {landscape.name!r} cannot be differentiated twice: {first_line(error)}") from error
+
+
+def _look(landscape: Landscape, points: Float64[np.ndarray, "points dim"], steps: int) -> Sight:
+    capacity, dim = _capacity(steps) + 1, landscape.dim  # a run has one point more than steps
     seen = []
     with float64():
         for first in range(0, len(points), capacity):
@@ -186,6 +202,11 @@ def _unpacked(points: np.ndarray, rows: np.ndarray, state: Any, sampled: bool) -
 
 def _capacity(rows: int) -> int:
     return next((capacity for capacity in CAPACITIES if capacity >= rows), CAPACITIES[-1])
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, as far as one line tells it."""
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:

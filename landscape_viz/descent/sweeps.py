@@ -10,20 +10,23 @@ import numpy as np
 from jaxtyping import Float64, Int8, Int16, Int32, Shaped
 
 from landscape_viz.descent.attractors import Attractor, known_attractors, nearest
-from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED, RADIUS, Axis, fate_names
+from landscape_viz.descent.basin_map import RADIUS, Axis, fate_names, labels_of
 from landscape_viz.descent.chunks import Progress
 from landscape_viz.descent.ends import Ends, status_words
 from landscape_viz.descent.ensemble import ensemble, read_settings
 from landscape_viz.descent.recipe import read_recipe
+from landscape_viz.descent.starts import read_start
 from landscape_viz.descent.verdicts import CONVERGED, DIVERGED, STATIONARY
+from landscape_viz.descent.words import extent, tally
 from landscape_viz.errors import InputError, brief, real_number
-from landscape_viz.landscapes.landscape import Landscape, Point, read_point
+from landscape_viz.landscapes.given import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, Point
 
 SHARE_LEFT = 1e-3
 """Where no target is given: the share of the fall from the start to the lowest minimum that may be left."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
     """What became of a run for each combination of one or two settings of its optimizer.
 
@@ -41,7 +44,7 @@ class Sweep:
       values: the loss there, nan likewise.
       codes: their status, as its place in `STATUSES`.
       steps: the step at which the status holds, -1 while running.
-      target: the loss at or below which a run has arrived.
+      target: the loss at or below which a run has arrived; nan where none was given and no minimum is known.
       reached: the first step at which it was, -1 if at none.
       labels: the place among the `attractors` of the one that the end is near, or `LEFT` (diverged), `NOT_ARRIVED`
         or `ELSEWHERE`, as in a `BasinMap`.
@@ -64,6 +67,14 @@ class Sweep:
     labels: Int16[np.ndarray, "*grid"]
     attractors: tuple[Attractor, ...]
     distances: Float64[np.ndarray, "*grid"]
+
+    def __repr__(self) -> str:
+        varied = ", ".join(f"{name}: {extent(values)}" for name, values in zip(self.names, self.axes, strict=True))
+        best, found = self.best, ""
+        if np.isfinite(self.values[best]):
+            chosen = ", ".join(f"{name}={value:.4g}" for name, value in self.settings(best).items())
+            found = f"; lowest loss {self.values[best]:.6g} with {chosen}"
+        return f"Sweep({self.label!r} on {self.landscape!r}, {varied}; {tally(self.statuses)}{found})"
 
     @property
     def statuses(self) -> Shaped[np.ndarray, "*grid"]:
@@ -137,10 +148,10 @@ def sweep(
       optimizer: (label, factory, settings), such as ("momentum", momentum, {"learning_rate": 0.01}).
       vary: one or two settings and their values, such as {"lr": numpy.geomspace(0.001, 0.3, 64)}: any keywords of
         the factory that are numbers. Values that lead to nan or infinity are cells like any other.
-      start: inside the domain.
+      start: inside the domain; from where the loss or its gradient is not finite all runs have diverged at step 0.
       steps: how many steps each run takes.
       target: the loss at or below which a run has arrived; by default that of the lowest minimum known, plus a
-        thousandth of how much higher the start is.
+        thousandth of how much higher the start is; none where no minimum is known.
       tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       radius: how near to an attractor an end is, as a share of the domain's width.
       runs_at_once, progress: as for `ensemble`.
@@ -148,11 +159,12 @@ def sweep(
     Raises:
       InputError: an argument is not what is described above, or the optimizer refuses the least or greatest value.
     """
+    checked_landscape(landscape)
     recipe = read_recipe(optimizer)
     if len(vary) not in (1, 2):
         raise InputError(f"vary must name one or two settings and their values; got {brief(list(vary))}")
     axes = read_settings(recipe, vary)
-    point = read_point("start", start, landscape.dim)
+    point = read_start("start", start, landscape)
     radius = real_number("radius", radius, most=0.1, above=0)
     attractors = known_attractors(landscape)
     level = _target(landscape, attractors, point) if target is None else real_number("target", target)
@@ -162,8 +174,8 @@ def sweep(
         landscape, recipe, point, steps, settings=settings, tolerance=tolerance, level=level,
         runs_at_once=runs_at_once, progress=progress,
     )  # fmt: skip
-    assert ends.reached is not None
     shape = grids[0].shape
+    reached = np.full(len(ends.values), -1, np.int32) if ends.reached is None else ends.reached
     return Sweep(
         label=recipe.label,
         landscape=landscape.name,
@@ -175,8 +187,8 @@ def sweep(
         values=ends.values.reshape(shape),
         codes=ends.codes.reshape(shape),
         steps=ends.steps.reshape(shape),
-        target=level,
-        reached=ends.reached.reshape(shape),
+        target=np.nan if level is None else level,
+        reached=reached.reshape(shape),
         labels=_fates(landscape, attractors, ends, radius).reshape(shape),
         attractors=attractors,
         distances=_distances(attractors, ends.points).reshape(shape),
@@ -186,18 +198,18 @@ def sweep(
 def _fates(
     landscape: Landscape, attractors: tuple[Attractor, ...], ends: Ends, radius: float
 ) -> Int16[np.ndarray, " n"]:
-    labels = nearest(landscape, attractors, ends.points, radius)
+    near = nearest(landscape, attractors, ends.points, radius)
     resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
-    labels = np.where(labels >= 0, labels, np.where(resting, ELSEWHERE, NOT_ARRIVED))
-    return np.where(ends.codes == DIVERGED, LEFT, labels).astype(np.int16)
+    return labels_of(attractors, near, ends.codes == DIVERGED, resting)
 
 
-def _target(landscape: Landscape, attractors: tuple[Attractor, ...], start: Point) -> float:
+def _target(landscape: Landscape, attractors: tuple[Attractor, ...], start: Point) -> float | None:
     here = float(landscape.value(np.array([start]))[0])
     lowest = min((each.value for each in attractors if each.kind == "minimum"), default=-np.inf)
     if not np.isfinite(lowest):
-        raise InputError(f"target must be given, a loss to be reached: no minimum of {landscape.name!r} is known")
-    return lowest + SHARE_LEFT * max(here - lowest, 0.0)
+        return None
+    # Where the loss is not finite no run sets out, and any target will do.
+    return lowest + SHARE_LEFT * max(here - lowest, 0.0) if np.isfinite(here) else lowest
 
 
 def _distances(attractors: tuple[Attractor, ...], points: Float64[np.ndarray, "n dim"]) -> Float64[np.ndarray, " n"]:

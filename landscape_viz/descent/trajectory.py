@@ -11,13 +11,14 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float64
 
+from landscape_viz.descent.words import place
 from landscape_viz.errors import InputError
 from landscape_viz.files import checked_path, replacing
 
 Status = Literal["running", "converged", "diverged", "stationary"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
     """The path of one optimizer over one landscape, with everything seen on the way.
 
@@ -57,6 +58,12 @@ class Trajectory:
     internals: Mapping[str, np.ndarray] = field(default_factory=dict)
     steps_per_epoch: int | None = None
 
+    def __repr__(self) -> str:
+        ended = self.stop_reason or f"running after {self.steps} step{'s' * (self.steps != 1)}"
+        # Where it has left finite numbers there is no place to tell.
+        last = f", loss {self.values[-1]:.6g} at {place(self.points[-1])}" if np.isfinite(self.values[-1]) else ""
+        return f"Trajectory({self.label!r} on {self.landscape!r}: {ended}{last})"
+
     @property
     def steps(self) -> int:
         """The number of steps taken."""
@@ -92,9 +99,13 @@ class Trajectory:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the trajectory to a numpy .npz file, readable by `Trajectory.load` and by `numpy.load`.
 
+        `save_runs` writes one or several as a table, .csv.
+
         Raises:
           InputError: the path does not end in .npz or cannot be written.
         """
+        if os.fspath(path).lower().endswith(".csv"):
+            raise InputError(f"path must end in .npz; save_runs([run], {os.fspath(path)!r}) writes a table")
         target = checked_path("path", path, (".npz",))
         arrays: dict[str, Any] = dict(self.arrays())  # numpy has a keyword of another type among the names
         with replacing(target) as temporary:

@@ -11,8 +11,10 @@ import optax
 
 from landscape_viz.descent.chunks import Progress
 from landscape_viz.descent.recipe import Recipe, read_recipe
+from landscape_viz.descent.starts import check_finite
 from landscape_viz.descent.sweeps import Sweep, sweep
 from landscape_viz.errors import InputError, real_number, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 
 LEARNING_RATE = "learning_rate"
@@ -20,7 +22,7 @@ LEAST, MOST = 1e-4, 1.0
 """The range in which learning rates are looked for."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tuned:
     """An optimizer with the value of a setting that did best.
 
@@ -39,6 +41,9 @@ class Tuned:
     value: float | None
     sweep: Sweep | None
     criterion: str
+
+    def __repr__(self) -> str:
+        return f"Tuned({self.label!r}: {self.criterion})"
 
     @property
     def at_the_edge(self) -> bool:
@@ -71,7 +76,7 @@ def tune(
       landscape: what is descended.
       optimizers: each (label, factory, settings), the setting to be tuned among them or not; or an optax
         transformation, which stays as it is.
-      start: inside the domain.
+      start: inside the domain, where the loss and its gradient are finite.
       steps: how many steps each run takes.
       parameter: the setting to be tuned; optimizers without it stay as they are.
       budget: how many values are tried, from 2 to 100,000.
@@ -82,10 +87,11 @@ def tune(
     Raises:
       InputError: an argument is not what is described above, or every run of an optimizer left finite numbers.
     """
+    checked_landscape(landscape)
     budget = whole_number("budget", budget, 2, 100_000)
     low = real_number("least", least, above=0)
     high = real_number("most", most, above=low)
-    recipes = [read_recipe(optimizer) for optimizer in optimizers]
+    recipes = [read_recipe(optimizer) for optimizer in ([optimizers] if isinstance(optimizers, str) else optimizers)]
     if not recipes:
         raise InputError("optimizers must hold at least one; got none")
     values = np.geomspace(low, high, budget)
@@ -109,6 +115,7 @@ def _tuned(
         return Tuned(recipe.label, recipe.finished({}), None, None, None, why)
     tried = sweep(landscape, recipe, {name: values}, start, steps, target=target, progress=progress)
     if not np.isfinite(tried.values).any():
+        check_finite(["start"], [tried.start], landscape, steps)
         raise InputError(
             f"{name} of {recipe.label!r}: every value from {values[0]:g} to {values[-1]:g} makes the run leave finite "
             "numbers; try smaller ones"

@@ -14,7 +14,7 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from landscape_viz.film.saving import Saved, figure_of, save
+from landscape_viz.film.saving import Saved, figure_of, warn_of_rate, write
 from landscape_viz.film.writer import played_fps
 from landscape_viz.target import QUALITY, checked_fps
 
@@ -60,6 +60,11 @@ class Film(FuncAnimation):
     def __del__(self) -> None:
         """Nothing to warn of: a film that is made and not shown is no mistake."""
 
+    def __repr__(self) -> str:
+        pictures = f"{self.frames} picture{'s' * (self.frames != 1)}"
+        width, height = (round(float(side)) for side in self.figure.bbox.size)
+        return f"Film({pictures} at {self.fps:.4g} a second, {width} x {height} pixels)"
+
     @property
     def figure(self) -> Figure:
         """The figure that the film is drawn in."""
@@ -84,18 +89,24 @@ class Film(FuncAnimation):
         Args:
           filename: where to; the suffix decides the format.
           writer: a matplotlib writer, if another one than this project's is wanted.
-          fps: frames a second; by default those of the film.
+          fps: frames a second; by default those of the film. A GIF shows at most 50; of more a warning tells.
           dpi: dots per inch; by default those of the figure, so that the film has the size of the scene.
           progress_callback: called with (frame, frames) for every frame.
           quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
+
+        Returns:
+          What was written, with the rate at which it plays; None where another writer did it.
 
         Raises:
           InputError: the suffix is not known, the folder is missing or not writable, or fps is out of range.
         """
         rate = self.fps if fps is None else checked_fps(fps)
-        self._hold(played_fps(filename, rate))
+        played = played_fps(filename, rate)
+        if writer in (None, "imageio"):
+            warn_of_rate(rate, played, stacklevel=3)
+        self._hold(played)
         if writer is None and not args and not kwargs:
-            return save(self, filename, rate, dpi=dpi, quality=quality, progress_callback=progress_callback)
+            return write(self, filename, rate, dpi, quality, None, progress_callback)
         chosen = "imageio" if writer is None else writer
         given_fps: Any = rate if isinstance(chosen, str) else fps
         name: Any = os.fspath(filename)
@@ -125,7 +136,7 @@ class Film(FuncAnimation):
         if self._gif is None:
             buffer = io.BytesIO()
             self._hold(played_fps(buffer, self.fps))
-            save(self, buffer, fps=self.fps)
+            write(self, buffer, self.fps, None, QUALITY, None, None)
             self._gif = buffer.getvalue()
         return self._gif
 

@@ -76,7 +76,7 @@ class GifPlugin(PluginV3):
                 (n, h, w, 4); or a list or iterator of frames. All uint8; alpha is laid on white.
                 Three axes of which the last has length 3 or 4 are one colour frame: hand over
                 grey frames that narrow as a list.
-            fps: frames a second, from 1 to 100. Beyond 50 a GIF plays at 50: see `gif_format.true_fps`.
+            fps: frames a second, from 0.1 to 100. Beyond 50 a GIF plays at 50: see `gif_format.true_fps`.
             loop: how often the film plays: 0 for ever, 1 or None once.
             hold_seconds: how much longer the last frame stays.
             comment: text stored in the file.

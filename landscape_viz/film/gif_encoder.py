@@ -31,6 +31,7 @@ from landscape_viz.film.gif_format import (
     split_delay,
 )
 from landscape_viz.film.palette import TRANSPARENT, NearestColour, choose_palette
+from landscape_viz.target import checked_fps
 
 Box = tuple[slice, slice]
 
@@ -60,13 +61,13 @@ class FilmOptions:
         """The options as a user gives them.
 
         Raises:
-            InputError: `fps` outside 1 to 100, `loop` not None or 0 to 65536, `hold_seconds` outside
+            InputError: `fps` outside 0.1 to 100, `loop` not None or 0 to 65536, `hold_seconds` outside
                 0 to 3600, `comment` not a text or None.
         """
         if not (comment is None or isinstance(comment, str)):
             raise InputError(f"comment must be a text or None; got {brief(comment)}")
         return cls(
-            fps=real_number("fps", fps, least=1, most=100),
+            fps=checked_fps(fps),
             plays=1 if loop is None else whole_number("loop", loop, 0, 65536),
             hold_seconds=real_number("hold_seconds", hold_seconds, least=0, most=3600),
             comment=comment or "",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from landscape_viz.errors import real_number
+from landscape_viz.target import checked_fps
 
 SIDE_MOST = 65535
 TRAILER = b"\x3b"
@@ -31,9 +31,9 @@ def true_fps(fps: float) -> float:
     beyond, because no delay is below 2 cs.
 
     Raises:
-        InputError: `fps` is not a number from 1 to 100.
+        InputError: `fps` is not a number from 0.1 to 100.
     """
-    return min(real_number("fps", fps, least=1, most=100), 100 / _DELAY_LEAST)
+    return min(checked_fps(fps), 100 / _DELAY_LEAST)
 
 
 def frame_start(frame: int, fps: float) -> int:

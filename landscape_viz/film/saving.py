@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,16 @@ def figure_of(animation: Animation) -> Figure:
     """The figure of a matplotlib animation, which has no public name for it."""
     figure: Figure = vars(animation)["_fig"]
     return figure
+
+
+def warn_of_rate(asked: float, played: float, stacklevel: int) -> None:
+    """A warning to the caller, so many calls up, where a GIF cannot play as fast as asked."""
+    if played < asked:
+        warnings.warn(
+            f"a GIF plays at most {played:g} frames a second, and this one so many instead of {asked:g}; "
+            "an .mp4 plays as many as asked",
+            stacklevel=stacklevel,
+        )
 
 
 def _own_rate(animation: Animation) -> float:
@@ -79,11 +90,27 @@ def save(
       InputError: not an animation, an unknown suffix, a folder that is missing or not writable, or fps out of range.
     """
     if not isinstance(animation, Animation):
-        raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}")
+        hint = "; it saves itself: scene.save(path)" if hasattr(animation, "animation") else ""
+        raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}{hint}")
+    rate = _own_rate(animation) if fps is None else checked_fps(fps)
+    if fps is not None:
+        warn_of_rate(rate, played_fps(path, rate), stacklevel=3)
+    return write(animation, path, rate, dpi, quality, metadata, progress_callback)
+
+
+def write(
+    animation: Animation,
+    path: Target,
+    rate: float,
+    dpi: float | None,
+    quality: int,
+    metadata: Mapping[str, object] | None,
+    progress_callback: Callable[[int, int | None], Any] | None,
+) -> Saved:
+    """As `save`, at a rate that has been checked."""
     if isinstance(path, str | os.PathLike):
         checked_target(path)
     checked_quality(quality)
-    rate = _own_rate(animation) if fps is None else checked_fps(fps)
     writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
     # The class's own method: `Film.save` is another door to this function.
     Animation.save(

@@ -49,7 +49,7 @@ class ImageioWriter(AbstractMovieWriter):
     as before afterwards.
 
     Args:
-      fps: frames a second, 1 to 100. A GIF shows at most 50; see `true_fps`.
+      fps: frames a second, 0.1 to 100. A GIF shows at most 50; see `true_fps`.
       metadata: title, artist, comment ...; a GIF has a comment alone, in which all of it is kept.
       codec: for matplotlib's sake, where it asks for what is done anyway.
       bitrate: of MP4: at most so many kilobits a second, as far as the encoder can; without it, or with -1,

@@ -16,6 +16,7 @@ from landscape_viz.gallery.facts import Facts
 from landscape_viz.gallery.folder import Folder
 from landscape_viz.gallery.manifest import FILE, Entry, manifest_text
 from landscape_viz.gallery.page import PAGE, page, still_of
+from landscape_viz.gallery.readme import README, is_written_by_hand, readme
 from landscape_viz.gallery.workshop import Performed, perform_all
 
 
@@ -53,9 +54,10 @@ def checked_out(path: Path) -> Path:
 
 
 def rebuild(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Entry], way: Way) -> list[Line]:
-    """Perform the chosen scripts and write their films, stills, the manifest and the page into `out`.
+    """Perform the chosen scripts and write their films, stills, the manifest, the page and README.md into `out`.
 
-    Nothing is written before the last script has ended. A script that fails keeps the film that it had.
+    Nothing is written before the last script has ended. A script that fails keeps the film that it had, and a README.md
+    that somebody wrote by hand stays as it is.
 
     Args:
       folder: all scripts: the page shows those that have a film.
@@ -88,6 +90,8 @@ def rebuild(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Ent
         way.tell(lines[-1])
     _write(out / FILE, manifest_text(new))
     _write(out / PAGE, page(folder.pieces, new))
+    if not is_written_by_hand(out / README):
+        _write(out / README, readme(folder, new, out))
     return lines
 
 
@@ -95,7 +99,7 @@ def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Entry
     """Perform the chosen scripts elsewhere and compare with what is kept in `out`; nothing is written there.
 
     Returns:
-      What is told of each script, of what is kept without a script, and of the page.
+      What is told of each script, of what is kept without a script, of the page and of README.md.
     """
     lines = _unreadable(chosen, way)
     kept = {name: out / entry.facts.file for name, entry in entries.items()}
@@ -110,6 +114,8 @@ def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Entry
     ]
     if not _is_text(out / PAGE, page(folder.pieces, entries)):
         stale.append(Line(f"{PAGE}: is not the page of these scripts and this {FILE}", good=False))
+    if not is_written_by_hand(out / README) and not _is_text(out / README, readme(folder, entries, out)):
+        stale.append(Line(f"{README}: is not that of these scripts and this {FILE}", good=False))
     for line in stale:
         way.tell(line)
     return lines + stale

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from landscape_viz.errors import InputError, closest
 from landscape_viz.gallery.piece import Piece, read_piece
 
 ORDER = "order.txt"
-"""A file that may stand beside the scripts: one name a line, in the order of the page; others follow by name."""
+"""A file that may stand beside the scripts: one name a line, in the order of the page; others follow by name.
+
+What follows a `#` is a comment, and a line `[Newton and damping]` is the heading of the names after it.
+"""
+_HEADING = re.compile(r"\[(.+)\]")
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The pieces of a folder, and the scripts that cannot be read as one, with the reason."""
+    """The pieces of a folder, and the scripts that cannot be read as one, with the reason.
+
+    `headings` has, by name, the heading under which a piece stands, where there is one.
+    """
 
     path: Path
     pieces: tuple[Piece, ...]
     unreadable: tuple[tuple[str, str], ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,6 +49,7 @@ class Folder:
             self.path,
             tuple(piece for piece in self.pieces if not wanted or piece.name in wanted),
             tuple(told for told in self.unreadable if not wanted or told[0] in wanted),
+            self.headings,
         )
 
 
@@ -55,7 +65,8 @@ def read_folder(path: Path) -> Folder:
     scripts = sorted(file for file in path.glob("*.py") if file.is_file() and not file.name.startswith(("_", ".")))
     if not scripts:
         raise InputError(f"--source: there are no scripts (.py files) in {str(path)!r}")
-    place = {name: number for number, name in enumerate(_order(path, [script.stem for script in scripts]))}
+    headings = _order(path, [script.stem for script in scripts])
+    place = {name: number for number, name in enumerate(headings)}
     scripts.sort(key=lambda script: (place.get(script.stem, len(place)), script.stem))
     pieces, unreadable = [], []
     for script in scripts:
@@ -63,16 +74,26 @@ def read_folder(path: Path) -> Folder:
             pieces.append(read_piece(script))
         except InputError as error:
             unreadable.append((script.stem, str(error)))
-    return Folder(path, tuple(pieces), tuple(unreadable))
+    return Folder(
+        path, tuple(pieces), tuple(unreadable), {name: heading for name, heading in headings.items() if heading}
+    )
 
 
-def _order(path: Path, scripts: Sequence[str]) -> list[str]:
+def _order(path: Path, scripts: Sequence[str]) -> dict[str, str]:
+    """The names in their order, each with its heading or ""."""
     try:
         lines = (path / ORDER).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        return []
-    names = [name for line in lines if (name := line.partition("#")[0].strip())]
-    for name in names:
-        if name not in scripts:
+        return {}
+    headings: dict[str, str] = {}
+    heading = ""
+    for line in lines:
+        name = line.partition("#")[0].strip()
+        found = _HEADING.fullmatch(name)
+        if found:
+            heading = found[1].strip()
+        elif name and name not in scripts:
             raise InputError(f"{ORDER}: there is no script {name + '.py'!r} in {str(path)!r}.{closest(name, scripts)}")
-    return names
+        elif name:
+            headings[name] = heading
+    return headings

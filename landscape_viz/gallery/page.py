@@ -17,6 +17,9 @@ from landscape_viz.gallery.manifest import Entry
 from landscape_viz.gallery.piece import Piece
 
 PAGE = "index.html"
+MOST_LINES_OPEN = 5
+"""Code of no more lines is shown, longer code when it is asked for."""
+SCRIPTS = ("page.js", "find.js", "large.js")
 _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
 
@@ -26,12 +29,17 @@ def still_of(name: str) -> str:
     return f"stills/{name}.webp"
 
 
+def said_of_shell(piece: Piece) -> str:
+    """What stands above the shell line: where what it makes is not the film, also in which way."""
+    return f"From the shell, {piece.shell_remark}" if piece.shell_remark else "From the shell"
+
+
 def page(pieces: Sequence[Piece], entries: Mapping[str, Entry]) -> str:
     """The HTML of a gallery: the pieces that have a film, in their order. The same text for the same input."""
     shown = [(piece, entries[piece.name].facts) for piece in pieces if piece.name in entries]
     return _template("page.html").substitute(
         style=_text("page.css"),
-        script=_text("page.js"),
+        script="\n".join(_text(name) for name in SCRIPTS),
         count=f"{len(shown)} film{'s' * (len(shown) != 1)}",
         topics="\n".join(_topic(topic, count) for topic, count in _counted(shown)),
         pieces="\n".join(_card(piece, facts) for piece, facts in shown),
@@ -61,6 +69,7 @@ def _topic(topic: str, count: int) -> str:
 
 def _card(piece: Piece, facts: Facts) -> str:
     name = escape(piece.name)
+    lines = sum(bool(line.strip()) for line in piece.code.splitlines())
     return _template("piece.html").substitute(
         name=name,
         title=_marked(piece.title),
@@ -73,6 +82,8 @@ def _card(piece: Piece, facts: Facts) -> str:
         facts=escape(_told(facts)),
         file=escape(quote(facts.file)),
         script=f"{name}.py",
+        length=f"{lines} line{'s' * (lines != 1)}",
+        open=" open" if lines <= MOST_LINES_OPEN else "",
         code=highlighted(piece.code.rstrip("\n")),
         shell=_shell(piece) if piece.shell else "",
     )
@@ -99,8 +110,8 @@ def _film(piece: Piece, facts: Facts) -> str:
 def _shell(piece: Piece) -> str:
     # Browsers break lines at hyphens, which would part `--` from its option; so each word is a piece of its own.
     words = (f"<span>{escape(word)}</span>" for word in piece.shell.split(" "))
-    line, title = " ".join(words), escape(piece.title)
-    return _template("shell.html").substitute(name=escape(piece.name), line=line, plain_title=title)
+    line, title, said = " ".join(words), escape(piece.title), escape(said_of_shell(piece))
+    return _template("shell.html").substitute(name=escape(piece.name), line=line, plain_title=title, said=said)
 
 
 def _told(facts: Facts) -> str:

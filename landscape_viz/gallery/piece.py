@@ -12,8 +12,9 @@ from pathlib import Path
 from landscape_viz.errors import InputError, closest
 
 FIELDS = ("Source", "Topics", "Shell")
+REMARKED = "Shell"
 SHELL_START = "python -m landscape_viz "
-_FIELD = re.compile(r"([A-Z][a-z]+):(?:\s+(.*))?$")
+_FIELD = re.compile(r"([A-Z][a-z]+)(?:,\s+([^:]+))?:(?:\s+(.*))?$")
 _NAME = re.compile(r"[\w-]+")
 _SEEDED_BY_KEYWORD, _SEEDED_BY_CALL = "seed", ("default_rng", "PRNGKey", "key")
 
@@ -28,7 +29,8 @@ class Piece:
       text: what to watch; one string a paragraph.
       source: where the example comes from, or "".
       topics: what it can be found by.
-      shell: the command that makes much the same film, or "".
+      shell: the command that makes the same film, or "".
+      shell_remark: in which way what the command makes is not the same film, as "as a still", or "".
       code: the script without its docstring: what a reader copies.
       seeds: every number that the script seeds randomness with, in order.
       sha256: of the script, however its lines end.
@@ -40,6 +42,7 @@ class Piece:
     source: str
     topics: tuple[str, ...]
     shell: str
+    shell_remark: str
     code: str
     seeds: tuple[int, ...]
     sha256: str
@@ -74,7 +77,7 @@ def read_piece(path: Path) -> Piece:
     if not docstring:
         raise InputError(f"{path.name}: has no docstring; it begins with a title, an empty line, and what to watch")
     title, *text = _paragraphs(path, docstring)
-    fields = _fields(path, docstring)
+    fields, remarks = _fields(path, docstring)
     if not text:
         raise InputError(f"{path.name}: after the title, an empty line and a text must say what to watch")
     return Piece(
@@ -84,6 +87,7 @@ def read_piece(path: Path) -> Piece:
         source=fields.get("Source", ""),
         topics=_topics(fields.get("Topics", "")),
         shell=_shell(path, fields.get("Shell", "")),
+        shell_remark=remarks.get("Shell", ""),
         code=_code(source, tree),
         seeds=_seeds(tree),
         sha256=hashlib.sha256("\n".join(source.splitlines()).encode()).hexdigest(),
@@ -114,25 +118,28 @@ def _paragraphs(path: Path, docstring: str) -> list[str]:
     return [" ".join(block.split()) for block in blocks]
 
 
-def _fields(path: Path, docstring: str) -> dict[str, str]:
-    """`Name: text` a line; indented lines go on with the text before."""
+def _fields(path: Path, docstring: str) -> tuple[dict[str, str], dict[str, str]]:
+    """`Name: text` a line, and `Shell, remark: text`; indented lines go on with the text before. Texts and remarks."""
     fields: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     name = ""
     for line in docstring.splitlines()[_first_field(docstring) :]:
         found = _FIELD.match(line)
         if found:
-            name = found[1]
+            name, remark, text = found.groups(default="")
             if name not in FIELDS:
                 hint = closest(name, FIELDS)
                 raise InputError(f"{path.name}: a docstring ends in {', '.join(FIELDS)}; got {name!r}.{hint}")
             if name in fields:
                 raise InputError(f"{path.name}: {name} is given twice")
-            fields[name] = found[2] or ""
+            if remark and name != REMARKED:
+                raise InputError(f"{path.name}: only {REMARKED} takes a remark before its colon; got {line!r}")
+            fields[name], remarks[name] = text, " ".join(remark.split())
         elif line.startswith((" ", "\t")):
             fields[name] = f"{fields[name]} {line.strip()}".strip()
         elif line.strip():
             raise InputError(f"{path.name}: after {name}, a line that goes on with it must be indented: {line!r}")
-    return fields
+    return fields, remarks
 
 
 def _topics(text: str) -> tuple[str, ...]:

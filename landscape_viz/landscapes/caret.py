@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from landscape_viz.errors import InputError
 
 WINDOW = 70
 """Characters of a long text that are shown around the caret."""
 
 _SUBJECT = 40  # characters of the text that open the first line
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text as it was typed, and as Python shall read it.
+
+    Attributes:
+      typed: the one.
+      python: the other.
+      columns: for each character of `python` the column of `typed` that it comes from.
+    """
+
+    typed: str
+    python: str
+    columns: tuple[int, ...]
+
+    def refusal(self, column: int, message: str) -> InputError:
+        """An `InputError` about the character `column` of `python`, which points at where it was typed."""
+        return refusal(self.typed, self.columns[column] if column < len(self.columns) else len(self.typed), message)
 
 
 def refusal(text: str, column: int, message: str) -> InputError:

@@ -61,6 +61,11 @@ class Catalogue(Mapping[str, "Landscape"]):
         # Mapping's own test would build the landscape.
         return isinstance(name, str) and _canonical(name) in self._entries
 
+    def __getattr__(self, name: str) -> Landscape:
+        if name.startswith("_"):  # asked for by Python, not by a person
+            raise AttributeError(name)
+        raise AttributeError(f'losses are taken by their names in brackets: catalogue["{name}"]')
+
     def __repr__(self) -> str:
         return f"<catalogue of {len(self)} losses: {', '.join(self)}>"
 

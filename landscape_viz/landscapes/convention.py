@@ -19,6 +19,7 @@ import numpy as np
 from landscape_viz.errors import InputError, brief
 from landscape_viz.precision import float64
 
+USUAL_NAMES = ("x", "y")
 LONGEST_NAME = 12  # letters of a parameter that still make the name of an axis
 
 PointFunction = Callable[[Any], Any]
@@ -63,7 +64,7 @@ def _forms(loss: Callable[..., Any], dim: int) -> list[PointFunction]:
 
 def variable_names(loss: Callable[..., Any], dim: int) -> tuple[str, ...]:
     """What the coordinates are called: as the loss calls them where it takes each as an argument, else x and y."""
-    usual = ("x", "y")[:dim]
+    usual = USUAL_NAMES[:dim]
     try:
         parameters = list(inspect.signature(loss).parameters.values())[:dim]
     except (TypeError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Float64
@@ -12,6 +13,7 @@ from jaxtyping import Float64
 from landscape_viz.errors import whole_number
 from landscape_viz.landscapes.classification import Findings, examine, isolated, rises
 from landscape_viz.landscapes.curvature import values_at, widths
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.kinks import kinked_minima
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.stationary import Survey, stationary_points, survey
@@ -39,6 +41,9 @@ class CriticalPoint:
     eigenvalues: tuple[float, ...]
 
 
+_FOUND: WeakKeyDictionary[Landscape, dict[int | None, tuple[CriticalPoint, ...]]] = WeakKeyDictionary()
+
+
 def critical_points(landscape: Landscape, *, cells: int | None = None) -> tuple[CriticalPoint, ...]:
     """The critical points of a landscape of one or two dimensions in its closed domain, lowest first.
 
@@ -61,11 +66,16 @@ def critical_points(landscape: Landscape, *, cells: int | None = None) -> tuple[
     Raises:
       InputError: `cells` is not a whole number from 4 to 100,000 (1000 in two dimensions).
     """
+    checked_landscape(landscape)
     if cells is not None:
         cells = whole_number("cells", cells, 4, 100_000 if landscape.dim == 1 else 1000)
-    with np.errstate(all="ignore"):  # what is not finite is passed over, not wrong
-        points = _listed(landscape, survey(landscape, cells))
-    return tuple(sorted((it for it in points if math.isfinite(it.value)), key=lambda it: (it.value, it.point)))
+    found = _FOUND.setdefault(landscape, {})  # a landscape never changes, and a scene asks more than once
+    if cells not in found:
+        with np.errstate(all="ignore"):  # what is not finite is passed over, not wrong
+            points = _listed(landscape, survey(landscape, cells))
+        finite = (it for it in points if math.isfinite(it.value))
+        found[cells] = tuple(sorted(finite, key=lambda it: (it.value, it.point)))
+    return found[cells]
 
 
 def _listed(landscape: Landscape, seen: Survey) -> list[CriticalPoint]:

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.convention import _required_positional, variable_names
+from landscape_viz.landscapes.convention import USUAL_NAMES, _required_positional, variable_names
 from landscape_viz.landscapes.landscape import Landscape, read_domain
 
 MOST_AT_ONCE = 2**22  # samples times points that are evaluated side by side: some 32 MB for each number of a sample
@@ -71,8 +71,9 @@ class DataLandscape(Landscape):
         known |= {"smooth": smooth, "variables": variables}
         refused: InputError | None = None
         dim = len(read_domain(domain))
-        if variables is None and _required_positional(loss) == dim + len(arrays):
-            known["variables"] = variable_names(loss, dim)
+        if variables is None:
+            apart = _required_positional(loss) == dim + len(arrays)
+            known["variables"] = variable_names(loss, dim) if apart else USUAL_NAMES[:dim]
         for form in _forms(loss, dim, len(arrays)):
             try:
                 super().__init__(_mean(form, arrays, title), domain, name=title, **known)
@@ -84,6 +85,9 @@ class DataLandscape(Landscape):
                 return
         assert refused is not None
         raise refused
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()[:-1]}, {self.sample_count} samples)"
 
     @property
     def sample_count(self) -> int:

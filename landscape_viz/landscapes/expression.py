@@ -68,9 +68,11 @@ def compile_expression(text: str) -> Expression:
 
     The words allowed are those of `vocabulary`: x and y, numbers, pi and e, + - * / **, comparisons
     with `where` or ``a if condition else b``, and functions by their usual names.
+    Formulas may be pasted as they are printed, ``x² + 10 sin(πx)``, where they can be read in one way only; `syntax`
+    says when a product needs no sign.
 
     Args:
-      text: such as "x**2 - cos(pi*x/20)" or "(1 - x)**2 + 100*(y - x**2)**2".
+      text: such as "x**2 - cos(pi*x/20)", "(1 - x)**2 + 100*(y - x**2)**2" or "(1 − x)² + 100(y − x²)²".
 
     Raises:
       InputError: anything else; the message shows where with a caret, and what to write instead.

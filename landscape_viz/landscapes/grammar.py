@@ -12,8 +12,9 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from landscape_viz.errors import InputError, brief, closest
-from landscape_viz.landscapes.caret import refusal
+from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.caret import Source, refusal
+from landscape_viz.landscapes.suggestions import suggested_function, suggested_name
 from landscape_viz.landscapes.syntax import DEPTH, check_syntax
 from landscape_viz.landscapes.vocabulary import CONDITION_FIRST, CONSTANTS, FUNCTIONS, VARIABLES
 
@@ -45,6 +46,27 @@ def read(text: Any) -> Reading:
       InputError: the text is not an expression in x, or in x and y, made of the words of `vocabulary`; a caret
         shows where.
     """
+    line, tree = _checked(text)
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) & set(VARIABLES)
+    if not names:
+        raise refusal(line, 0, "it uses neither x nor y, so there is nothing to descend")
+    return Reading(line, tree, names)
+
+
+def read_constant(text: str) -> ast.expr:
+    """`text` as a checked tree without variables, such as that of ``-pi/2``.
+
+    Raises:
+      InputError: as for `read`; or there is a variable in it.
+    """
+    line, tree = _checked(text)
+    if any(isinstance(node, ast.Name) and node.id in VARIABLES for node in ast.walk(tree)):
+        raise refusal(line, 0, "it must be a number, without x and y")
+    return tree
+
+
+def _checked(text: Any) -> tuple[str, ast.expr]:
+    """`text` on one line, and its tree."""
     if not isinstance(text, str):
         raise InputError(f"an expression must be text {_EXAMPLE}; got {brief(text)}")
     if len(text) > LENGTH:
@@ -52,14 +74,11 @@ def read(text: Any) -> Reading:
     line = "".join(" " if character.isspace() else character for character in text).strip()
     if not line:
         raise InputError(f"the expression is empty; write one {_EXAMPLE}")
-    check_syntax(line)
-    tree = _parsed(line)
-    if _Whitelist(line).kind(tree) == "condition":
+    source = check_syntax(line)
+    tree = _parsed(source)
+    if _Whitelist(source).kind(tree) == "condition":
         raise refusal(line, 0, "a loss is a number, this is a condition; write where(condition, a, b)")
-    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) & set(VARIABLES)
-    if not names:
-        raise refusal(line, 0, "it uses neither x nor y, so there is nothing to descend")
-    return Reading(line, tree, names)
+    return line, tree
 
 
 def chain(node: ast.expr) -> tuple[ast.expr, list[ast.BinOp]]:
@@ -85,29 +104,28 @@ def literal_integer(node: ast.expr) -> int | None:
     return None
 
 
-def _parsed(line: str) -> ast.expr:
+def _parsed(source: Source) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "invalid decimal literal" and the like; the tokens have been checked
-            return ast.parse(line, mode="eval").body
+            return ast.parse(source.python, mode="eval").body
     except SyntaxError as error:
-        column = min(max((error.offset or 1) - 1, 0), len(line))
-        choice = any(word in line.split() for word in ("if", "else"))
+        choice = any(word in source.python.split() for word in ("if", "else"))
         hint = "a choice is written a if condition else b" if choice else f"write an expression {_EXAMPLE}"
-        raise refusal(line, column, f"this cannot be read; {hint}") from None
+        raise source.refusal(max((error.offset or 1) - 1, 0), f"this cannot be read; {hint}") from None
     except (RecursionError, MemoryError, ValueError):
-        raise refusal(line, 0, "the expression is nested too deep") from None
+        raise source.refusal(0, "the expression is nested too deep") from None
 
 
 class _Whitelist:
     """Checks a tree, node by node; a number and a condition are never mixed up."""
 
-    def __init__(self, line: str) -> None:
-        self.line = line
+    def __init__(self, source: Source) -> None:
+        self.source = source
 
     def refusal(self, node: ast.expr, message: str) -> InputError:
         # Python counts columns in bytes of UTF-8.
-        return refusal(self.line, len(self.line.encode()[: node.col_offset].decode()), message)
+        return self.source.refusal(len(self.source.python.encode()[: node.col_offset].decode()), message)
 
     def kind(self, node: ast.expr, depth: int = 1) -> str:
         """ "number" or "condition", or an `InputError` about the first node that is not allowed."""
@@ -175,8 +193,7 @@ class _Whitelist:
             return
         if node.id in FUNCTIONS:
             raise self.refusal(node, f"{node.id!r} is a function; write {node.id}(x)")
-        product = _product(node.id) or _product(node.id.lower())
-        hint = f" Did you mean {product!r}?" if product else ""
+        hint = suggested_name(node.id)
         raise self.refusal(node, f"unknown name {node.id!r}; the variables are x and y.{hint}")
 
     def call(self, node: ast.Call, depth: int) -> None:
@@ -184,9 +201,8 @@ class _Whitelist:
             raise self.refusal(node, "only functions by their plain name can be called, such as sin(x)")
         name = node.func.id
         if name not in FUNCTIONS:
-            product = _product(name)
-            hint = f" Did you mean {product!r}?" if product else closest(name.lower(), FUNCTIONS)
-            raise self.refusal(node, f"unknown function {name!r}.{hint or ' Known are ' + ', '.join(FUNCTIONS) + '.'}")
+            known = " Known are " + ", ".join(FUNCTIONS) + "."
+            raise self.refusal(node, f"unknown function {name!r}.{suggested_function(name) or known}")
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise self.refusal(node, f"{name} takes its arguments by position, one by one")
         function = FUNCTIONS[name]
@@ -198,14 +214,3 @@ class _Whitelist:
                 self.condition(argument, depth)
             else:
                 self.number(argument, depth)
-
-
-def _product(name: str) -> str | None:
-    """``x*y`` for ``xy``, ``x*sin`` for ``xsin``, or None where `name` is not known words run together."""
-    if name in FUNCTIONS or name in VARIABLES or name in CONSTANTS:
-        return name
-    for word in (*CONSTANTS, *VARIABLES):
-        rest = _product(name.removeprefix(word)) if name.startswith(word) else None
-        if rest:
-            return f"{word}*{rest}"
-    return None

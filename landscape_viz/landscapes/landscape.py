@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +14,10 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.convention import PointFunction, point_function, variable_names
+from landscape_viz.landscapes.reading import Point, read_domain, read_point, read_variables
 from landscape_viz.precision import float64
 
-Point = tuple[float, ...]
+__all__ = ["Grid", "Landscape", "Point", "read_domain", "read_point"]
 
 
 class Grid(NamedTuple):
@@ -31,7 +31,7 @@ class Grid(NamedTuple):
     values: Float64[np.ndarray, "*grid"]
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False, init=False, repr=False)
 class Landscape:
     """A loss of one or two numbers over a domain, with values, gradients and Hessians compiled by jax.
 
@@ -101,13 +101,20 @@ class Landscape:
             "formula": formula,
             "source": source,
             "smooth": smooth,
-            "variables": variable_names(loss, dim) if variables is None else _read_variables(variables, dim),
+            "variables": variable_names(loss, dim) if variables is None else read_variables(variables, dim),
             "dim": dim,
             "function": point_function(loss, dim, title),
             "bounds": bounds,
         }
         for field, value in fields.items():
             object.__setattr__(self, field, value)
+
+    def __repr__(self) -> str:
+        axes = ", ".join(
+            f"{variable} from {low:g} to {high:g}"
+            for variable, (low, high) in zip(self.variables, self.bounds, strict=True)
+        )
+        return f"{type(self).__name__}({self.name!r}, {axes})"
 
     def value(self, p: Any) -> Any:
         """The loss at one point or a batch of points: shape (...,) for points of shape (..., dim)."""
@@ -192,49 +199,3 @@ class Landscape:
         if points.ndim == 0 or points.shape[-1] != self.dim:
             raise InputError(f"a point of {self.name!r} has shape (..., {self.dim}); got shape {points.shape}")
         return points, False
-
-
-def read_domain(domain: Any) -> Float64[np.ndarray, "dim 2"]:
-    """(lo, hi) or ((lo, hi), (lo, hi)) as an array of shape (dim, 2), or an `InputError`."""
-    allowed = "domain must be (lo, hi) in one dimension or ((lo, hi), (lo, hi)) in two"
-    try:
-        bounds = np.array(domain, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{allowed}; got {brief(domain)}") from error
-    if bounds.shape == (2,):
-        bounds = bounds[None, :]
-    if bounds.shape not in ((1, 2), (2, 2)):
-        raise InputError(f"{allowed}; got {brief(domain)}")
-    for low, high in bounds:
-        if not (math.isfinite(low) and math.isfinite(high)):
-            raise InputError(f"domain must have finite ends; got {low:g}, {high:g}")
-        if not low < high:
-            raise InputError(f"domain must run from the lower to the higher end; got {low:g}, {high:g}")
-        if not math.isfinite(float(high) - float(low)) or low + (high - low) / 1e3 == low:
-            raise InputError(f"domain is too wide or too narrow for float64; got {low:g}, {high:g}")
-    bounds.flags.writeable = False
-    return bounds
-
-
-def read_point(argument: str, point: Any, dim: int) -> Point:
-    """One point as a tuple of `dim` finite floats, or an `InputError` that names `argument`."""
-    try:
-        numbers = np.atleast_1d(np.asarray(point, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{argument} must be {_wanted(dim)}; got {brief(point)}") from error
-    if numbers.shape != (dim,):
-        raise InputError(f"{argument} must be {_wanted(dim)}; got {brief(point)}")
-    if not np.isfinite(numbers).all():
-        raise InputError(f"{argument} must be finite; got {brief(point)}")
-    return tuple(float(number) for number in numbers)
-
-
-def _read_variables(variables: Any, dim: int) -> tuple[str, ...]:
-    names = (variables,) if isinstance(variables, str) else tuple(variables)
-    if len(names) != dim or not all(isinstance(name, str) and name.strip() for name in names):
-        raise InputError(f"variables must be {'a name' if dim == 1 else f'{dim} names'}; got {brief(variables)}")
-    return names
-
-
-def _wanted(dim: int) -> str:
-    return "one number" if dim == 1 else f"{dim} numbers"

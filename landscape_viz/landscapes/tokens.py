@@ -1,7 +1,8 @@
 """An expression cut into tokens, and what is wrong with a single one.
 
-Python's own parser would refuse ``x²`` or ``x^2`` with a message about Python. What people write by habit
-is recognised here, with what to write instead.
+Mathematics as it is printed and pasted (``x²``, ``π``, ``·``, ``−``, ``≤``, ``½``) is put into Python's spelling here,
+token by token, where it has one meaning only. What people write by habit and Python reads otherwise (``x^2``) is
+recognised, with what to write instead.
 """
 
 from __future__ import annotations
@@ -15,38 +16,44 @@ from landscape_viz.landscapes.vocabulary import CONSTANTS, FUNCTIONS
 
 BINARY = ("+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!=", "and", "or", "if", "else")
 UNARY = ("+", "-", "not")
-BRACKETS = ("(", ")", ",")
+BRACKETS = ("(", ")", ",", "|")
+ROOT = "√"
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = "".join(chr(code) for code in _SUPERSCRIPTS)
-_FRACTIONS = "¼½¾⅓⅔"
+_PI = "πϖℼ𝛑𝛡𝜋𝜛𝝅𝝕𝝿𝞏𝞹𝟉"
+_FRACTIONS = dict(zip("¼½¾⅓⅔", ("(1/4)", "(1/2)", "(3/4)", "(1/3)", "(2/3)"), strict=True))
 _DIGITS = "[0-9](?:_?[0-9])*"
 
-# Superscripts and fractions count as letters for re's \w, and would otherwise end up inside a name.
+# Superscripts, fractions and π count as letters for re's \w, and would otherwise end up inside a name.
+_NO_LETTERS = _RAISED + _PI + "".join(_FRACTIONS)
 _TOKEN = re.compile(
-    rf"(?P<number>(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<name>[^\W\d{_RAISED}{_FRACTIONS}][^\W{_RAISED}{_FRACTIONS}]*)"
+    rf"(?P<number>(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:[eE][+-]?[0-9]+)?|[{''.join(_FRACTIONS)}])"
+    rf"|(?P<name>[{_PI}]|[^\W\d{_NO_LETTERS}][^\W{_NO_LETTERS}]*)"
     rf"|(?P<raised>[{_RAISED}]+)"
     r"|(?P<mark>\*\*|//|<<|>>|<=|>=|==|!=|:=|.)",
     re.DOTALL,
 )
 
-_WRITE_INSTEAD = {
+_SPELLED = {
     **dict.fromkeys("×·⋅∙∗•", "*"),
     **dict.fromkeys("÷∕⁄", "/"),
     **dict.fromkeys("−–—", "-"),
     **dict(zip("≤≥≠", ("<=", ">=", "!="), strict=True)),
-    **dict(zip(_FRACTIONS, ("(1/4)", "(1/2)", "(3/4)", "(1/3)", "(2/3)"), strict=True)),
-    "√": "sqrt(...)",
-    "&": "and",
+    **dict.fromkeys(_PI, "pi"),
+    **_FRACTIONS,
 }
+"""Python's spelling of what mathematics writes in one character."""
+
+BARS = "write abs(x) for a magnitude, 'or' between conditions"
 
 _NOT_ALLOWED = {
     "^": "'^' is not a power here; write '**'",
     "%": "'%' is not allowed; write mod(a, b)",
     "//": "'//' is not allowed; write floor(a/b)",
-    "|": "'|' is not allowed; write abs(x) for a magnitude, 'or' between conditions",
     "#": "'#' is not allowed: an expression has no comments",
+    "&": "'&' cannot be read; write 'and'",
     **dict.fromkeys("[]{}", "only round brackets ( ) group, and nothing is indexed; the variables are x and y"),
     **dict.fromkeys("\"'`", "text in quotes is not allowed; an expression is numbers, x, y and functions"),
     **dict.fromkeys(";:", "only one expression is read, without statements, 'lambda' or ':'"),
@@ -55,22 +62,42 @@ _NOT_ALLOWED = {
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of text: `kind` is "number", "name", "raised", "mark", or "end" after the last one."""
+    """A piece of text.
+
+    Attributes:
+      kind: "number", "name", "raised", "mark", or "end" after the last one.
+      text: in Python's spelling; of what is raised, the exponent.
+      column: where it stands in the text, from 0.
+      typed: as it was typed.
+    """
 
     kind: str
     text: str
     column: int
+    typed: str
 
     @property
     def operand(self) -> bool:
         """Whether it is a number or a name, as opposed to an operator or a bracket."""
         return self.kind == "number" or (self.kind == "name" and not keyword.iskeyword(self.text))
 
+    @property
+    def end(self) -> int:
+        """The column behind it."""
+        return self.column + len(self.typed)
+
 
 def tokens(text: str) -> list[Token]:
     """`text` cut into tokens, blanks left out, a token of kind "end" last."""
-    found = [Token(str(match.lastgroup), match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    return [token for token in found if token.text != " "] + [Token("end", "", len(text))]
+    found = [_token(str(match.lastgroup), match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    return [token for token in found if token.text != " "] + [Token("end", "", len(text), "")]
+
+
+def _token(kind: str, typed: str, column: int) -> Token:
+    text = typed.translate(_SUPERSCRIPTS) if kind == "raised" else _SPELLED.get(typed, typed)
+    if kind == "name" and typed.translate(_SUBSCRIPTS) in FUNCTIONS:  # log₂
+        text = typed.translate(_SUBSCRIPTS)
+    return Token(kind, text, column, typed)
 
 
 def forbidden(previous: Token, token: Token, following: Token, *, inside: bool) -> str | None:
@@ -90,12 +117,11 @@ def forbidden(previous: Token, token: Token, following: Token, *, inside: bool) 
                 "write the number without leading zeros" if re.fullmatch("0[0-9_]*[1-9][0-9_]*", token.text) else None
             )
         case "raised":
-            return f"{token.text!r} cannot be read; write '**{token.text.translate(_SUPERSCRIPTS)}'"
+            whole = re.fullmatch("[+-]?[0-9]+", token.text)
+            return None if whole else f"{token.typed!r} is no whole number; write '**' and the exponent"
         case "name":
             return _forbidden_name(previous, token)
     mark = token.text
-    if mark in _WRITE_INSTEAD:
-        return f"{mark!r} cannot be read; write '{_WRITE_INSTEAD[mark]}'"
     if mark == "=":
         return _equals_sign(previous, following, inside=inside)
     if mark == ".":
@@ -105,12 +131,7 @@ def forbidden(previous: Token, token: Token, following: Token, *, inside: bool) 
         return "'.' is not allowed here: nothing has attributes"
     if mark in _NOT_ALLOWED:
         return _NOT_ALLOWED[mark]
-    return None if mark in BINARY or mark in BRACKETS else f"{mark!r} is not allowed in an expression"
-
-
-def column_of_fault(token: Token) -> int:
-    """The column that the refusal of `token` is about."""
-    return token.column + (max(0, token.text.find("π")) if token.kind == "name" else 0)
+    return None if mark in BINARY or mark in BRACKETS or mark == ROOT else f"{mark!r} is not allowed in an expression"
 
 
 def _equals_sign(previous: Token, following: Token, *, inside: bool) -> str:
@@ -126,8 +147,10 @@ def _forbidden_name(previous: Token, token: Token) -> str | None:
     if keyword.iskeyword(name) and name not in (*BINARY, *UNARY):
         return f"{name!r} is a word of Python that is not allowed in an expression"
     if not name.isidentifier():
-        return f"{name[0]!r} is not allowed in an expression"
-    if "π" in unicodedata.normalize("NFKC", name):
-        return "'π' cannot be read; write 'pi'"
-    glued = previous.kind == "number" and previous.column + len(previous.text) == token.column
+        first = next(letter for place, letter in enumerate(name) if not name[: place + 1].isidentifier())
+        return f"{first!r} is not allowed in an expression"
+    raised = re.search("[ˣʸⁿ]", name)
+    if raised:
+        return f"{raised[0]!r} cannot be read; write '**{unicodedata.normalize('NFKC', raised[0])}'"
+    glued = previous.kind == "number" and previous.end == token.column
     return "complex numbers are not allowed" if glued and name in ("j", "J") else None

@@ -9,6 +9,7 @@ from jaxtyping import Int
 
 from landscape_viz.descent.basins import BasinMap, BasinStack
 from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.heading import headed
 from landscape_viz.scenes.layers.basins import STRIP, Basins, Shading
@@ -23,12 +24,13 @@ from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.numerals import short
 from landscape_viz.scenes.outcomes import outcome_entries, outcome_theme, percent
 from landscape_viz.scenes.panel import Panel
-from landscape_viz.scenes.panels import PLANE_POINTS, curve_panel
+from landscape_viz.scenes.panels import curve_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.share_panel import shares_over_settings, shares_over_steps
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.visible import PLANE_POINTS
 from landscape_viz.target import checked_size
 
 MAP_SHARE = 1.7
@@ -116,8 +118,7 @@ def cell_edges(axis: np.ndarray) -> Limits:
 
 
 def _check(landscape: Landscape, basins: BasinMap | BasinStack) -> None:
-    if not isinstance(landscape, Landscape):
-        raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
+    checked_landscape(landscape)
     if not isinstance(basins, BasinMap | BasinStack):
         raise InputError(f"basins must be a BasinMap or a BasinStack; got {brief(basins)}")
     if len(basins.axes) != landscape.dim:

@@ -89,12 +89,13 @@ def write_axes(
     axes.zaxis.labelpad = (LOSS_LABEL_AWAY + longer) * scale - BUILT_IN_LABEL
 
 
-def fit(axes: Axes3D, room: Bbox, azimuths: Sequence[float]) -> None:
+def fit(axes: Axes3D, room: Bbox, ground: Bbox, azimuths: Sequence[float]) -> None:
     """Give the axes the largest square in which box and labels stay within `room`, from wherever they are looked at.
 
     Args:
       axes: with ticks and names.
       room: in pixels of the figure.
+      ground: what the patch of the axes covers, to which all is clipped; in pixels too.
       azimuths: from where, in degrees.
     """
     before = axes.azim
@@ -107,12 +108,12 @@ def fit(axes: Axes3D, room: Bbox, azimuths: Sequence[float]) -> None:
     _place(axes, center, side)
     axes.view_init(elev=axes.elev, azim=before)
     square = axes.get_window_extent()
-    # What is clipped to the axes is clipped to this patch: to the room, not to the square, which may be larger.
+    # What is clipped to the axes is clipped to this patch: to the ground, not to the square, which may be larger.
     axes.patch.set_bounds(
-        (room.x0 - square.x0) / square.width,
-        (room.y0 - square.y0) / square.height,
-        room.width / square.width,
-        room.height / square.height,
+        (ground.x0 - square.x0) / square.width,
+        (ground.y0 - square.y0) / square.height,
+        ground.width / square.width,
+        ground.height / square.height,
     )
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import Box
+from landscape_viz.scenes.layout import Box, Shape
 from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.theme import Theme, text_scale
 
@@ -41,6 +41,16 @@ class Column:
         """Those of both panels; they are attached to the axes of the upper one, and find those of the lower."""
         return (*self.upper.layers, *(_Below(layer) for layer in self.lower.layers))
 
+    @property
+    def shape(self) -> Shape | None:
+        """None: two panels take what they get."""
+        return None
+
+    @property
+    def room_left(self) -> float:
+        """That of the panel that needs more."""
+        return max(self.upper.room_left, self.lower.room_left)
+
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes of both; those of the lower panel come right behind those of the upper, which are returned."""
         left, bottom, width, height = box
@@ -48,7 +58,10 @@ class Column:
         above = (height - gap) * self.upper_share
         below = height - gap - above
         axes = self.upper.open(figure, (left, bottom + below + gap, width, above), theme, size_pixels)
-        self.lower.open(figure, (left, bottom, width, below), theme, size_pixels)
+        lower = self.lower.open(figure, (left, bottom, width, below), theme, size_pixels)
+        names = [panel.yaxis for panel in (axes, lower)]
+        for name in names:  # one below the other
+            name.set_label_coords(min(float(one.label.get_position()[0]) for one in names), 0.5)
         if self.shared:
             axes.tick_params(axis="x", labelbottom=False)
             axes.set_xlabel("")
@@ -86,6 +99,17 @@ class Lowered:
     def share(self) -> float:
         """That of the panel."""
         return self.panel.share
+
+    @property
+    def shape(self) -> Shape | None:
+        """That of the panel, which has less height."""
+        shape = self.panel.shape
+        return shape and shape._replace(above=shape.above + self.pixels)
+
+    @property
+    def room_left(self) -> float:
+        """That of the panel."""
+        return self.panel.room_left
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes of the panel."""

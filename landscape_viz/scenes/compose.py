@@ -10,14 +10,13 @@ from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.entries import legend_entries
 from landscape_viz.scenes.layers.header import Counter
-from landscape_viz.scenes.layout import stacked
 from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.panels import curve_panel, history_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import (
     HOLD_SECONDS,
     SIZE,
-    checked_trajectories,
+    checked_runs,
     comfortable_fps,
     fitting_title,
     stage,
@@ -48,8 +47,8 @@ def compare(
 
     Args:
       landscape: of one dimension or two.
-      trajectories: one or more, recorded on it; their order gives the colours. Those with one label and several
-        starts share a colour and an entry of the legend.
+      trajectories: recorded on it; their order gives the colours. Those with one label and several starts share a
+        colour and an entry of the legend. Without any the landscape is drawn alone.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
       view: "curve" in one dimension, "contour" or "surface" in two, or "auto": the curve or the contours.
       minima: whether minima, and in two dimensions saddles and maxima, are marked.
@@ -63,15 +62,15 @@ def compare(
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    paths = checked_trajectories(landscape, trajectories)
+    paths = checked_runs(landscape, trajectories)
     seen = checked_view(view, landscape, levels, camera)
     size = checked_size(size_pixels)
-    timeline = Timeline.of_steps(max(path.steps for path in paths), frames)
+    timeline = Timeline.of_steps(max(path.steps for path in paths), frames) if paths else Timeline.of_steps(0, 1)
     counter = Counter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
     marks = None if minima else ()
     place: AnyPanel
     if seen == "curve":
-        place = curve_panel(landscape, paths, minima=minima)
+        place = curve_panel(landscape, paths, minima=minima, keyed=True)
     elif seen == "contour":
         from landscape_viz.scenes.contour_panel import contour_panel  # a film of a curve starts without
 
@@ -82,10 +81,10 @@ def compare(
         turned = read_camera(camera)
         place = surface_panel(landscape, paths, camera=turned, frames=len(timeline), marks=marks, levels=levels)
     return stage(
-        (place, history_panel(landscape, paths, stacked(size))),
+        (place, history_panel(landscape, paths)) if paths else (place,),
         legend_entries(paths),
         timeline,
-        counter,
+        counter if paths else None,
         title=title or fitting_title(landscape, size, counter.letters),
         size_pixels=size,
         theme=theme,

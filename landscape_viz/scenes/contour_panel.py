@@ -15,7 +15,7 @@ from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layers.path import Path, Paths, Starts
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.panel import Panel
-from landscape_viz.scenes.panels import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.visible import PLANE_POINTS, visible_losses
 
 EQUALLY_LOW = 1e-9  # of the range of the levels: minima closer than this to the lowest share its sign
 SHARE = 2.0  # of the width, in those of a panel of losses
@@ -51,7 +51,7 @@ def contour_panel(
     x_border, y_border = ((float(low), float(high)) for low, high in landscape.bounds)
     layers: list[Layer] = [
         Contours(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, chosen),
-        ColorBar(chosen),
+        ColorBar.of(chosen, grid.values),
         Marks(points, x_border, y_border, EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])),
         *models,
     ]

@@ -10,8 +10,9 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from landscape_viz.descent.attractors import Attractor, known_attractors, nearest
-from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED, RADIUS
+from landscape_viz.descent.basin_map import LEFT, RADIUS, labels_of
 from landscape_viz.descent.outcome import STILL
+from landscape_viz.descent.restarts import Restarts
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
@@ -76,15 +77,15 @@ def crowd_of(landscape: Landscape, paths: Any, radius: float = RADIUS) -> Crowd:
     width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     attractors = known_attractors(landscape)
     ends = points[:, -1]
-    labels = nearest(landscape, attractors, ends, radius).astype(np.int64)
+    near = nearest(landscape, attractors, ends, radius)
     places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
     with np.errstate(invalid="ignore"):
         finite = np.isfinite(points).all(axis=2) & np.isfinite(values)
         gone = ~finite | ~_inside(landscape, points)
         lost = ~finite[:, -1] | (gone[:, -1] & (np.abs(points[:, -1] - points[:, -2]) > STILL * width).any(axis=1))
-        away = (np.abs(points - places[labels][:, None]) > radius * width).any(axis=2)
+        away = (np.abs(points - places[near][:, None]) > radius * width).any(axis=2)
         still = (np.abs(points[:, -1] - points[:, -2]) <= STILL * width).all(axis=1)
-    labels = np.where(lost, LEFT, np.where(labels >= 0, labels, np.where(still, ELSEWHERE, NOT_ARRIVED)))
+    labels = labels_of(attractors, near, lost, still).astype(np.int64)
     arrivals = np.where(labels >= 0, _last(away) + 1, np.where(lost, _last(~gone) + 1, -1))
     return Crowd(points, values, labels, arrivals, attractors)
 
@@ -93,6 +94,11 @@ def read_paths(
     landscape: Landscape, paths: Any
 ) -> tuple[Float64[np.ndarray, "runs points dim"], Float64[np.ndarray, "runs points"]]:
     """The points and losses of trajectories, or of an array of points; or an `InputError`."""
+    if isinstance(paths, Restarts):
+        raise InputError(
+            "paths must be whole paths, and restarts() keeps only the ends; these have them: "
+            "record_all(landscape, {label: optimizer}, found.ends.starts, steps)"
+        )
     wanted = f"paths must be trajectories of one length, or an array of shape (runs, steps + 1, {landscape.dim})"
     if isinstance(paths, Sequence) and paths and all(isinstance(path, Trajectory) for path in paths):
         if len({path.points.shape for path in paths}) > 1 or paths[0].dim != landscape.dim:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import whole_number
+from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.layers.header import Caption
-from landscape_viz.scenes.layout import GAP, RIGHT, stacked
+from landscape_viz.scenes.layout import GAP, RIGHT
 from landscape_viz.scenes.panels import history_panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_trajectories, stage
+from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_runs, stage
 from landscape_viz.scenes.theme import Theme, text_scale
 from landscape_viz.target import checked_size
 
 MOST_DISSECTED = 20
-DISSECTED_FPS = 1.5  # a lecture's pace: a second or two for a picture and its caption
+# A lecture's pace: every picture has a caption to be read. Long films are hurried a little.
+SLOWEST, FASTEST, SECONDS_WANTED = 0.8, 1.5, 30.0
 FORMULA_STEPS = 500
 _TITLE_LETTER, _CAPTION_LETTER = 11.2, 7.7  # pixels at scale 1
 
@@ -52,7 +53,9 @@ def dissect(
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    (path,) = checked_trajectories(landscape, [trajectory])
+    if not isinstance(trajectory, Trajectory):
+        raise InputError(f"trajectory must be one Trajectory, made by record(); got {brief(trajectory)}")
+    (path,) = checked_runs(landscape, trajectory)
     size = checked_size(size_pixels)
     stop = path.steps if path.stop_step is None else max(path.stop_step, 1)
     wanted = min(path.steps, MOST_DISSECTED, stop) if steps is None else steps
@@ -69,7 +72,7 @@ def dissect(
 
         told = in_the_plane(landscape, path, shown, minima=minima, levels=levels)
     return stage(
-        (told.panel, history_panel(landscape, [path.first(shown)], stacked(size))),
+        (told.panel, history_panel(landscape, [path.first(shown)])),
         told.entries,
         told.timeline,
         Caption(told.texts, told.alarms),
@@ -77,7 +80,7 @@ def dissect(
         size_pixels=size,
         theme=theme,
         hold_seconds=hold_seconds,
-        fps=DISSECTED_FPS,
+        fps=min(max(len(told.timeline) / SECONDS_WANTED, SLOWEST), FASTEST),
     )
 
 

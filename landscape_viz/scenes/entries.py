@@ -13,8 +13,9 @@ from landscape_viz.scenes.lettering import written_width
 from landscape_viz.scenes.numerals import brief_loss, short
 
 DOT = 36.0  # pixels at scale 1 that surround the words of an entry
-BREVITIES = 4
-FULL_ROWS, BRIEF_ROWS, SHARE = 2, 3, 0.1  # lines of a legend told in full or briefly; or this share of all lines
+BREVITIES = 5
+# How many lines a legend may take, and how many from this brevity on; or this share of all lines.
+FULL_ROWS, BRIEF, BRIEF_ROWS, SHARE = 2, 2, 3, 0.1
 
 
 def groups(paths: Sequence[Trajectory]) -> tuple[tuple[int, ...], ...]:
@@ -56,20 +57,22 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
     """
     rate = _rate(runs)
     ends = [run.steps if run.stop_step is None else run.stop_step for run in runs]
-    words, brief, sign = _status(runs)
+    words, sign = _status(runs)
     finals = [float(run.values[-1]) for run in runs]
     known = [final for final in finals if np.isfinite(final)]
     loss = brief_loss(min(known)) if known and one_loss else ""
-    small = "" if all(run.status == "diverged" for run in runs) else loss  # of those that are lost it says little
-    best = "best " if len(runs) > 1 and loss else ""
+    told = f"{'best ' if len(runs) > 1 else ''}loss {loss}" if loss else ""
+    # Of those that are lost the loss says little.
+    small = "" if all(run.status == "diverged" for run in runs) else told
     return Entry(
         label=runs[0].label,
         color=color,
         wordings=(
-            Wording(rate, _joined(words, f"{best}loss {loss}" if loss else "")),
-            Wording(rate, _joined(brief, f"{best}{small}" if small else "")),
+            Wording(rate, _joined(words, told)),
             Wording(rate, _joined(sign, small)),
-            Wording("", _joined(sign, small)),
+            Wording(rate, sign),
+            Wording("", sign),
+            Wording("", sign.replace("step ", "").replace(", ", " ")),
         ),
         end_step=max(ends),
         alarm=any(run.status == "diverged" or (run.status == "stationary" and run.stop_step) for run in runs),
@@ -90,17 +93,17 @@ def _rate(runs: Sequence[Trajectory]) -> str:
     return f"lr {first}" if first == last else f"lr {first} to {last}"
 
 
-def _status(runs: Sequence[Trajectory]) -> tuple[str, str, str]:
-    """How the runs ended: in words, briefly, and as a sign."""
+def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
+    """How the runs ended: in words, and with a sign."""
     if len(runs) > 1:
         counts = {kind: sum(run.status == kind for run in runs) for kind in ("converged", "diverged", "stationary")}
         told = [f"{count} of {len(runs)} {kind}" for kind, count in counts.items() if count]
         signed = [f"{sign}{counts[kind]}" for kind, sign in (("converged", "✓"), ("diverged", "✗")) if counts[kind]]
-        return ", ".join(told), ", ".join(told[:1]), " ".join(signed)
+        return ", ".join(told), " ".join(signed)
     (run,) = runs
     at = f"step {run.stop_step}"
-    brief = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}.get(run.status, "")
-    return run.stop_reason, brief, brief.replace("step ", "").replace(", ", " ")
+    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}
+    return run.stop_reason, signed_at.get(run.status, "")
 
 
 def legend_plan(size_pixels: tuple[int, int], entries: Sequence[Entry]) -> tuple[tuple[float, ...], int]:
@@ -111,7 +114,7 @@ def legend_plan(size_pixels: tuple[int, int], entries: Sequence[Entry]) -> tuple
     room, lines = legend_room(size_pixels)
     widths, brevity = [0.0], 0
     for brevity in range(BREVITIES):
-        most_rows = max(FULL_ROWS if brevity == 0 else BRIEF_ROWS, int(SHARE * lines))
+        most_rows = max(FULL_ROWS if brevity < BRIEF else BRIEF_ROWS, int(SHARE * lines))
         pixels = [_pixels(entry, brevity) for entry in entries]
         widths = next(
             fit for count in range(len(entries), 0, -1) if sum(fit := _columns(pixels, count)) <= room or count == 1

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.errors import InputError, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
@@ -21,12 +22,12 @@ from landscape_viz.scenes.layers.bar import ROOM, ColorBar
 from landscape_viz.scenes.layers.cloud import Cloud
 from landscape_viz.scenes.layers.header import Caption, text_size
 from landscape_viz.scenes.layers.heat import SEQUENCE
-from landscape_viz.scenes.layout import stacked
-from landscape_viz.scenes.limits import loss_axis, loss_floor, padded
+from landscape_viz.scenes.limits import padded
+from landscape_viz.scenes.loss_scale import loss_scale
 from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.numerals import short
 from landscape_viz.scenes.panel import AnyPanel, Panel
-from landscape_viz.scenes.panels import borders, curve_panel, visible_losses
+from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.setting_axis import round_values, spacing
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
@@ -66,8 +67,7 @@ def fan_scene(
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    if not isinstance(landscape, Landscape):
-        raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
+    checked_landscape(landscape)
     size = checked_size(size_pixels)
     points, losses = read_paths(landscape, paths)
     numbers = np.atleast_1d(np.asarray(values, dtype=np.float64))
@@ -81,7 +81,7 @@ def fan_scene(
     bar = SettingBar(numbers, setting_words(name))
     place = (_line if landscape.dim == 1 else _plane)(landscape, points, losses, minima)
     scene = stage(
-        (place, _losses(landscape, losses, bar, stacked(size))),
+        (place, _losses(landscape, losses, bar)),
         (),
         timeline,
         caption,
@@ -171,20 +171,23 @@ def _plane(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima:
     return replace(panel, layers=(*layers, cloud), room_right=0.0)
 
 
-def _losses(landscape: Landscape, losses: np.ndarray, bar: SettingBar, is_stacked: bool) -> Panel:
+def _losses(landscape: Landscape, losses: np.ndarray, bar: SettingBar) -> Panel:
     finite = np.isfinite(losses).all(axis=1) & (losses[:, -1] <= losses[:, 0])
     kept, lost = losses[finite], losses[~finite]
-    limits, scale = loss_axis(kept.ravel(), lost.ravel(), visible_losses(landscape), loss_floor([*kept]))
+    told = loss_scale(landscape, [*kept], [*lost])
+    limits = told.limits
     span = (0.0, float(losses.shape[1] - 1))
     steps = np.broadcast_to(np.arange(losses.shape[1], dtype=np.float64), losses.shape)
-    cloud = Cloud(np.stack([steps, losses], axis=2), np.arange(len(losses)), span, limits, heads=False, strong=True)
+    cloud = Cloud(
+        np.stack([steps, told.shown(losses)], axis=2), np.arange(len(losses)), span, limits, heads=False, strong=True
+    )
     return Panel(
         (cloud, bar),
         padded(*span, 0.03),
         limits,
         "step",
-        "loss" if is_stacked else "",
-        y_scale=scale,
+        told.label,
+        y_scale=told.scale,
         whole_x=True,
         room_right=ROOM * 0.7,
     )

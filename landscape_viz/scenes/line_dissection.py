@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float64
 
 from landscape_viz.descent.newton_parts import QuadraticModels, quadratic_models
 from landscape_viz.descent.parts import step_parts
@@ -10,10 +11,13 @@ from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.model import PHASES, LocalModel
+from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.story import step_story
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.scenes.told import Told
+
+BEYOND, AROUND = 0.6, 0.05  # of the height: how far beyond the curve a parabola is followed, and what is left around it
 
 
 def on_a_line(landscape: Landscape, whole: Trajectory, steps: int, *, minima: bool = True) -> Told:
@@ -25,7 +29,26 @@ def on_a_line(landscape: Landscape, whole: Trajectory, steps: int, *, minima: bo
     texts, alarms = step_story(path, model, models, step_parts(whole), timeline.moments)
     dashed = "tangent" if models is None else "quadratic model"
     entry = Entry(path.label, 0, (Wording(f"dashed: {dashed}", f"dashed: {dashed}"),))
-    return Told(curve_panel(landscape, [path], [model], minima=minima), (entry,), timeline, texts, alarms)
+    panel = curve_panel(landscape, [path], [model], minima=minima, keyed=True, losses=model.y_border)
+    return Told(panel, (entry,), timeline, texts, alarms)
+
+
+def with_targets(
+    path: Trajectory, curvatures: Float64[np.ndarray, " points"], x_border: Limits, y_border: Limits
+) -> Limits:
+    """The losses that are seen, and beyond them the flat points of the parabolas that steps aim at, if not too far."""
+    with np.errstate(all="ignore"):
+        slopes, reach = path.gradients[:, 0], path.gradients[:, 0] / curvatures
+        at = path.points[:, 0] - reach
+        aims = path.values - slopes * reach / 2
+        low, high = y_border
+        beyond = BEYOND * (high - low)
+        near = (x_border[0] <= at) & (at <= x_border[1]) & (low - beyond <= aims) & (aims <= high + beyond)
+    if not near.any():
+        return y_border
+    least, most = float(aims[near].min()), float(aims[near].max())
+    room = AROUND * (high - low)
+    return (low if least >= low else least - room), (high if most <= high else most + room)
 
 
 def local_model(landscape: Landscape, path: Trajectory, models: QuadraticModels | None) -> LocalModel:
@@ -36,6 +59,7 @@ def local_model(landscape: Landscape, path: Trajectory, models: QuadraticModels 
     with np.errstate(invalid="ignore"):
         alarms = (np.diff(path.values) > 0) | (curvatures[:-1] < 0)
     x_border, y_border = borders(landscape)
+    y_border = with_targets(path, curvatures, x_border, y_border)
     return LocalModel(
         points=path.points[:, 0],
         values=path.values,

@@ -11,6 +11,7 @@ from jaxtyping import Float64, Int64
 
 from landscape_viz.descent.noise import NoisyRuns
 from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.heading import headed
@@ -20,15 +21,15 @@ from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.note import Note
 from landscape_viz.scenes.layers.path import Path, Paths
-from landscape_viz.scenes.layout import stacked
 from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded
 from landscape_viz.scenes.numerals import brief_loss
 from landscape_viz.scenes.panel import Panel
-from landscape_viz.scenes.panels import borders, curve_panel, visible_losses
+from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.visible import visible_losses
 from landscape_viz.target import checked_size
 
 SHARES = ((0.05, 0.95), (0.25, 0.75))
@@ -67,7 +68,7 @@ def noise_scene(
     timeline = Timeline.of_steps(max(one.points.shape[1] for one in found) - 1, frames)
     caption = Caption(_texts(found, timeline))
     scene = stage(
-        (_place(landscape, found, minima), _losses(landscape, found, stacked(size))),
+        (_place(landscape, found, minima), _losses(landscape, found)),
         tuple(_entry(one, color) for color, one in enumerate(found)),
         timeline,
         caption,
@@ -82,8 +83,7 @@ def noise_scene(
 
 
 def _checked(landscape: Landscape, ensembles: Any) -> tuple[NoisyRuns, ...]:
-    if not isinstance(landscape, Landscape):
-        raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
+    checked_landscape(landscape)
     found = (ensembles,) if isinstance(ensembles, NoisyRuns) else tuple(ensembles)
     if not found:
         raise InputError("ensembles must hold at least one NoisyRuns; got none")
@@ -124,7 +124,7 @@ def _together(clouds: Sequence[np.ndarray]) -> tuple[Float64[np.ndarray, "runs p
     return np.concatenate(filled), np.repeat(np.arange(len(clouds)), [len(cloud) for cloud in clouds])
 
 
-def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns], is_stacked: bool) -> Panel:
+def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns]) -> Panel:
     bands = [
         (
             np.stack([quantile_of(one.values, low) for low, _ in SHARES]),
@@ -144,7 +144,7 @@ def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns], is_stacked: bo
         padded(0.0, last, 0.03),
         limits,
         "step",
-        "loss" if is_stacked else "",
+        "loss",
         y_scale=scale,
         whole_x=True,
     )

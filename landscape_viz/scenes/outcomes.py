@@ -93,7 +93,9 @@ def outcome_entries(
         note = "colours repeat" if max(found) >= REPEAT else ""
         more = "more " if told else ""
         together = sum(share[label] for label in rest)
-        entries.append(_entry(f"{len(rest)} {more}{what}", OTHERS_COLOR, together, counted, note))
+        several = tuple(dict.fromkeys(map(color_number, sorted(rest, key=lambda label: -share[label]))))
+        one = _entry(f"{len(rest)} {more}{what}", several[0], together, counted, note)
+        entries.append(replace(one, several=several if len(several) > 1 else ()))
     number = ink_number if inks else color_number
     fates = [(label, words) for label, words in FATES.items() if label in share]
     entries += [_entry(words, number(label), share[label], counted) for label, words in fates]

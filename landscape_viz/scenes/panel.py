@@ -12,11 +12,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layout import LABEL_LEFT, Box
+from landscape_viz.scenes.layout import LABEL_LEFT, NAME, RIGHT, SPACE, TICK, TICKS_LEFT, Box, Shape
 from landscape_viz.scenes.limits import Limits, Scale
+from landscape_viz.scenes.margins import number_width, widest
 from landscape_viz.scenes.numerals import common_offset, power, short, signed
 from landscape_viz.scenes.theme import Theme, text_scale
 
+MOST_TICKS, ACROSS, UP = 6, 34.0, 22.0  # of a plane, and the pixels at scale 1 that each takes
+SMALLEST_TITLE = 0.7  # of the usual letters
+LETTERS = 2  # so short a name of a plane's y axis is not turned
 TITLE_LINE, TITLE_ABOVE = 22.0, 6.0  # pixels at scale 1: what a title takes, and how far above the axes it stands
 TRUE_FROM = 0.68  # the share of its room that a plane must keep to be drawn with one scale on both axes
 
@@ -33,6 +37,16 @@ class AnyPanel(Protocol):
     @property
     def share(self) -> float:
         """The width (or height, where panels are stacked) relative to the other panels."""
+        ...
+
+    @property
+    def room_left(self) -> float:
+        """What is needed left of the axes for numbers and a name, in pixels at scale 1."""
+        ...
+
+    @property
+    def shape(self) -> Shape | None:
+        """How wide it need be at most for its height; None where it takes what it gets."""
         ...
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
@@ -54,6 +68,7 @@ class Panel:
       title: a line above the axes.
       room_right: pixels at scale 1 that are left free on the right, for a colour bar.
       plane: both axes are coordinates of one plane: angles are true where that costs little room, and no grid is drawn.
+      own_numbers: a layer writes the numbers beside the y axis, so that their width is not known.
     """
 
     layers: tuple[Layer, ...]
@@ -67,6 +82,36 @@ class Panel:
     title: str = ""
     room_right: float = 0.0
     plane: bool = False
+    own_numbers: bool = False
+
+    @property
+    def room_left(self) -> float:
+        """What is needed left of the axes for numbers and a name, in pixels at scale 1."""
+        if self.own_numbers:
+            return TICKS_LEFT
+        return self._name_left + (NAME if self.y_label else 0.0)
+
+    @property
+    def shape(self) -> Shape | None:
+        """That of its plane; None of any other panel."""
+        if not self.plane:
+            return None
+        (x0, x1), (y0, y1) = self.x_limits, self.y_limits
+        return Shape((x1 - x0) / (y1 - y0), self.room_right, TITLE_LINE if self.title else 0.0)
+
+    @property
+    def _name_left(self) -> float:
+        """How far left of the axes the name of the y axis stands, in pixels at scale 1."""
+        if self.own_numbers:
+            return LABEL_LEFT
+        low, high = self.y_limits
+        if self.plane:
+            base, unit, _ = shortened(self.y_label, low, high)
+            shown = shown_less(base, unit)
+            width = widest([shown(value) for value in plane_ticks().tick_values(low, high)])
+        else:
+            width = number_width(self.y_limits, self.y_scale)
+        return TICK + width + SPACE
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes in a box of the figure, without the layers."""
@@ -81,11 +126,11 @@ class Panel:
         axes.tick_params(**theme.ticks(size_pixels))
         # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
         pixels = axes.get_window_extent().width
-        axes.yaxis.set_label_coords(-(LABEL_LEFT * text_scale(size_pixels)) / pixels, 0.5)
+        axes.yaxis.set_label_coords(-(self._name_left * text_scale(size_pixels)) / pixels, 0.5)
         if self.plane:
-            self._as_plane(axes)
+            self._as_plane(axes, text_scale(size_pixels))
         if self.title:
-            axes.text(
+            title = axes.text(
                 *(0, 1 + TITLE_ABOVE * text_scale(size_pixels) / axes.get_window_extent().height),
                 self.title,
                 transform=axes.transAxes,
@@ -94,6 +139,9 @@ class Panel:
                 gid="panel-title",
                 parse_math=False,
             )
+            room = axes.get_window_extent().width + (RIGHT + self.room_right) * text_scale(size_pixels)
+            wide = title.get_window_extent().width
+            title.set_fontsize(float(title.get_fontsize()) * min(1.0, max(room / wide, SMALLEST_TITLE)))
         if self.whole_x:
             axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
         return axes
@@ -117,16 +165,21 @@ class Panel:
                 bottom, height = bottom + (height - higher) / 2, higher
         return left, bottom, width, height
 
-    def _as_plane(self, axes: Axes) -> None:
+    def _as_plane(self, axes: Axes, scale: float) -> None:
         axes.grid(visible=False)
         axes.spines[:].set_visible(True)
-        for axis, (low, high) in ((axes.xaxis, self.x_limits), (axes.yaxis, self.y_limits)):
-            axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+        lengths = axes.bbox.width / ACROSS, axes.bbox.height / UP
+        for axis, (low, high), room in zip(
+            (axes.xaxis, axes.yaxis), (self.x_limits, self.y_limits), lengths, strict=True
+        ):
+            axis.set_major_locator(plane_ticks(int(room / scale)))
             name = axis.get_label_text()
             if name:
                 base, unit, words = shortened(name, low, high)
                 axis.set_major_formatter(shown_less(base, unit))
                 axis.set_label_text(words)
+        if len(axes.get_ylabel()) <= LETTERS:
+            axes.yaxis.label.set(rotation=0, ha="right", va="center")
 
 
 def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
@@ -138,6 +191,11 @@ def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
     if -3 < exponent < 4:
         return base, 1.0, name
     return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"
+
+
+def plane_ticks(most: int = MOST_TICKS) -> MaxNLocator:
+    """Where a coordinate of a plane is written, with room for so many numbers."""
+    return MaxNLocator(nbins=min(max(most, 2), MOST_TICKS), steps=[1, 2, 2.5, 5, 10])
 
 
 def shown_less(base: float, unit: float) -> FuncFormatter:

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.errors import InputError
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.minima import local_minima
 from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.curve import Curve, Minima
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.path import Path, Paths
-from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded, robust_range
+from landscape_viz.scenes.limits import Limits, padded
+from landscape_viz.scenes.loss_scale import loss_scale
 from landscape_viz.scenes.panel import Panel
-
-CURVE_POINTS = 1201
-PLANE_POINTS = 241  # along each axis
+from landscape_viz.scenes.visible import CURVE_POINTS, visible_losses
 
 
 def curve_panel(
@@ -28,14 +26,21 @@ def curve_panel(
     *,
     minima: bool = True,
     colors: Sequence[int] | None = None,
+    keyed: bool = False,
+    losses: Limits | None = None,
 ) -> Panel:
-    """The loss over its domain with its minima, and the paths of the optimizers on it, in colours of these numbers."""
+    """The loss over its domain with its minima, and the paths of the optimizers on it, in colours of these numbers.
+
+    With `keyed` it says below the panel which mark is the global minimum. `losses` are those that are seen, where they
+    are not to be those of the curve.
+    """
     grid = landscape.grid(CURVE_POINTS)
     x_border, y_border = borders(landscape)
+    y_border = losses or y_border
     known = (landscape.minima or local_minima(landscape)) if minima else ()
     points = tuple((x, float(landscape.value(x))) for (x,) in known)
     seen = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
-    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen), *models]
+    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen, keyed), *models]
     on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
     if paths:
         layers.append(Paths(_named(paths, on_curve, colors), x_border, y_border))
@@ -49,23 +54,21 @@ def curve_panel(
     )
 
 
-def history_panel(landscape: Landscape, paths: Sequence[Trajectory], is_stacked: bool = False) -> Panel:
+def history_panel(landscape: Landscape, paths: Sequence[Trajectory]) -> Panel:
     """The loss against the step, for every path."""
     # A run that diverges is pinned to the border rather than pressing all others flat.
     kept = [path.values for path in paths if path.status != "diverged"]
     lost = [path.values for path in paths if path.status == "diverged"]
-    limits, scale = loss_axis(
-        np.concatenate([*kept, []]), np.concatenate([*lost, []]), visible_losses(landscape), loss_floor(kept)
-    )
+    told = loss_scale(landscape, kept, lost)
     steps = (0.0, float(max(path.steps for path in paths)))
-    in_time = [np.column_stack([np.arange(path.steps + 1.0), path.values]) for path in paths]
+    in_time = [np.column_stack([np.arange(path.steps + 1.0), told.shown(path.values)]) for path in paths]
     return Panel(
-        layers=(Paths(_named(paths, in_time), steps, limits, dots=False),),
+        layers=(Paths(_named(paths, in_time), steps, told.limits, dots=False),),
         x_limits=padded(*steps, 0.03),
-        y_limits=limits,
+        y_limits=told.limits,
         x_label="step",
-        y_label="loss" if is_stacked else "",
-        y_scale=scale,
+        y_label=told.label,
+        y_scale=told.scale,
         whole_x=True,
     )
 
@@ -85,16 +88,3 @@ def borders(landscape: Landscape) -> tuple[Limits, Limits]:
     """
     low, high = (float(end) for end in landscape.bounds[0])
     return (low, high), visible_losses(landscape)
-
-
-def visible_losses(landscape: Landscape) -> Limits:
-    """The range of the losses over the domain, without outliers.
-
-    Raises:
-      InputError: the loss is finite nowhere in the domain.
-    """
-    shown = robust_range(landscape.grid(CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS).values)
-    if shown is None:
-        ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
-        raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {ends}")
-    return padded(*shown, 0.06)

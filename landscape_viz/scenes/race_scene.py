@@ -30,7 +30,7 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.target import checked_size
 
 BESIDE = 0.62  # the width of the two panels of losses, in that of the race
-LINE = 10.0  # pixels at scale 1 that the subtitle takes from the panels
+LINE, GAP = 10.0, 44.0  # pixels at scale 1: what the subtitle takes from the panels, and between two of them
 DECADES = 12.0  # of final losses that are shown
 
 
@@ -82,7 +82,7 @@ def race_scene(
         panels = (Lowered(place, LINE), history, panel)
     else:
         share = max(history.share, BESIDE * place.share)
-        panels = (Lowered(place, LINE), Lowered(Column(history, panel, share=share), LINE))
+        panels = (Lowered(place, LINE), Lowered(Column(history, panel, share=share, gap=GAP), LINE))
     return replace(scene, panels=panels, header=(*scene.header, Subtitle(_told(found))))
 
 
@@ -100,7 +100,7 @@ def tuning_panel(tuned: Sequence[Tuned], colors: Sequence[int]) -> Panel | None:
         axis.limits,
         limits,
         names.pop() if len(names) == 1 else "tuned setting",
-        "",
+        "loss",
         y_scale=scale,
         title="",
     )

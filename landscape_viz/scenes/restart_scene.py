@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.descent.basin_map import RADIUS
+from landscape_viz.errors import real_number, whole_number
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
@@ -18,11 +20,12 @@ from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.layout import stacked
-from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded
+from landscape_viz.scenes.limits import Limits, padded
+from landscape_viz.scenes.loss_scale import loss_scale
 from landscape_viz.scenes.numerals import brief_loss
 from landscape_viz.scenes.outcomes import ink_number, outcome_entries, outcome_theme
 from landscape_viz.scenes.panel import AnyPanel, Panel
-from landscape_viz.scenes.panels import borders, curve_panel, visible_losses
+from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme, find_theme
@@ -41,6 +44,7 @@ def restart_scene(
     steps: int | None = None,
     frames: int | None = None,
     minima: bool = True,
+    radius: float = RADIUS,
     title: str | None = None,
     size_pixels: tuple[int, int] = SIZE,
     theme: str | Theme = "light",
@@ -58,15 +62,15 @@ def restart_scene(
       steps: how many steps are shown; by default until a little after all have arrived, or all.
       frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
       minima: whether minima are marked.
+      radius: how near to a minimum a run has arrived, as a share of the domain's width.
       title, size_pixels, theme, hold_seconds: as for `compare`.
 
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    if not isinstance(landscape, Landscape):
-        raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
+    checked_landscape(landscape)
     size = checked_size(size_pixels)
-    crowd = crowd_of(landscape, paths)
+    crowd = crowd_of(landscape, paths, real_number("radius", radius, above=0, most=0.1))
     last = _last_step(crowd) if steps is None else whole_number("steps", steps, 1, crowd.steps)
     timeline = Timeline.of_steps(last, frames)
     place = (
@@ -76,7 +80,7 @@ def restart_scene(
     )
     caption = Caption(_texts(crowd, timeline))
     scene = stage(
-        (place, loss_panel(landscape, crowd, last, stacked(size))),
+        (place, loss_panel(landscape, crowd, last)),
         outcome_entries(crowd.labels, crowd.attractors, inks=True),
         timeline,
         caption,
@@ -89,16 +93,16 @@ def restart_scene(
     return headed(scene, [title] if title else _titles(landscape, crowd, label), caption)
 
 
-def loss_panel(landscape: Landscape, crowd: Crowd, last: int, is_stacked: bool = False) -> Panel:
+def loss_panel(landscape: Landscape, crowd: Crowd, last: int) -> Panel:
     """The losses of all runs against the step, that of the best one emphasised."""
     values = crowd.values[:, : last + 1]
     is_lost = crowd.labels == -1
     kept, lost = values[~is_lost], values[is_lost]
-    limits, scale = loss_axis(kept.ravel(), lost.ravel(), visible_losses(landscape), loss_floor([*kept]))
+    told = loss_scale(landscape, [*kept], [*lost])
     x = (0.0, float(last))
-    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), values.shape), values], axis=2)
-    layers = crowded(crowd, in_time, x, limits, edged=False, dots=False, heads=False)
-    return Panel(layers, padded(*x, 0.03), limits, "step", "loss" if is_stacked else "", y_scale=scale, whole_x=True)
+    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), values.shape), told.shown(values)], axis=2)
+    layers = crowded(crowd, in_time, x, told.limits, edged=False, dots=False, heads=False)
+    return Panel(layers, padded(*x, 0.03), told.limits, "step", told.label, y_scale=told.scale, whole_x=True)
 
 
 def crowded(

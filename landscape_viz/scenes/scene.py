@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,13 +13,17 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from landscape_viz.errors import real_number
+from landscape_viz.errors import InputError, real_number
 from landscape_viz.film.animation import Film
+from landscape_viz.film.picture import save_picture
+from landscape_viz.film.saving import Saved
+from landscape_viz.scenes.layers.header import Title
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, arrange
 from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.target import PICTURE_SUFFIXES, checked_output
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +34,7 @@ class Drawn:
     update: Callable[[int], tuple[mpl.artist.Artist, ...]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scene:
     """A film before it is drawn: panels, words, moments, size and look. Change one by `dataclasses.replace`.
 
@@ -54,6 +60,18 @@ class Scene:
     hold_seconds: float = 1.5
     columns: int | None = None
 
+    def __repr__(self) -> str:
+        titles = [repr(layer.text) for layer in self.header if isinstance(layer, Title) and layer.text]
+        counts = [(len(self.panels), "panel"), (len(self.timeline), "picture")]
+        told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
+        return f"Scene({', '.join([*titles, *told])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
+
+    def _repr_png_(self) -> bytes:
+        """The finished picture, for notebooks."""
+        buffer = io.BytesIO()
+        self.figure().savefig(buffer, format="png", dpi="figure")
+        return buffer.getvalue()
+
     def animation(self, figure: Figure | None = None) -> Film:
         """The film as a matplotlib FuncAnimation: it saves, shows itself in a notebook, and plays in a window.
 
@@ -77,6 +95,29 @@ class Scene:
         drawn.update(len(self.timeline) - 1)
         return drawn.figure
 
+    def save(self, path: str | os.PathLike[str], fps: float | None = None) -> Saved | None:
+        """Save the film (.gif, .mp4), or the finished picture (.png, .svg, .pdf), as the suffix says.
+
+        `scene.animation().save` and `save_picture` do it, and take more arguments.
+
+        Args:
+          path: where to.
+          fps: frames a second of a film; by default those of the scene.
+
+        Returns:
+          What was written where it is a film, as `Film.save` does.
+
+        Raises:
+          InputError: another suffix, a folder that is missing or not writable, or fps that is out of range or not
+            that of a film.
+        """
+        if checked_output(path).suffix.lower() not in PICTURE_SUFFIXES:
+            return self.animation().save(path, fps=fps)
+        if fps is not None:
+            raise InputError(f"fps is that of a film; leave it out of a picture; got {fps!r}")
+        save_picture(self.figure(), path)
+        return None
+
     def draw(self, figure: Figure | None = None) -> Drawn:
         """Draw every layer into a figure, at the first frame."""
         width, height = self.size_pixels
@@ -86,8 +127,9 @@ class Scene:
                 FigureCanvasAgg(figure)
             figure.set_size_inches(width / figure.dpi, height / figure.dpi)
             figure.set_facecolor(self.theme.background)
-            shares = [panel.share for panel in self.panels]
-            header, boxes = arrange(self.size_pixels, shares, self.header_rows, self.columns)
+            shares, lefts = [panel.share for panel in self.panels], [panel.room_left for panel in self.panels]
+            shapes = [panel.shape for panel in self.panels]
+            header, boxes = arrange(self.size_pixels, shares, self.header_rows, self.columns, lefts, shapes)
             lives = self._attach(self._header_axes(figure, header), self.header)
             for panel, box in zip(self.panels, boxes, strict=True):
                 lives += self._attach(panel.open(figure, box, self.theme, self.size_pixels), panel.layers)

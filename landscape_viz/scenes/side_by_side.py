@@ -75,10 +75,10 @@ def side_by_side(
         replace(
             _panel(landscape, paths, [labels.index(path.label) for path in paths], minima, has_bar),
             title=str(name),
-            x_label="",
-            y_label="",
+            x_label=_across(landscape) if number + columns >= len(checked) else "",
+            y_label=_up(landscape) if number % columns == 0 else "",
         )
-        for (landscape, paths), name in zip(checked, names, strict=True)
+        for number, ((landscape, paths), name) in enumerate(zip(checked, names, strict=True))
     )
     entries = tuple(
         entry_of([path for path in runs if path.label == label], color, one_loss=len(checked) == 1)
@@ -121,6 +121,14 @@ def _panel(
     panel = contour_panel(landscape, paths, marks=points, colors=colors)
     layers = tuple(_without_words(layer) for layer in panel.layers if has_bar or not isinstance(layer, ColorBar))
     return replace(panel, layers=layers, room_right=BAR_ROOM if has_bar else 0.0)
+
+
+def _across(landscape: Landscape) -> str:
+    return landscape.variables[0]
+
+
+def _up(landscape: Landscape) -> str:
+    return "loss" if landscape.dim == 1 else landscape.variables[1]
 
 
 def _without_words(layer: Layer) -> Layer:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.entries import legend_plan
 from landscape_viz.scenes.layers.header import Counter, Title
@@ -20,6 +23,7 @@ from landscape_viz.scenes.timeline import Timeline
 SIZE = (800, 450)
 TITLE_LETTER, CAPTION_LETTER = 10.5, 7.7  # pixels at scale 1
 HOLD_SECONDS = 1.5
+SAME = 1e-6  # losses that differ by a smaller share are the same
 SECONDS_WANTED, SLOWEST_FPS, FASTEST_FPS = 6.0, 2.0, 20.0
 
 
@@ -57,27 +61,30 @@ def comfortable_fps(frames: int) -> float:
     return round(min(max(frames / SECONDS_WANTED, SLOWEST_FPS), FASTEST_FPS), 1)
 
 
-def checked_trajectories(
-    landscape: Landscape, trajectories: Trajectory | Sequence[Trajectory]
-) -> tuple[Trajectory, ...]:
-    """One or more trajectories on a landscape that can be drawn, as a tuple, or an `InputError`."""
-    paths = checked_runs(landscape, trajectories)
-    if not paths:
-        raise InputError("trajectories must hold at least one Trajectory; got none")
-    return paths
-
-
 def checked_runs(landscape: Landscape, trajectories: Trajectory | Sequence[Trajectory]) -> tuple[Trajectory, ...]:
-    """As `checked_trajectories`, but there may be none."""
-    if not isinstance(landscape, Landscape):
-        raise InputError(f"landscape must be a Landscape; got {brief(landscape)}")
+    """Trajectories, or none, that can be drawn on a landscape, as a tuple, or an `InputError`."""
+    checked_landscape(landscape)
     paths = (trajectories,) if isinstance(trajectories, Trajectory) else tuple(trajectories)
     for path in paths:
         if not isinstance(path, Trajectory):
             raise InputError(f"trajectories must hold Trajectory objects, made by record(); got {brief(path)}")
         if path.dim != landscape.dim:
             raise InputError(f"the trajectory {path.label!r} has {path.dim} dimensions, the landscape {landscape.dim}")
+        if path.landscape != landscape.name and _lies_elsewhere(landscape, path):
+            raise InputError(
+                f"the trajectory {path.label!r} was recorded on {path.landscape!r}, whose losses are others than those "
+                f"of {landscape.name!r}; give the landscape that it was recorded on"
+            )
     return paths
+
+
+def _lies_elsewhere(landscape: Landscape, path: Trajectory) -> bool:
+    """Whether the losses of a path are not those of the landscape."""
+    known = np.flatnonzero(np.isfinite(path.values))
+    ends = known[[0, -1]] if known.size else known
+    losses = np.array([landscape.value(path.points[step]) for step in ends])
+    scale = np.abs(path.values[known]).max(initial=0.0)
+    return not np.allclose(losses, path.values[ends], rtol=SAME, atol=SAME * scale)
 
 
 def fitting_title(landscape: Landscape, size_pixels: tuple[int, int], letters_beside: int) -> str:

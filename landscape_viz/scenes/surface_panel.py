@@ -21,19 +21,20 @@ from landscape_viz.scenes.draping import draped
 from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.marks import MARKERS, signs
+from landscape_viz.scenes.layers.marks import MARKERS, Key, signs
 from landscape_viz.scenes.layers.spots import Spots
 from landscape_viz.scenes.layers.surface import Surface
 from landscape_viz.scenes.layers.view import View
-from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box
+from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Shape
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.outlook import complete_camera
-from landscape_viz.scenes.panels import visible_losses
 from landscape_viz.scenes.relief import LIFT, Relief, relief_of
 from landscape_viz.scenes.theme import Theme, text_scale
+from landscape_viz.scenes.visible import visible_losses
 
 FINE = 216  # cells along each side for the levels; of these only every third or so is drawn
 HEIGHT, LONGEST = 0.62, 1.6  # of the box in units of its sides, and its longer side in units of the shorter one
+KEY_LINE = 18.0  # pixels at scale 1
 EDGE = 6.0  # pixels at scale 1 that are kept free around the panel
 TURNED = 13  # directions from which it is tried whether all labels of a turning box find room
 
@@ -47,6 +48,7 @@ class SurfacePanel:
       box: the domain, and the proportions of the axes.
       levels: the levels of the loss, which the vertical axis shows evenly.
       camera: with both angles.
+      keyed: whether a line is kept free for the key to the marks.
       share: the width (or height, where panels are stacked) relative to the other panels.
     """
 
@@ -55,6 +57,17 @@ class SurfacePanel:
     levels: Levels
     camera: Camera
     share: float = SHARE
+    keyed: bool = False
+
+    @property
+    def shape(self) -> Shape | None:
+        """None: the box is as large as its room allows."""
+        return None
+
+    @property
+    def room_left(self) -> float:
+        """What is left of the box of the panel; the axes take it."""
+        return TICKS_LEFT
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes in a box of the figure and the room around it that is kept for labels, without the layers."""
@@ -67,7 +80,8 @@ class SurfacePanel:
         right = (box[0] + box[2]) * width + (RIGHT - EDGE) * scale
         room = Bbox.from_extents(left, box[1] * height - (TICKS_BELOW - EDGE) * scale, right, top)
         turned = np.linspace(0, self.camera.turn_degrees, TURNED if self.camera.turns else 1)
-        fit(axes, room, [self.camera.azimuth_at(0, 1) + float(angle) for angle in turned])
+        free = Bbox.from_extents(room.x0, room.y0 + KEY_LINE * scale * self.keyed, room.x1, room.y1)
+        fit(axes, free, room, [self.camera.azimuth_at(0, 1) + float(angle) for angle in turned])
         panel: Axes = axes
         return panel
 
@@ -120,13 +134,17 @@ def surface_panel(
 
     # Every line is drawn anew while the camera turns.
     lines = tuple(float(height) for height in np.linspace(0, 1, len(chosen.edges))[1 : -1 : 2 if look.turns else 1])
-    layers: list[Layer] = [View(look, frames), Surface(x, y, relief, lines, box.aspect, look.azimuth_at(0, 1))]
+    layers: list[Layer] = [
+        View(look, frames),
+        Key(tuple(spots)),
+        Surface(x, y, relief, lines, box.aspect, look.azimuth_at(0, 1)),
+    ]
     for sign, places in spots.items():
         layers.append(Spots(relief, places, *MARKERS[sign], sign in ("minimum", "degenerate"), f"marks:{sign}"))
     if lifted:
         known = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
         layers += [Spots(relief, known, "o", 1.1, True, "starts"), LiftedPaths(relief, lifted)]
-    return SurfacePanel(tuple(layers), box, chosen, look)
+    return SurfacePanel(tuple(layers), box, chosen, look, keyed=bool(spots))
 
 
 def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.descent.basins import LEFT
 from landscape_viz.descent.sweeps import Sweep
 from landscape_viz.scenes.layers.bar import ROOM
 from landscape_viz.scenes.layers.chosen import Best
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.limits import Limits, Scale, padded
+from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
 from landscape_viz.scenes.naming import setting_words
+from landscape_viz.scenes.numerals import common_offset, signed
 from landscape_viz.scenes.outcomes import FATE_COLORS, ink_number
 from landscape_viz.scenes.panel import Panel
 from landscape_viz.scenes.setting_axis import SettingAxis
@@ -24,6 +27,7 @@ from landscape_viz.scenes.theme import Theme
 
 LINE_COLOR = 0
 FAILED_AT = 0.97  # of the height of the panel
+FAR = 5.0  # heights away from the panel: Agg loses lines whose ends are astronomically far
 
 
 def sweep_panel(sweep: Sweep, quantity: str, *, share: float = 1.0, extra: tuple[Layer, ...] = ()) -> Panel:
@@ -39,12 +43,10 @@ def place_of(sweep: Sweep, quantity: str, index: tuple[int, ...]) -> tuple[float
         rows, columns = ranks(sweep.axes[1]), ranks(sweep.axes[0])
         return float(columns[index[1]]) + 0.5, float(rows[index[0]]) + 0.5
     x = float(sweep.axes[0][index[0]])
-    if quantity == "minimum":
-        return x, _height(sweep)[index]
-    found = quantity_of(sweep, quantity)
+    found = _ends(sweep) if quantity == "minimum" else quantity_of(sweep, quantity)
     limits, scale = _line_limits(found)
     if found.fates[index] != 0:
-        return x, _at_share(limits, scale, FAILED_AT)
+        return x, float(_at_share(limits, scale, FAILED_AT))
     return x, float(np.clip(found.values[index], *limits))
 
 
@@ -63,7 +65,8 @@ def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ..
     else:
         found = quantity_of(sweep, quantity)
         levels = found.levels()
-        title = found.words + (", log scale" if levels.spacing == "log" else "")
+        base = common_offset(float(levels.edges[0]), float(levels.edges[-1]))  # which the bar leaves out
+        title = f"{found.words} {signed(-base)}".strip() + (", log scale" if levels.spacing == "log" else "")
         cells = Heat(found.values[order], found.fates[order], levels)
     rows, columns = sweep.labels.shape
     return Panel(
@@ -75,6 +78,7 @@ def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ..
         share=share,
         title=title,
         room_right=0.0 if quantity == "minimum" else ROOM,
+        own_numbers=True,
     )
 
 
@@ -83,52 +87,46 @@ def _line_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, .
     x = np.asarray(sweep.axes[0])
     order = np.argsort(x, kind="stable")
     if quantity == "minimum":
-        y, fates, words = _height(sweep), np.zeros(x.shape, dtype=np.int64), "where it ends"
-        scale: Scale = "linear"
-        limits = padded(float(y.min()), float(y.max()), 0.08)
-        colors = np.array([ink_number(int(label)) for label in sweep.labels])
+        found, colors = _ends(sweep), np.array([ink_number(int(label)) for label in sweep.labels])
     else:
-        found = quantity_of(sweep, quantity)
-        y, fates, words = found.values, found.fates, found.words
-        limits, scale = _line_limits(found)
-        colors = np.full(x.shape, LINE_COLOR)
-    line = SweepLine(x[order], y[order], fates[order], colors[order], quantity != "minimum")
+        found, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
+    limits, scale = _line_limits(found)
+    line = SweepLine(x[order], found.values[order], found.fates[order], colors[order], quantity != "minimum")
     best = Best(*place_of(sweep, quantity, sweep.best))
     return Panel(
         (axis, line, best, *extra),
         axis.limits,
         limits,
         setting_words(sweep.names[0]),
-        words,
+        found.words,
         share=share,
         y_scale=scale,
     )
 
 
-def _height(sweep: Sweep) -> Float64[np.ndarray, " n"]:
-    """The end of each run in one dimension, else its loss; what is no number is put to the best run's."""
-    ends = sweep.points[:, 0] if sweep.points.shape[-1] == 1 else sweep.values
-    known = np.isfinite(ends)
-    shown = np.where(known, ends, ends[sweep.best])
-    places = [each.point[0] if sweep.points.shape[-1] == 1 else each.value for each in sweep.attractors]
-    low, high = (min(places), max(places)) if places else (float(shown.min()), float(shown.max()))
-    reach = (high - low) or 1.0
-    return np.clip(shown, low - reach, high + reach)
+def _ends(sweep: Sweep) -> Quantity:
+    """Where each run ends in one dimension, else its loss there."""
+    if sweep.points.shape[-1] > 1:
+        return quantity_of(sweep, "loss")
+    ends = sweep.points[:, 0]
+    lost = (sweep.labels == LEFT) | ~np.isfinite(ends)
+    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, LEFT, 0))
 
 
 def _line_limits(found: Quantity) -> tuple[Limits, Scale]:
-    edges = found.levels()
-    low, high = float(edges.edges[0]), float(edges.edges[-1])
-    if edges.spacing == "log":
+    levels = found.levels()
+    if levels.spacing == "log":
+        low, high = float(levels.edges[0]), float(levels.edges[-1])
         reach = (high / low) ** 0.08
         return (low / reach, high * reach), "log"
-    return padded(low, high, 0.08), "linear"
+    low, high = robust_range(found.values) or (0.0, 1.0)
+    return padded(min(low, float(levels.edges[0])), high, 0.08), "linear"
 
 
-def _at_share(limits: Limits, scale: Scale, share: float) -> float:
+def _at_share(limits: Limits, scale: str, share: Any) -> Any:
     low, high = limits
     if scale == "log":
-        return float(low * (high / low) ** share)
+        return low * (high / low) ** share
     return low + share * (high - low)
 
 
@@ -136,9 +134,11 @@ def _at_share(limits: Limits, scale: Scale, share: float) -> float:
 class SweepLine:
     """A quantity over one setting: a line with a dot for each run, and crosses at the top for those that failed.
 
+    What lies above or below the panel is a triangle at its border.
+
     Attributes:
       x: ascending.
-      y: nan where a run failed; below or above the panel it is pinned to its border.
+      y: nan where a run failed.
       fates: 0 where the value counts.
       colors: the numbers of the colours of the dots.
       joined: whether the dots are joined by a line.
@@ -154,16 +154,23 @@ class SweepLine:
         """Draw the line."""
         low, high = axes.get_ylim()
         failed = self.fates != 0
-        y = np.where(failed, np.nan, np.clip(self.y, low, high))
+        y = np.where(failed, np.nan, self.y)
         if self.joined:
-            axes.plot(self.x, y, color=theme.color(int(self.colors[0])), zorder=4, gid="sweep")
+            with np.errstate(over="ignore"):
+                far = _at_share((low, high), axes.get_yscale(), np.array([-FAR, 1 + FAR]))
+            near = np.clip(y, *np.clip(far, -LARGEST, LARGEST))
+            axes.plot(self.x, near, color=theme.color(int(self.colors[0])), zorder=4, gid="sweep")
         usual = Line2D([], []).get_markersize()
         size = usual * (0.75 if len(self.x) <= 80 else 0.5)
         for number in np.unique(self.colors):
             own = (self.colors == number) & ~failed
-            dots = axes.plot(self.x[own], y[own], linestyle="none", marker="o", zorder=5, gid="sweep-dots")[0]
-            dots.set(color=theme.color(int(number)), markersize=size, clip_on=False)
-            dots.set_markeredgewidth(0)
+            for marker, here in (("o", (low <= y) & (y <= high)), ("^", y > high), ("v", y < low)):
+                if not (own & here).any():
+                    continue
+                shown = np.clip(y[own & here], low, high)
+                dots = axes.plot(self.x[own & here], shown, linestyle="none", marker=marker, zorder=5)[0]
+                dots.set(color=theme.color(int(number)), markersize=size * (1.0 if marker == "o" else 1.6))
+                dots.set(markeredgewidth=0, clip_on=False, gid="sweep-dots" if marker == "o" else "sweep-beyond")
         for label in FATE_COLORS:
             own = self.fates == label
             if own.any():

@@ -12,7 +12,7 @@ from landscape_viz.descent.sweeps import Sweep
 from landscape_viz.descent.verdicts import DIVERGED
 from landscape_viz.errors import one_of
 from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.limits import LOG_FROM, robust_range
+from landscape_viz.scenes.limits import LOG_FROM
 
 QUANTITIES = ("loss", "steps", "minimum", "distance")
 BANDS = 48
@@ -35,19 +35,21 @@ class Quantity:
     fates: Int[np.ndarray, "*grid"]
 
     def levels(self) -> Levels:
-        """The edges of the tones of a heat map: on a log scale where the values span it."""
+        """The edges of the tones of a heat map: on a log scale where the values span it.
+
+        The lowest values are what a sweep is for: none of them is an outlier. Of the highest some are beyond.
+        """
         known = self.values[self.fates == 0]
-        found = robust_range(known)
-        if found is None:
+        if not known.size:
             return Levels(np.array([0.0, 1.0]), "linear")
-        low, high = found
+        low, high = float(known.min()), float(known.max())
         if not high > low:
             reach = max(abs(low) * 1e-6, 1e-300)
             return Levels(np.array([low - reach, high + reach]), "linear")
         if known.min() >= 0 and (positive := known[known > 0]).size:
             least = max(float(positive.min()), float(known.max()) * 10.0**-DECADES)
-            if known.max() > LOG_FROM * least:
-                return Levels(np.geomspace(least, float(known.max()), BANDS + 1), "log")
+            if high > LOG_FROM * least:
+                return Levels(np.geomspace(least, high, BANDS + 1), "log")
         top = float(np.quantile(known, MOST_SHOWN))
         return Levels(np.linspace(low, top if top > low else high, BANDS + 1), "linear")
 

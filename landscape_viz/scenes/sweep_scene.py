@@ -19,6 +19,7 @@ from landscape_viz.scenes.layers.bar import ColorBar
 from landscape_viz.scenes.layers.chosen import Cursor
 from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layers.legend import Entry, Wording
+from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layers.single import Single
 from landscape_viz.scenes.limits import padded
 from landscape_viz.scenes.naming import setting_words
@@ -165,7 +166,11 @@ def _path_panel(landscape: Landscape, points: np.ndarray, values: np.ndarray, co
         return _falling(landscape, points[..., 0], values, colors)
     x, y = ((float(low), float(high)) for low, high in landscape.bounds)
     panel = contour_panel(landscape, ())
-    layers = tuple(layer for layer in panel.layers if not isinstance(layer, ColorBar))
+    layers = tuple(
+        replace(layer, beyond=0.0) if isinstance(layer, Marks) else layer
+        for layer in panel.layers
+        if not isinstance(layer, ColorBar)
+    )
     return replace(panel, layers=(*layers, Single(points, colors, x, y)), room_right=0.0, share=1.0)
 
 

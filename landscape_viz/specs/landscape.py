@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import inspect
@@ -14,9 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landscape_viz.errors import InputError, closest
+from landscape_viz.landscapes.suggestions import suggested_name
+from landscape_viz.landscapes.vocabulary import FUNCTIONS
+from landscape_viz.specs.optimizer_names import is_named
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
+
+_KINDS = 'a catalogue name{names}, an expression such as "x**2 + 10*sin(x)", or file.py:function'
 
 REACH = 10.0
 """Where nobody says otherwise, a loss is drawn from -10 to 10, or as far as the starts need."""
@@ -34,27 +40,56 @@ def read_landscape(text: str, domain: Sequence[Any] | None = None, starts: Seque
       InputError: nothing of this name, an expression that cannot be read, or code that cannot be used.
     """
     from landscape_viz.landscapes.catalogue import catalogue
-
-    text = text.strip()
-    if _is_name(text) and text not in ("x", "y"):
-        name = text.lower().replace("-", "_")
-        if name not in catalogue:
-            known = ", ".join(list(catalogue)[:5])
-            raise InputError(
-                f"unknown loss {text!r}.{closest(name, catalogue)} It must be a catalogue name ({known}, ...; see "
-                '`python -m landscape_viz list losses`), an expression such as "x**2 + 10*sin(x)", or file.py:function'
-            )
-        known_landscape = catalogue[name]
-        return known_landscape if domain is None else known_landscape.over(domain)
-    if re.fullmatch(r".+\.py:*", text):
-        file = text.rstrip(":")
-        raise InputError(f"the loss {text!r} needs the name of a function in that file, written {file}:function")
-    if re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]):
-        return _from_code(text, domain, starts)
     from landscape_viz.landscapes.expression import compile_expression, parse
 
+    text = check_text(text)
+    if text in catalogue:
+        known = catalogue[text]
+        return known if domain is None else known.over(domain)
+    if _is_code(text):
+        return _from_code(text, domain, starts)
     dim = len(compile_expression(text).variables)
     return parse(text, domain if domain is not None else default_domain(dim, starts))
+
+
+def check_text(text: str) -> str:
+    """The text of a loss without blanks around it; all that can be refused before anything is imported or compiled is.
+
+    Raises:
+      InputError: nothing of this name, or an expression that cannot be read.
+    """
+    from landscape_viz.landscapes.catalogue import catalogue
+    from landscape_viz.landscapes.expression import compile_expression
+
+    text = text.strip()
+    if text in catalogue:
+        return text
+    if is_named(text.partition(":")[0]) and (_is_name(text) or "=" in text):
+        raise InputError(
+            f"{text!r} is an optimizer, not a loss. It goes behind the loss: --optimizer {text}, in Python "
+            f'optimizers="{text}"; a loss is {_KINDS.format(names=" such as quadratic")}'
+        )
+    if _is_name(text) and text not in ("x", "y"):
+        known = ", ".join(list(catalogue)[:5])
+        kinds = _KINDS.format(names=f" ({known}, ...; see `python -m landscape_viz list losses`)")
+        name = text.lower().replace("-", "_")
+        hint = _in_a_file(text) or _of_a_function(text) or closest(name, catalogue) or suggested_name(text)
+        raise InputError(f"unknown loss {text!r}.{hint} It must be {kinds}")
+    if re.fullmatch(r".+\.py:*", text):
+        file = text.rstrip(":")
+        has = ", ".join(_function_names(Path(file)))
+        raise InputError(
+            f"the loss {text!r} needs the name of a function in that file, written {file}:function"
+            f"{f'; it has {has}' if has else ''}"
+        )
+    if not _is_code(text):
+        compile_expression(text)
+    return text
+
+
+def _is_code(text: str) -> bool:
+    """Whether it names a function in a file or a package."""
+    return bool(re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]))
 
 
 def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[Any, ...]:
@@ -66,6 +101,33 @@ def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[An
 
 def _is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
+
+
+def _of_a_function(text: str) -> str:
+    """A hint at a function of expressions that stands there without its argument."""
+    function = FUNCTIONS.get(text.lower())
+    return f" Did you mean {f'{text.lower()}(x)'!r}?" if function and function.least == 1 else ""
+
+
+def _in_a_file(text: str) -> str:
+    """A hint at a Python file of that name."""
+    file = Path(f"{text}.py")
+    if not file.is_file():
+        return ""
+    names = _function_names(file)
+    if len(names) == 1:
+        return f" Did you mean {f'{file}:{names[0]}'!r}?"
+    has = f", which has {', '.join(names)}" if names else ""
+    return f" Did you mean a function in the file {file}{has}? It is written {file}:NAME."
+
+
+def _function_names(file: Path) -> list[str]:
+    """The functions that a file defines, read without running it; none where it cannot be read."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
 def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:

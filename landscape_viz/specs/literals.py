@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from landscape_viz.errors import InputError, closest
+from landscape_viz.landscapes.vocabulary import CONSTANTS
 
 MOST_CHARACTERS = 2000
 MOST_DIGITS = 18
@@ -37,8 +38,8 @@ def split_arguments(text: str) -> list[str]:
 def read_value(key: str, text: str) -> Any:
     """The value that `text` stands for.
 
-    Numbers (``0.1``, ``1/64``, ``20*2**-8``), ``true``, ``false``, ``none``, words, lists, dictionaries, and schedules
-    such as ``exponential_decay(0.2, transition_steps=1, decay_rate=0.99)``.
+    Numbers (``0.1``, ``1/64``, ``20*2**-8``, ``pi/8``), ``true``, ``false``, ``none``, words, lists, dictionaries,
+    and schedules such as ``exponential_decay(0.2, transition_steps=1, decay_rate=0.99)``.
 
     Raises:
       InputError: the text is none of these.
@@ -66,7 +67,7 @@ def _value(key: str, node: ast.expr) -> Any:
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
             return _bounded(value)
         case ast.Name(id=word):
-            return _WORDS.get(word.lower(), word)
+            return CONSTANTS[word] if word in CONSTANTS else _WORDS.get(word.lower(), word)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_number(key, operand)
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):

@@ -1,4 +1,4 @@
-"""Numbers in options: ``50``, ``-8``, ``-1.2,1``, ``-20,20``, ``640x480``."""
+"""Numbers in options: ``50``, ``-8``, ``-1.2,1``, ``-pi,pi``, ``640x480``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.specs.constants import NoNumberError, read_number
 from landscape_viz.target import checked_size
 
 
@@ -19,24 +20,31 @@ def read_whole(option: str, text: str) -> int:
 
 
 def read_real(option: str, text: str) -> float:
-    """A number, or an `InputError` that names the option."""
+    """A number, also as arithmetic such as ``1/30`` or ``2*pi``, or an `InputError` that names the option."""
     try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"{option} must be a number, such as 12.5; got {brief(text.strip())}") from None
+        return read_number(text)
+    except NoNumberError as error:
+        given = text.strip()
+        why = str(error) or ("a comma instead of a decimal point" if re.fullmatch(r"-?\d+,\d+", given) else "")
+        raise InputError(f"{option} must be a number, such as 12.5; got {brief(given)}{_because(why)}") from None
 
 
 def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:
-    """Finite numbers separated by commas, or an `InputError` that names the option."""
+    """Finite numbers separated by commas, each of them as for `read_real`, or an `InputError` that names the option."""
     try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
+        numbers = tuple(read_number(part) for part in text.split(","))
+    except NoNumberError as error:
         raise InputError(
             f"{option} must be numbers separated by commas, such as {example}; got {brief(text.strip())}"
+            f"{_because(str(error))}"
         ) from None
     if not all(math.isfinite(number) for number in numbers):
         raise InputError(f"{option} must be finite; got {brief(text.strip())}")
     return numbers
+
+
+def _because(why: str) -> str:
+    return f" ({why})" if why else ""
 
 
 def read_start(text: str) -> tuple[float, ...]:

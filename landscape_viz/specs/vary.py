@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -72,5 +73,9 @@ def _range(name: str, text: str, parts: list[str]) -> Float64[np.ndarray, " n"]:
 
 
 def _number(name: str, text: str) -> float:
+    if re.fullmatch(r"[+-]?\d+,\d+", text.strip()):
+        raise InputError(
+            f"{OPTION} {name}: a decimal has a point, {text.strip().replace(',', '.')}; got {brief(text.strip())}"
+        )
     value: Any = read_value(f"{OPTION} {name}", text.strip())
     return float(real_number(f"{OPTION} {name}", value))

@@ -151,3 +151,23 @@ def test_wrong_input_is_refused(changes, message):
 def test_a_stack_varies_one_setting():
     with pytest.raises(lv.InputError, match="vary must name one setting and its values"):
         lv.basin_stack(HIMMELBLAU, ("m", lv.momentum, {}), {"lr": [0.1, 0.2], "decay": [0.1, 0.2]}, 4, 5)
+
+
+def test_a_run_that_only_passes_a_saddle_has_not_arrived_there():
+    saddle = lv.Landscape(lambda x, y: x**2 - y**2 + y**4, ((-0.05, 0.05), (-0.05, 0.05)), name="saddle")
+    found = lv.basins(saddle, lv.gradient_descent(1e-3), n=(21, 21), steps=3, radius=0.1)
+    x, y = np.meshgrid(*found.axes)
+    close = np.maximum(np.abs(x), np.abs(y)) < 0.0099
+    assert close.sum() == 9
+    at_it = (np.abs(x) < 1e-9) & (np.abs(y) < 1e-9)
+    assert (found.labels[close & ~at_it] == NOT_ARRIVED).all()
+    assert found.attractors[int(found.labels[at_it][0])].kind == "saddle"  # it does not move from there
+    longer = lv.basins(saddle, lv.gradient_descent(0.1), n=(21, 21), steps=500, radius=0.1)
+    slope = np.abs(y) < 1e-9  # from where it descends into the saddle
+    assert {longer.attractors[label].kind for label in longer.labels[slope]} == {"saddle"}
+
+
+def test_newton_rests_on_saddles_and_has_arrived_there():
+    found = lv.basins(lv.catalogue["himmelblau"], lv.newton(), n=24, steps=40)
+    kinds = {found.attractors[label].kind for label in np.unique(found.labels) if label >= 0}
+    assert kinds == {"minimum", "saddle", "maximum"}

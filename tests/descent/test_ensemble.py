@@ -10,6 +10,7 @@ from landscape_viz.descent.chunks import Runs
 from landscape_viz.descent.ensemble import ensemble, run_in_chunks
 from landscape_viz.descent.optimizers import levenberg, newton_line_search, saddle_free_newton, textbook_adam
 from landscape_viz.descent.recipe import Recipe, read_recipe
+from landscape_viz.descent.recorder import trajectory
 
 HUMPS = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 HIMMELBLAU = lv.catalogue["himmelblau"]
@@ -80,7 +81,7 @@ def test_a_loss_that_is_not_a_number_on_the_way_is_divergence_though_the_slope_i
     climbing = optax.chain(optax.scale(-0.1), optax.scale(-1.0))  # uphill, over the edge at 0 and back
     ends = ensemble(bitten, climbing, [-0.05, 0.5], 5)
     for number, start in enumerate((-0.05, 0.5)):
-        assert_as_recorded(ends, number, lv.record(bitten, climbing, start, 5))
+        assert_as_recorded(ends, number, trajectory(bitten, climbing, (start,), 5, "alone", None, None))
     assert ends.statuses[0] == "diverged"
 
 

@@ -112,8 +112,9 @@ def test_wrong_input_is_refused(changes, message):
         lv.sweep(HUMPS, MOMENTUM, **given)
 
 
-def test_without_a_known_minimum_a_target_must_be_given():
+def test_without_a_known_minimum_there_is_no_target_but_a_given_one():
     slope = lv.parse("x", domain=(0, 1))
-    with pytest.raises(lv.InputError, match=r"target must be given.*no minimum of 'x' is known"):
-        lv.sweep(slope, MOMENTUM, {"lr": [0.1, 0.2]}, 0.5, 5)
+    found = lv.sweep(slope, MOMENTUM, {"lr": [0.01, 0.02]}, 0.5, 5)
+    assert np.isnan(found.target)
+    assert found.reached.tolist() == [-1, -1]
     assert lv.sweep(slope, MOMENTUM, {"lr": [0.1, 0.2]}, 0.5, 5, target=0.0).labels.tolist() == [LEFT, LEFT]

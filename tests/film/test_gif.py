@@ -104,7 +104,7 @@ def test_frames_that_cannot_be_used_are_refused_and_leave_no_file(tmp_path, fram
 
 BAD_OPTIONS = [
     ({"fps": 0}, "fps must be"),
-    ({"fps": 0.5}, "fps must be"),
+    ({"fps": 0.05}, "fps must be"),
     ({"fps": 101}, "fps must be"),
     ({"fps": float("nan")}, "fps must be"),
     ({"loop": -1}, "loop must be"),

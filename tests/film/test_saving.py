@@ -136,12 +136,21 @@ def test_the_average_rate_of_a_gif_is_true(fps, tmp_path):
 
 
 def test_the_rate_that_a_gif_cannot_play_is_told(tmp_path):
-    saved = (
-        lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation().save(tmp_path / "f.gif", fps=100)
-    )
+    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0).animation()
+    with pytest.warns(UserWarning, match="at most 50 frames a second, .* instead of 100"):
+        saved = film.save(tmp_path / "f.gif", fps=100)
     assert saved.fps == 50
     assert sum(milliseconds for _, milliseconds in pillow_frames(tmp_path / "f.gif")) == 13 * 20
     assert saved.seconds == pytest.approx(0.26)
+
+
+def test_of_any_other_animation_too_but_only_where_it_was_asked_for(tmp_path):
+    with pytest.warns(UserWarning, match="at most 50 frames a second, .* instead of 80"):
+        lv.save(stranger(), tmp_path / "f.gif", fps=80)
+    quick = stranger()
+    quick._interval = 10
+    assert lv.save(quick, tmp_path / "f.gif").fps == 50
+    assert lv.save(stranger(), tmp_path / "f.mp4", fps=80).fps == 80
 
 
 def stranger(frames=5, fail_at=None, blit=False):
@@ -254,7 +263,7 @@ def test_the_figure_is_as_before_after_saving_and_after_an_error(fail_at, tmp_pa
         ("x", {}, "has no suffix"),
         ("x.giff", {}, r"Did you mean '\.gif'"),
         ("missing/x.gif", {}, "does not exist"),
-        ("x.gif", {"fps": 0}, "fps must be .* at least 1 and at most 100; got 0"),
+        ("x.gif", {"fps": 0}, "fps must be .* at least 0.1 and at most 100; got 0"),
         ("x.gif", {"fps": 1000}, "fps must be"),
         ("x.gif", {"fps": float("nan")}, "fps must be"),
     ],
@@ -363,7 +372,8 @@ def test_a_film_plays_in_a_figure_of_the_users():
 
 def test_the_last_frame_is_held_as_long_as_asked_also_where_a_gif_plays_slower(tmp_path):
     film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5).animation()
-    saved = film.save(tmp_path / "f.gif", fps=100)
+    with pytest.warns(UserWarning, match="at most 50"):
+        saved = film.save(tmp_path / "f.gif", fps=100)
     *_, (_, last) = pillow_frames(tmp_path / "f.gif")
     assert last == 1500 + 20
     assert saved.seconds == pytest.approx(13 / 50 + 1.5)

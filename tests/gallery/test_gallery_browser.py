@@ -1,30 +1,17 @@
-"""The page in a browser: films play in view, filters filter, buttons copy; by keyboard, in the dark, on a phone."""
+"""The page in a browser: films play in view and buttons copy; by keyboard, in the dark, on a phone."""
 
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import needs_browser, open_page
-from gallery.visiting import NAMES, Visitor, make_gallery
+from browser import needs_browser
+from gallery.visiting import NAMES
 from PIL import Image
 
 from landscape_viz.gallery.folder import read_folder
 
 pytestmark = [needs_browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("gallery")
-    make_gallery(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def visitor(folder):
-    with open_page() as page:
-        yield Visitor(page, (folder / "index.html").as_uri())
 
 
 def source(name):
@@ -95,50 +82,13 @@ def test_a_picture_without_motion_has_no_play_button(visitor):
     assert visitor.run("document.querySelectorAll('#picture .play').length") == 0
 
 
-def test_the_filter_filters(visitor):
-    visitor.visit()
-    assert visitor.shown() == NAMES
-
-    def choose(topic):
-        visitor.run(f"document.querySelector('.topic[data-topic=\"{topic}\"]').click()")
-
-    def type_(text):
-        visitor.run(
-            f"(() => {{ const f = document.getElementById('_find'); f.value = '{text}';"
-            "f.dispatchEvent(new Event('input')) })()"
-        )
-
-    choose("race")
-    assert visitor.shown() == ["hills", "race"]
-    assert visitor.run("document.getElementById('_status').textContent") == "2 of 6 films"
-    pressed = "[...document.querySelectorAll('.topic[aria-pressed=true]')].map((b) => b.dataset.topic)"
-    assert visitor.run(pressed) == ["race"]
-    type_(" HIMMELBLAU  the ")
-    assert visitor.shown() == ["hills"]
-    assert visitor.run("location.search") == "?topic=race&find=HIMMELBLAU++the"
-    type_("nowhere")
-    assert visitor.shown() == []
-    assert visitor.run("document.getElementById('_nothing').offsetHeight") > 0
-    visitor.run("document.getElementById('_reset').click()")
-    assert visitor.shown() == NAMES
-    assert visitor.run("location.search + document.getElementById('_status').textContent") == ""
-    assert visitor.run("document.activeElement.id") == "_find"
-
-
-def test_an_address_keeps_what_was_looked_for(visitor):
-    visitor.visit(query="?topic=one+dimension&find=race")
-    assert visitor.shown() == ["race"]
-    assert visitor.visit(query="?topic=no+such").shown() == NAMES
-    assert visitor.visit(query="#saddle").shown() == NAMES
-
-
-def test_the_copy_buttons_copy(visitor, folder):
+def test_the_copy_buttons_copy(visitor, shown_gallery):
     stub = "navigator.clipboard.writeText = async (text) => { window.copied = text }"
     visitor.visit(script=stub)
     button = "document.querySelector('[data-copies=\"race.code\"]')"
     visitor.run(f"{button}.click()")
     visitor.until(f"{button}.textContent === 'Copied'")
-    code = next(piece.code for piece in read_folder(folder).pieces if piece.name == "race")
+    code = next(piece.code for piece in read_folder(shown_gallery).pieces if piece.name == "race")
     assert visitor.run("window.copied") == code.rstrip("\n")
     assert visitor.run("document.getElementById('_said').textContent") == "Copied to the clipboard"
     visitor.until(f"{button}.textContent === 'Copy code'")
@@ -147,7 +97,7 @@ def test_the_copy_buttons_copy(visitor, folder):
     assert visitor.until("window.copied.startsWith('python') && window.copied") == line
 
 
-def test_copied_code_makes_the_film(visitor, folder, tmp_path, monkeypatch):
+def test_copied_code_makes_the_film(visitor, tmp_path, monkeypatch):
     visitor.visit()
     monkeypatch.chdir(tmp_path)
     exec(visitor.run("document.getElementById('race.code').textContent"), {})
@@ -183,16 +133,17 @@ FOCUSED = """(() => {
 def test_the_keyboard_reaches_everything_in_the_order_of_the_page(visitor):
     visitor.visit()
     seen = []
-    for _ in range(17):
+    for _ in range(20):
         visitor.press("Tab")
         seen.append(visitor.run(FOCUSED))
     assert all(outlined and within for _, outlined, within in seen), seen
     assert [name for name, *_ in seen] == [
-        *("To the films", "Find", "Stop all films", "Dark colours"),
+        *("To the films", "Find", "Stop films", "Dark colours"),
         *("All", "one dimension 2", "two dimensions 2", "race 2", "your own 1", "newton 1"),
-        *("The bowl <&>", "Stop film: The bowl <&>", "bowl.py", "Copy code: The bowl <&>"),
+        *("Show large: The bowl <&>", "The bowl <&>", "Stop film: The bowl <&>", "bowl.py 3 lines"),
+        *("Code of bowl.py", "Copy code: The bowl <&>"),
         visitor.run("document.querySelector('#bowl .file').textContent"),
-        *("The hills <&>", "Stop film: The hills <&>"),
+        *("Show large: The hills <&>", "The hills <&>", "Stop film: The hills <&>"),
     ]
 
 
@@ -206,7 +157,8 @@ def test_keys_press_what_has_the_focus(visitor):
     assert visitor.run(source("bowl")) == "bowl.gif"
     visitor.run("document.querySelector('#bowl summary').focus()")
     visitor.press("Enter", "\r")
-    assert visitor.run("document.querySelector('#bowl details').open")
+    assert not visitor.run("document.querySelector('#bowl details').open")  # short code is open at first
+    visitor.press("Enter", "\r")
     visitor.press("Tab")
     assert visitor.run(FOCUSED)[0] == "Code of bowl.py"  # which scrolls, so that keys must reach it
     visitor.run("document.querySelector('.topic[data-topic=newton]').focus()")
@@ -290,10 +242,10 @@ def without_scripts(visitor):
         visitor.page.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
-def test_without_scripts_the_page_still_shows_and_links_its_films(visitor, folder):
+def test_without_scripts_the_page_still_shows_and_links_its_films(visitor, shown_gallery):
     with without_scripts(visitor):
         visitor.visit()
         assert visitor.shown() == NAMES
         links = visitor.run("[...document.querySelectorAll('.file')].map((a) => a.getAttribute('href'))")
-        assert all(Path(folder, link).is_file() for link in links)
+        assert all(Path(shown_gallery, link).is_file() for link in links)
         assert visitor.run("document.querySelector('.bar').offsetHeight") == 0

@@ -48,7 +48,7 @@ def test_a_gallery_is_rebuilt(built):
     made = set(contents(folder / "gallery"))
     assert made == {
         *("bars.py", "bowl.py", "still.py", "bars.gif", "bowl.mp4", "still.png"),
-        *("stills/bars.webp", "stills/bowl.webp", "manifest.json", "index.html"),
+        *("stills/bars.webp", "stills/bowl.webp", "manifest.json", "index.html", "README.md"),
     }
     assert list((folder / "temporary").iterdir()) == []
 
@@ -111,8 +111,9 @@ def test_a_check_names_what_no_longer_matches(copied):
         "still.png: the script has changed since",
         "manifest.json: tells of gone.png, and there is no gone.py",
         "index.html: is not the page of these scripts and this manifest.json",
+        "README.md: is not that of these scripts and this manifest.json",
     }
-    assert err.splitlines()[-1].startswith("5 of 5 do not match: ")
+    assert err.splitlines()[-1].startswith("6 of 6 do not match: ")
 
 
 def test_a_film_whose_pixels_change_is_named_and_one_that_is_only_packed_otherwise_is_not(copied):
@@ -164,6 +165,16 @@ def test_a_script_that_is_gone_leaves_the_manifest_and_its_film_is_told(copied):
     assert "bars.gif" in after
     assert "stills/bars.webp" not in after
     assert b'id="bars"' not in after["index.html"]
+    assert b'id="bars"' not in after["README.md"]
+
+
+def test_a_readme_that_somebody_wrote_is_neither_overwritten_nor_judged(copied):
+    (copied / "README.md").write_text("# My films\n", encoding="utf-8")
+    assert gallery("--source", copied, folder=copied)[0] == 0
+    assert (copied / "README.md").read_text(encoding="utf-8") == "# My films\n"
+    code, out, err = gallery("--source", copied, "--check", folder=copied)
+    assert (code, err) == (0, "")
+    assert out.endswith("all match\n")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +219,8 @@ def test_films_are_written_to_another_folder(tmp_path):
     code, out, _ = gallery("--source", tmp_path, "--out", "public", folder=tmp_path)
     assert code == 0
     assert out.endswith(f"the page is {Path('public') / 'index.html'}\n")
-    assert set(contents(tmp_path / "public")) == {"bars.gif", "index.html", "manifest.json", "stills/bars.webp"}
+    made = {"bars.gif", "index.html", "README.md", "manifest.json", "stills/bars.webp"}
+    assert set(contents(tmp_path / "public")) == made
     assert not (tmp_path / "bars.gif").exists()
 
 

@@ -128,6 +128,26 @@ def test_addresses_of_sources_can_be_followed(folder, entries):
     assert "https://example.org/a?b=1&c=2" in links
 
 
+def test_above_a_shell_line_stands_what_it_makes(tmp_path, folder, entries):
+    assert '<p class="hint">From the shell</p>' in page(folder.pieces, entries)
+    line = "python -m landscape_viz plot himmelblau"
+    write_script(tmp_path, "a", fields=f"Shell, as a <still>: {line}")
+    shown = page(read_folder(tmp_path).pieces, {"a": entries["a"]})
+    assert '<p class="hint">From the shell, as a &lt;still&gt;</p>' in shown
+    assert 'aria-label="From the shell, as a &lt;still&gt;"' in shown
+
+
+def test_short_code_is_open_and_long_code_says_how_long_it_is(tmp_path, folder, entries):
+    shown = page(folder.pieces, {"a": entries["a"]})
+    assert '<details class="lines" open>' in shown
+    assert 'a.py <span class="length">3 lines</span>' in shown
+    with (tmp_path / "a.py").open("a", encoding="utf-8") as file:
+        file.write("\n\nx = 1\nx = 2\nx = 3\n")
+    shown = page(read_folder(tmp_path).pieces, {"a": entries["a"]})
+    assert '<details class="lines">' in shown
+    assert '<span class="length">6 lines</span>' in shown
+
+
 def test_topics_are_counted_in_the_order_of_the_page(folder, entries):
     buttons = re.findall(r'data-topic="([^"]+)".*?class="number">(\d+)<', page(folder.pieces, entries))
     assert [(html.unescape(topic), int(count)) for topic, count in buttons] == [

@@ -1,6 +1,7 @@
 """The gallery of the repository: what each piece owes its readers. That films match is asked by `gallery --check`."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from landscape_viz.gallery.build import checked_out
 from landscape_viz.gallery.folder import Folder, read_folder
 from landscape_viz.gallery.manifest import read_manifest
 from landscape_viz.gallery.page import PAGE, page, still_of
+from landscape_viz.gallery.readme import README, readme
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 MOST_LINES, MOST_BYTES, MOST_BYTES_IN_ALL = 40, 400_000, 10_000_000
@@ -65,3 +67,24 @@ def test_all_films_together_are_small(entries):
 
 def test_the_page_is_that_of_these_scripts(entries):
     assert (GALLERY / PAGE).read_text(encoding="utf-8") == page(FOLDER.pieces, entries)
+
+
+def test_the_readme_is_that_of_these_scripts(entries):
+    assert (GALLERY / README).read_text(encoding="utf-8") == readme(FOLDER, entries, GALLERY)
+
+
+def test_every_film_and_every_link_of_the_readme_is_there():
+    told = (GALLERY / README).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", told)
+    anchors = re.findall(r'<a id="(\w+)">', told)
+    assert anchors == [piece.name for piece in FOLDER.pieces]
+    assert [link[1:] for link in links if link.startswith("#")] == anchors
+    files = {link for link in links if not link.startswith("#")}
+    assert [file for file in files if not (GALLERY / file).is_file()] == []
+    for piece in FOLDER.pieces:
+        assert f"{piece.name}.py" in files
+        assert {f"{piece.name}.gif", f"{piece.name}.mp4"} & files
+
+
+def test_every_film_stands_under_a_heading():
+    assert set(FOLDER.headings) == set(FOLDER.names)

@@ -52,6 +52,14 @@ def test_a_docstring_is_read_into_its_parts(tmp_path):
     assert piece.sha256 == hashlib.sha256(WHOLE.rstrip("\n").encode()).hexdigest()
 
 
+def test_a_shell_line_may_say_in_which_way_it_makes_something_else(tmp_path):
+    assert read_piece(written(tmp_path, "a.py", WHOLE)).shell_remark == ""
+    text = WHOLE.replace("Shell:", "Shell, as  a still:")
+    piece = read_piece(written(tmp_path, "a.py", text))
+    assert piece.shell_remark == "as a still"
+    assert piece.shell == "python -m landscape_viz animate quadratic --optimizer newton --out climbs.gif"
+
+
 def test_the_ends_of_lines_change_nothing(tmp_path):
     one = read_piece(written(tmp_path, "climbs.py", WHOLE))
     path = tmp_path / "other" / "climbs.py"
@@ -90,6 +98,12 @@ def test_reading_a_script_does_not_run_it(tmp_path):
             "ends in Source, Topics, Shell; got 'Shel'. Did you mean",
         ),
         ("a.py", '"""T\n\nText.\n\nSource: x\nSource: y\n"""\n', "Source is given twice"),
+        (
+            "a.py",
+            '"""T\n\nText.\n\nTopics, all: x\n"""\n',
+            "only Shell takes a remark before its colon; got 'Topics, all: x'",
+        ),
+        ("a.py", '"""T\n\nText.\n\nShel, as a still: y\n"""\n', "no field 'Shel' in a docstring. Did you mean 'Shell'"),
         ("a.py", '"""T\n\nText.\n\nSource: x\ny\n"""\n', "must be indented: 'y'"),
         (
             "a.py",
@@ -125,6 +139,17 @@ def test_a_folder_has_its_scripts_by_name_and_those_that_are_listed_first(tmp_pa
     assert [piece.name for piece in folder.pieces] == ["c", "a", "b"]
     assert [name for name, _ in folder.unreadable] == ["broken"]
     assert "has no docstring" in folder.unreadable[0][1]
+
+
+def test_an_order_may_have_headings(tmp_path):
+    for name in ("a", "b", "c", "d"):
+        written(tmp_path, f"{name}.py", '"""T\n\nText."""\n')
+    assert read_folder(tmp_path).headings == {}
+    written(tmp_path, "order.txt", "d\n[ First steps ]  # for newcomers\nc\na\n")
+    folder = read_folder(tmp_path)
+    assert folder.names == ("d", "c", "a", "b")
+    assert folder.headings == {"c": "First steps", "a": "First steps"}
+    assert folder.chosen(["c"]).headings == folder.headings
 
 
 def test_pieces_are_chosen_by_name(tmp_path):

@@ -2,6 +2,7 @@
 
 import math
 
+import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
@@ -11,10 +12,8 @@ import landscape_viz as lv
 pytestmark = pytest.mark.slow
 
 HIMMELBLAU = lv.catalogue["himmelblau"]
-ROSENBROCK = lv.catalogue["rosenbrock"]
 BOWL = lv.catalogue["ill_conditioned_bowl"]
 WELLS = lv.catalogue["double_well_2d"]
-RASTRIGIN = lv.parse("20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))", ((-1.6, 3.4), (-2, 2.2)), name="rastrigin")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +50,7 @@ def test_learning_rates_below_a_quarter_are_stable_in_a_bowl_of_curvature_eight(
     np.testing.assert_allclose(np.linalg.eigvalsh(bowl.hessian((0, 0))), [2, 8])
     small, right, large = (lv.record(bowl, lv.gradient_descent(rate), (-3.5, 1), 40) for rate in (0.01, 0.2, 0.26))
     assert (small.status, right.status, large.status) == ("running", "converged", "diverged")
+    assert (right.stop_step, large.stop_step) == (26, 15)
     np.testing.assert_allclose(large.points[:, 1], (1 - 8 * 0.26) ** np.arange(41.0), rtol=1e-9)
     assert np.linalg.norm(small.points[-1]) > np.linalg.norm(small.points[0]) / 3
 
@@ -96,8 +96,9 @@ def test_newton_goes_from_hyperbolas_to_ellipses_and_climbs_on_the_way():
     run = lv.record(HIMMELBLAU, lv.newton(), (-2, -2), 6)
     indefinite = np.linalg.eigvalsh(run.hessians)[:, 0] < 0
     assert indefinite[0]
-    assert not indefinite[2:].any()
-    assert (np.diff(run.values) > 0).any()
+    assert indefinite.tolist() == [True] * 2 + [False] * 5
+    assert (np.diff(run.values) > 0).tolist() == [False, True, False, False, False, False]
+    np.testing.assert_allclose(run.values[1:3], [27.8, 33.2], atol=0.05)
     np.testing.assert_allclose(run.points[-1], (3, 2), atol=1e-4)
 
 
@@ -105,6 +106,58 @@ def test_damping_makes_every_model_a_bowl_and_every_step_go_down():
     run = lv.record(HIMMELBLAU, lv.damped_newton(60), (-2, -2), 6)
     assert (np.linalg.eigvalsh(run.hessians)[:, 0] + 60 > 0).all()
     assert (np.diff(run.values) < 0).all()
+    assert run.values[-1] == pytest.approx(0.011, abs=0.0005)
+    np.testing.assert_allclose(run.points[-1], (-3.779, -3.283), atol=0.05)
+
+
+def test_momentum_and_gradient_agree_along_the_valley_and_mostly_disagree_across_it():
+    run = lv.record(BOWL, lv.momentum(0.06, 0.7), BOWL.start, 8)
+    agree = run.updates[:-1] * -run.gradients[1:-1] > 0
+    assert agree[:, 0].all()
+    assert agree[:, 1].mean() < 0.5
+
+
+def test_from_one_start_three_optimizers_choose_three_valleys():
+    optimizers = (lv.gradient_descent(0.01), lv.momentum(0.01, 0.8), optax.adam(0.3))
+    ends = [lv.record(HIMMELBLAU, one, HIMMELBLAU.start, 60).points[-1] for one in optimizers]
+    np.testing.assert_allclose(ends, [(3.58, -1.85), (3, 2), (-3.78, -3.28)], atol=0.06)
+
+
+def flower(x, y):
+    return (jnp.hypot(x, y) - 1.4 - 0.35 * jnp.cos(5 * jnp.arctan2(y, x))) ** 2 - 0.15 * x
+
+
+def test_on_the_flower_momentum_reaches_the_global_minimum_adam_a_local_one_and_gradient_descent_none():
+    landscape = lv.Landscape(flower, ((-2.4, 2.4), (-2.4, 2.4)))
+    descent, momentum, adam, longer = (
+        lv.record(landscape, one, (-2, 0.9), steps).points[-1]
+        for one, steps in (
+            *((lv.gradient_descent(0.1), 120), (lv.momentum(0.1), 120)),
+            *((optax.adam(0.1), 120), (optax.adam(0.1), 600)),
+        )
+    )
+    # On the axis to the right the radius of the valley is 1.75; the tilt moves its bottom by 0.15/2.
+    np.testing.assert_allclose(momentum, (1.825, 0), atol=0.01)
+    assert landscape.gradient(longer) == pytest.approx([0, 0], abs=1e-4)
+    assert (np.linalg.eigvalsh(landscape.hessian(longer)) > 0).all()
+    assert landscape.value(longer) > landscape.value(momentum)
+    np.testing.assert_allclose(adam, longer, atol=0.15)
+    assert np.linalg.norm(landscape.gradient(descent)) > 0.05
+
+
+def test_a_schedule_brings_adam_to_rest_nearer_to_where_it_passed():
+    beale = lv.catalogue["beale"]
+    mine = optax.chain(
+        optax.clip_by_global_norm(10.0),
+        optax.scale_by_adam(b1=0.8),
+        optax.scale_by_learning_rate(optax.cosine_decay_schedule(0.5, 100)),
+    )
+    plain, scheduled = (lv.record(beale, one, beale.start, 100) for one in (optax.adam(0.5), mine))
+    assert np.linalg.norm(plain.gradients[:3], axis=1).min() > 10  # so there is something to clip
+    assert plain.points[:, 0].max() == pytest.approx(3.83, abs=0.005)
+    assert scheduled.points[:, 0].max() == pytest.approx(3.25, abs=0.005)
+    assert plain.points[-1, 0] < 3.1
+    assert np.linalg.norm(scheduled.updates[-1]) < 1e-4
 
 
 def test_a_saddle_traps_gradient_descent_and_newton_and_not_saddle_free_newton():
@@ -160,32 +213,3 @@ def test_small_steps_stay_beside_the_flow_and_large_ones_never_rest():
     assert np.linalg.norm(flow.points - small.points, axis=1).max() < 0.5
     assert large.status == "running"
     assert np.linalg.norm(large.updates[-10:], axis=1).min() > 0.5
-
-
-@pytest.mark.parametrize(
-    ("landscape", "start", "arrivals"),
-    [(HIMMELBLAU, (0, -3), {"newton": 5, "lbfgs": 8}), (ROSENBROCK, (-1.2, 1), {"newton": 6, "lbfgs": 34})],
-    ids=["himmelblau", "rosenbrock"],
-)
-def test_the_second_order_racers_arrive_when_the_text_says(landscape, start, arrivals):
-    runs = {"newton": lv.newton(), "lbfgs": optax.lbfgs()}
-    assert {name: lv.record(landscape, one, start, 60).stop_step for name, one in runs.items()} == arrivals
-
-
-def test_newton_stops_on_a_saddle_in_the_race():
-    run = lv.record(HIMMELBLAU, lv.newton(), (0, -3), 60)
-    curvatures = np.linalg.eigvalsh(run.hessians[-1])
-    assert run.status == "stationary"
-    assert curvatures[0] < 0 < curvatures[1]
-
-
-@pytest.mark.parametrize(
-    ("landscape", "start", "steps"),
-    [(HIMMELBLAU, (0, -3), 60), (ROSENBROCK, (-1.2, 1), 60), (RASTRIGIN, (2.3, 1.4), 25)],
-    ids=["himmelblau", "rosenbrock", "rastrigin"],
-)
-def test_tuned_runs_end_where_their_tuning_said(landscape, start, steps):
-    racers = [("GD", lv.gradient_descent, {}), ("momentum", lv.momentum, {})]
-    for one in lv.tune(landscape, racers, start, steps, budget=64):
-        run = lv.record(landscape, one.optimizer, start, steps)
-        assert run.values[-1] == pytest.approx(one.sweep.values[one.sweep.best], rel=0.01, abs=1e-9)

@@ -21,7 +21,7 @@ FIELDS = {
     "hills": "Topics: two dimensions, race\nShell: python -m landscape_viz animate himmelblau --optimizer adam:lr=0.3",
     "own": "Topics: your own",
     "picture": "Topics: two dimensions",
-    "race": "Topics: one dimension, race",
+    "race": "Topics: one dimension, race\nShell, as a still: python -m landscape_viz plot himmelblau --out still.png",
     "saddle": "Source: https://example.org/a-long-address-without-any-place-to-break-it-in-two\nTopics: newton",
 }
 
@@ -88,8 +88,8 @@ class Visitor:
         return found
 
     def press(self, key, text=None):
-        named = {"key": key, "code": key if key != " " else "Space"}
-        named["windowsVirtualKeyCode"] = {"Tab": 9, "Enter": 13, " ": 32}[key]
+        named = {"key": key, "code": {" ": "Space", "/": "Slash"}.get(key, key)}
+        named["windowsVirtualKeyCode"] = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "/": 191}[key]
         for kind in ("keyDown", "keyUp"):
             more = {"text": text} if text and kind == "keyDown" else {}
             self.page.call("Input.dispatchKeyEvent", type=kind, **named, **more)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import random
+import re
 import subprocess
 import sys
 
@@ -16,6 +18,7 @@ from landscape_viz.errors import InputError
 from landscape_viz.landscapes.caret import WINDOW
 from landscape_viz.landscapes.expression import compile_expression, parse
 from landscape_viz.landscapes.grammar import read
+from landscape_viz.landscapes.suggestions import OTHER_WORDS
 from landscape_viz.landscapes.vocabulary import FUNCTIONS
 from landscape_viz.precision import float64
 
@@ -281,32 +284,57 @@ def test_random_expressions_have_the_value_that_numpy_finds(size: int) -> None:
 REFUSED = [
     # text, column of the caret, part of the first line
     ("x^2", 1, "'^' is not a power here; write '**'"),
-    ("2x", 1, r"write '2*x'"),
-    ("1 + 3sin(x)", 5, r"write '3*sin'"),
-    ("x(x+1)", 1, "a '*' is missing"),
-    ("2(x+1)", 1, "a '*' is missing"),
+    ("x(x+1)", 1, "write 'x*('"),
+    ("1/2x", 3, "this reads in two ways; write '/(2*x)' or '/2*x'"),
+    ("1/-2πx", 4, "this reads in two ways; write '/(2*π)' or '/2*π'"),
+    ("x/3(x+1)", 3, "write '/(3*(...))' or '/3*(...)'"),
+    ("1/2 sin(x)", 4, "write '/(2*sin(...))' or '/2*sin(...)'"),
+    ("x**2y", 4, "this reads in two ways; write '**(2*y)' or '**2*y'"),
+    ("2e", 1, "write '2*e'"),
+    ("2e x", 1, "write '2*e'"),
+    ("e(x+1)", 1, "write 'e*('"),
+    ("π2 + x", 1, "write 'π*2'"),
+    ("(x − 1)²(1 + x)", 8, "write '(x − 1)²*('"),
+    ("2x y", 3, "write 'x*y'"),
     ("(x+1)(x-1)", 5, "a '*' is missing"),
     ("sin(x)cos(x)", 6, "a '*' is missing"),
     ("x y", 2, r"write 'x*y'"),
     ("xy", 0, "Did you mean 'x*y'?"),
     ("1 + xsin(x)", 4, "Did you mean 'x*sin'?"),
-    ("x + 2pi", 5, r"write '2*pi'"),
     ("1 2", 2, "an operator is missing"),
     ("sin x", 4, "sin(x)"),
-    ("sin**2", 0, "'sin' is a function; write sin(x)"),
-    ("x²", 1, "write '**2'"),
-    ("x⁻¹²+1", 1, "write '**-12'"),
-    ("3 × x", 2, "write '*'"),
-    ("x·x", 1, "write '*'"),
-    ("x ÷ 2", 2, "write '/'"),
-    ("x − 1", 2, "write '-'"),
-    ("cos(πx)", 4, "write 'pi'"),
-    ("cos(xπ)", 5, "write 'pi'"),
-    ("√x", 0, "write 'sqrt(...)'"),
-    ("½x", 0, "write '(1/2)'"),
-    ("where(x ≤ 1, x, 1)", 8, "write '<='"),
+    ("2 sin x", 6, "sin(x)"),
+    ("sin|x|", 3, "sin(|...|)"),
+    ("x*sin", 2, "'sin' is a function; write sin(x)"),
+    ("sin**2", 3, "write sin(x)**2"),
+    ("sin**2(x)", 3, "a power of a function stands behind its argument; write sin(x)**2"),
+    ("sin^2(3x)", 3, "write sin(3x)**2"),
+    ("1 + sin²(x)", 7, "a power of a function stands behind its argument; write sin(x)**2"),
+    ("sin²⁰(x²/π)", 3, "write sin(x²/π)**20"),
+    ("cos³ x", 3, "write cos(x)**3"),
+    ("sin⁻¹(x/2)", 3, "this reads in two ways; write 1/sin(x/2) or arcsin(x/2)"),
+    ("²x", 0, "something is missing before '²'"),
+    ("x⁻", 1, "'⁻' is no whole number"),
+    ("x²⁻¹", 1, "'²⁻¹' is no whole number"),
+    ("x² ³", 3, "a power of a power needs brackets"),
+    ("x²**3", 1, "a power of a power needs brackets"),
+    ("eˣ", 0, "write '**x'"),
+    ("cos(xπ)", 5, "write 'x*π'"),
+    ("√x²", 2, "'√' could reach over the power or not"),
+    ("√(x)**2", 4, "'√' could reach over the power or not"),
+    ("√2x", 2, "'√' could reach over what follows or not; write sqrt(a)*x or sqrt(a*x)"),
+    ("√−x", 0, "write sqrt(...)"),
+    ("2½ + x", 1, "an operator is missing"),
+    ("|2|x||", 3, "write '|2|*x'"),
+    ("|2|-1|+x|", 5, "'|' is not allowed"),
+    ("|x + 1", 0, "this '|' is never closed"),
+    ("(|x)|", 1, "this '|' is never closed"),
+    ("|x - 2| + 3|-x|", 11, "'|' is not allowed"),
+    ("x < 1 || y < 1", 7, "'or' between conditions"),
+    ("x | y", 2, "'or' between conditions"),
+    ("x & y", 2, "write 'and'"),
+    ("x₁**2", 0, "'₁' is not allowed"),
     ("where(x =< 1, x, 1)", 8, "write '<='"),
-    ("|x|", 0, "write abs(x)"),
     ("x % 2", 2, "write mod(a, b)"),
     ("x // 2", 2, "write floor(a/b)"),
     ("x @ y", 2, "'@' is not allowed"),
@@ -345,7 +373,7 @@ REFUSED = [
     ("3j*x", 1, "complex numbers are not allowed"),
     ("01*x", 0, "without leading zeros"),
     ("x + 1e999", 4, "too large for float64"),
-    ("0x1F*x", 1, "a '*' is missing"),
+    ("0x1F*x", 1, "unknown name 'x1F'"),
     ("€ + x", 0, "'€' is not allowed"),
     ("٣*x", 0, "'٣' is not allowed"),
     ("x\x00", 1, r"'\x00' is not allowed"),
@@ -353,6 +381,20 @@ REFUSED = [
     ("x\ud800", 1, "is not allowed"),
     ("1 + sn(x)", 4, "Did you mean 'sin'?"),
     ("Sin(x)", 0, "Did you mean 'sin'?"),
+    ("2 − 3·cosine(π·x)", 6, "Did you mean 'cos'?"),
+    ("sine(x)", 0, "Did you mean 'sin'?"),
+    ("tangent(x)", 0, "Did you mean 'tan'?"),
+    ("arcsine(x)", 0, "Did you mean 'arcsin'?"),
+    ("root(x)", 0, "Did you mean 'sqrt'?"),
+    ("absolute(x)", 0, "Did you mean 'abs'?"),
+    ("logarithm(x)", 0, "Did you mean 'log'?"),
+    ("exponential(x)", 0, "Did you mean 'exp'?"),
+    ("sgn(x)", 0, "Did you mean 'sign'?"),
+    ("pow(x, 2)", 0, "Did you mean 'a**b'?"),
+    ("cot(x)", 0, "Did you mean '1/tan(x)'?"),
+    ("2π·x2", 3, "unknown name 'x2'; the variables are x and y. Did you mean 'x**2'?"),
+    ("|x| + 2·cos(x²·z)", 15, "unknown name 'z'"),
+    ("√(x − z)", 6, "unknown name 'z'"),
     ("f(x)", 0, "Known are sin, cos"),
     ("x + z", 4, "the variables are x and y"),
     ("X**2", 0, "Did you mean 'x'?"),
@@ -446,7 +488,7 @@ def test_a_long_sum_is_not_nested() -> None:
 
 
 PIECES = [
-    *"xyez0129 .,()+-*/<>=!^²π·'[]:;_",
+    *"xyez0129 .,()+-*/<>=!^²⁻π·−√|½'[]:;_",
     *("**", "==", "sin(", "where(", " if ", " else ", "not ", " and ", "1e", "lambda", "é", "\x00", "\ud800", "😀"),
 ]
 
@@ -524,3 +566,19 @@ def test_one_axis_is_refused_for_a_text_in_y() -> None:
 def test_a_domain_that_is_none_is_refused(domain: object) -> None:
     with pytest.raises(InputError, match="domain"):
         parse("x**2", domain=domain)
+
+
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_a_text_in_pythons_own_signs_is_read_as_python_reads_it(size: int) -> None:
+    rng = random.Random(size)
+    for _ in range(100):
+        text = written(random_tree(rng, size)) + " + x"
+        for spaced in (text, text.replace(" ", ""), text.replace(" ", "  ")):
+            assert ast.dump(read(spaced).tree) == ast.dump(ast.parse(spaced, mode="eval").body)
+
+
+def test_every_other_word_leads_to_something_that_can_be_read() -> None:
+    for word, meant in OTHER_WORDS.items():
+        assert word not in FUNCTIONS
+        if meant not in FUNCTIONS:
+            compile_expression("x + " + re.sub(r"\b[ab]\b", "x", meant.replace("condition", "x < 0")))

@@ -2,6 +2,7 @@
 
 import functools
 import math
+import re
 
 import jax
 import jax.numpy as jnp
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
+from landscape_viz.landscapes.given import checked_landscape
+from landscape_viz.landscapes.reading import read_point, read_variables
 
 WAVES = lv.Landscape(lambda x: x**2 + 10 * jnp.sin(x), (-10, 10), name="waves")
 RNG = np.random.default_rng(0)
@@ -171,3 +174,95 @@ def test_points_of_another_dimension_are_refused(landscape, p):
 def test_a_grid_of_fewer_than_two_points_is_refused(n):
     with pytest.raises(lv.InputError, match="n must be"):
         PLANE.grid(n)
+
+
+@pytest.mark.parametrize(
+    ("loss", "domain", "names"),
+    [
+        (lambda x: x**2, (-1, 1), ("x",)),
+        (lambda w: w**2, (-1, 1), ("w",)),
+        (lambda w, b: w**2 + b**2, ((-1, 1), (-1, 1)), ("w", "b")),
+        (functools.partial(lambda scale, w, b: scale * (w + b), 2.0), ((-1, 1), (-1, 1)), ("w", "b")),
+        (jax.jit(lambda w, b: w * b), ((-1, 1), (-1, 1)), ("w", "b")),
+        (lambda p: p[0] + p[1], ((-1, 1), (-1, 1)), ("x", "y")),
+        (lambda *p: p[0] + p[1], ((-1, 1), (-1, 1)), ("x", "y")),
+        (lambda p, scale=1.0: scale * p[0], ((-1, 1), (-1, 1)), ("x", "y")),
+        (lambda learning_rate_now, b: b, ((-1, 1), (-1, 1)), ("x", "y")),
+        (lambda _, b: b, ((-1, 1), (-1, 1)), ("x", "y")),
+        (jnp.sin, (-1, 1), ("x",)),
+    ],
+)
+def test_the_variables_are_called_as_the_loss_calls_them_if_it_takes_them_one_by_one(loss, domain, names):
+    assert lv.Landscape(loss, domain).variables == names
+
+
+def test_variables_that_are_told_are_kept_also_over_another_domain():
+    told = lv.Landscape(skewed, ((-2, 3), (0, 1)), variables=("width", "height"))
+    assert told.variables == ("width", "height")
+    assert told.over(((0, 1), (0, 1))).variables == ("width", "height")
+    assert lv.Landscape(lambda x: x, (0, 1), variables="t").variables == ("t",)
+    assert lv.parse("y**2").variables == ("x", "y")
+    assert lv.catalogue["quadratic"].variables == ("x",)
+
+
+@pytest.mark.parametrize("variables", [("w",), ("a", "b", "c"), ("a", ""), (" ", "b"), ("a", 3), ("a", "a"), "ab", 3])
+def test_variables_that_are_not_a_name_for_each_axis_are_refused(variables):
+    with pytest.raises(lv.InputError, match=f"variables must be 2 different names; got {re.escape(repr(variables))}"):
+        read_variables(variables, 2)
+    with pytest.raises(lv.InputError, match="variables must be a name; got ''"):
+        lv.Landscape(lambda x: x, (0, 1), variables="")
+
+
+@pytest.mark.parametrize(
+    ("loss", "domain", "names"),
+    [
+        (lambda w, b, x, y: (w * x + b - y) ** 2, ((0, 4), (-1, 3)), ("w", "b")),
+        (lambda w, x, y: (w * x - y) ** 2, (0, 4), ("w",)),
+        (lambda p, x, y: (p[0] * x + p[1] - y) ** 2, ((0, 4), (-1, 3)), ("x", "y")),
+        (lambda *all: (all[0] * all[1] - all[2]) ** 2, (0, 4), ("x",)),
+    ],
+    ids=["two", "one", "vector", "any"],
+)
+def test_the_variables_of_a_loss_of_data_are_called_as_its_parameters(loss, domain, names):
+    samples = ([0.0, 1, 2], [1.0, 3, 5])
+    assert lv.DataLandscape(loss, samples, domain).variables == names
+    other = ("a", "b")[: len(names)]
+    told = lv.DataLandscape(loss, samples, domain, variables=other)
+    assert told.variables == told.over(domain).variables == other
+    assert repr(told).endswith(", 3 samples)")
+
+
+def test_a_landscape_tells_its_name_and_its_axes_in_a_line():
+    assert repr(WAVES) == "Landscape('waves', x from -10 to 10)"
+    assert repr(PLANE) == "Landscape('skewed', x from -2 to 3, y from 0 to 1)"
+    assert repr(lv.Landscape(lambda w, b: w, ((0, 1), (2, 3)), name="line")) == (
+        "Landscape('line', w from 0 to 1, b from 2 to 3)"
+    )
+
+
+GIVEN = {
+    "text": ("x**2", "got 'x**2'; lv.parse(\"x**2\") makes one"),
+    "two lines": ("x +\n1", "got 'x +\\n1'; lv.parse(\"x + 1\") makes one"),
+    "long text": ("x + " * 20 + "1", "lv.parse makes one of such a text"),
+    "name": ("himmelblau", "got 'himmelblau'; lv.catalogue[\"himmelblau\"] is one"),
+    "name in capitals": ("Double-Well", "got 'Double-Well'; lv.catalogue[\"double_well\"] is one"),
+    "no loss": ("himmelblu!", 'got \'himmelblu!\'; lv.catalogue["himmelblau"] and lv.parse("x**2") are some'),
+    "function": (skewed, "got the function skewed; lv.Landscape(function, (lo, hi)) makes one of a function"),
+    "lambda": (lambda x: x, "got a lambda; lv.Landscape(function, (lo, hi)) makes one of a function"),
+    "nothing": (None, "got None"),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_what_is_given_for_a_landscape_is_refused_with_what_makes_one(name):
+    given, said = GIVEN[name]
+    with pytest.raises(lv.InputError, match=f"^landscape must be a Landscape; .*{re.escape(said)}$"):
+        checked_landscape(given)
+    assert checked_landscape(WAVES) is WAVES
+
+
+def test_a_point_of_too_few_numbers_is_refused_with_the_reason_for_their_count():
+    with pytest.raises(lv.InputError, match=r"^start must be 2 numbers: it has x and y; got 3$"):
+        read_point("start", 3, 2, "it has x and y")
+    with pytest.raises(lv.InputError, match=r"^start must be one number; got 'a'$"):
+        read_point("start", "a", 1, "it has x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import random
 import re
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from fractions import Fraction
 import pytest
 from matplotlib.font_manager import findfont, get_font
 
+from landscape_viz.errors import InputError
+from landscape_viz.landscapes import grammar
 from landscape_viz.landscapes.expression import compile_expression
 from landscape_viz.landscapes.vocabulary import FUNCTIONS
 
@@ -266,3 +269,96 @@ def test_the_reader_itself_knows_the_conventions() -> None:
     assert read("1/2x", names, glued=True) == Fraction(1, 6)
     assert read("1/2x", names, glued=False) == Fraction(3, 2)
     assert read("2|x − y|", names, glued=True) == 4
+
+
+# --- formulas read back by the package
+
+NOT_READ_BACK = re.compile(r"\^|[0-9π⁰¹²³⁴⁵⁶⁷⁸⁹]e(?![a-z])")  # a power by an expression; 2e, which could go on as 2e−3
+AGREED = {"x": Fraction(7, 3), "y": Fraction(-5, 11), "π": Fraction(22, 7), "e": Fraction(19, 7)}
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_what_is_written_can_be_read_back(size: int) -> None:
+    rng = random.Random(size)
+    compared = 0
+    for _ in range(100):
+        text = f"({random_text(rng, size)}) + x"
+        formula = compile_expression(text).formula
+        if NOT_READ_BACK.search(formula):
+            with pytest.raises(InputError, match=r"'\^' is not a power|write '.*\*e'"):
+                grammar.read(formula)
+            continue
+        try:
+            expected = computed(ast.parse(text, mode="eval").body, AGREED)
+        except ZeroDivisionError:
+            continue
+        assert computed(grammar.read(formula).tree, AGREED) == expected, (text, formula)
+        compared += 1
+    assert compared > 25
+
+
+def pasted(rng: random.Random, length: int) -> str:
+    """Signs of formulas in a row, an operator only now and then."""
+    parts = []
+    for _ in range(length):
+        operand = rng.choice(
+            ["2", "3", "0.5", "x", "y", "π", "(x − 2)", "(1 + y)", "√3", "√x", "√(y·y)", "sin(y)", "|x|"]
+        )
+        operand += rng.choice(["", "", "", "²", "⁻¹"])
+        parts += [rng.choice(["", "", "−"]) if not parts else rng.choice(["", "", "", " + ", " − ", "·", "/", "−"])]
+        parts += [operand]
+    return "".join(parts)
+
+
+def test_what_is_read_means_the_same_by_every_convention() -> None:
+    rng = random.Random(0)
+    compared = 0
+    for _ in range(4000):
+        formula = pasted(rng, rng.randint(2, 5))
+        try:
+            tree = grammar.read(f"{formula} + x").tree
+        except InputError:
+            continue
+        try:
+            value = computed(tree, AGREED)
+        except ZeroDivisionError:
+            continue
+        assert value == read(f"{formula} + x", AGREED, glued=True), formula
+        assert value == read(f"{formula} + x", AGREED, glued=False), formula
+        compared += 1
+    assert compared > 500
+
+
+def readings_of_bars(text: str) -> list[ast.expr]:
+    """What `text` can mean, each bar taken for an opening and for a closing one."""
+    readings = []
+    for opens in itertools.product([True, False], repeat=text.count("|")):
+        depths = list(itertools.accumulate(1 if opening else -1 for opening in opens))
+        if min(depths) < 0 or depths[-1]:
+            continue
+        words = ["abs(" if opening else ")" for opening in opens]
+        try:
+            pieces = zip(text.split("|"), [*words, ""], strict=True)
+            readings.append(grammar.read("".join(piece + word for piece, word in pieces)).tree)
+        except InputError:
+            continue
+    return readings
+
+
+@pytest.mark.parametrize("length", [3, 5, 7])
+def test_bars_that_are_read_have_no_second_reading(length: int) -> None:
+    # All rows of these signs in which no two operands or signs stand side by side.
+    compared = doubtful = 0
+    for signs in itertools.product("|2x-", repeat=length):
+        text = f"|{''.join(signs)}|"
+        if text.count("|") % 2 or "x" not in text or re.search(r"[2x]{2}|--|-\|$", text):
+            continue
+        try:
+            tree = grammar.read(text).tree
+        except InputError:
+            doubtful += len(readings_of_bars(text)) > 1
+            continue
+        assert [ast.dump(reading) for reading in readings_of_bars(text)] == [ast.dump(tree)], text
+        compared += 1
+    assert compared >= {3: 4, 5: 20, 7: 80}[length]
+    assert (doubtful > 0) == (length == 7)  # |2|-2|-x|

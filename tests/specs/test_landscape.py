@@ -115,6 +115,8 @@ def test_a_catalogue_loss_over_another_domain_keeps_what_lies_in_it():
         ("x-1", 1.0),
         ("1-x", -1.0),
         (" x**2 + 10*x ", 24.0),
+        ("x² + 10x", 24.0),
+        ("−|−3x|", -6.0),
         ("1 if x > 0 else 2", 1.0),
     ],
 )
@@ -197,6 +199,10 @@ def test_reading_the_users_code_leaves_nothing_in_the_folder(folder, monkeypatch
     [
         ("quadratc", "unknown loss 'quadratc'. Did you mean 'quadratic'? It must be a catalogue name (quadratic, "),
         ("zzz", "unknown loss 'zzz'. It must be a catalogue name (quadratic, "),
+        ("sin", "unknown loss 'sin'. Did you mean 'sin(x)'?"),
+        ("x2", "unknown loss 'x2'. Did you mean 'x**2'?"),
+        ("xy", "unknown loss 'xy'. Did you mean 'x*y'?"),
+        ("pi", "unknown loss 'pi'. It must be"),
         ("double-wel", "unknown loss 'double-wel'. Did you mean 'double_well'?"),
     ],
 )
@@ -205,13 +211,47 @@ def test_an_unknown_name_gets_the_closest_one_and_the_three_ways(text, said):
         read_landscape(text)
 
 
+@pytest.mark.parametrize("text", ["newton", "gd", "Damped-Newton", "adam", "gd:lr=0.05", "gd:0.1=lr"])
+def test_an_optimizer_in_place_of_the_loss_is_told_where_it_goes(text):
+    said = f"{text!r} is an optimizer, not a loss. It goes behind the loss: --optimizer {text}, in Python optimizers="
+    with pytest.raises(InputError, match=f"^{re.escape(said)}.*a catalogue name such as quadratic, an expression"):
+        read_landscape(text)
+
+
+def test_a_module_that_is_called_as_an_optimizer_may_hold_losses(folder):
+    (folder / "lion.py").write_text("def loss(x):\n    return x\n")
+    try:
+        assert read_landscape("lion:loss").value(2.0) == 2.0
+    finally:
+        del sys.modules["lion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "said"),
+    [
+        ("mine", "def loss(x):\n    return x\n\nloud = print('run')\n", "Did you mean 'mine.py:loss'?"),
+        (
+            "my_loss",
+            "import no_such_module\n\ndef a(x): ...\ndef _b(x): ...\nclass C:\n    def d(self): ...\ndef e(x): ...\n",
+            "Did you mean a function in the file my_loss.py, which has a, e? It is written my_loss.py:NAME.",
+        ),
+        ("broken", "def loss(x)\n", "Did you mean a function in the file broken.py? It is written broken.py:NAME."),
+    ],
+)
+def test_a_file_of_that_name_is_pointed_at_and_not_run(folder, capsys, text, content, said):
+    (folder / f"{text}.py").write_text(content)
+    with pytest.raises(InputError, match=f"^{re.escape(f'unknown loss {text!r}. {said} It must be a catalogue name')}"):
+        read_landscape(text)
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize(
     ("text", "column", "said"),
     [
         ("x^2", 1, "x^2: '^' is not a power here; write '**'"),
-        ("2x", 1, "2x: a '*' is missing; write '2*x'"),
+        ("1/2x", 3, "1/2x: this reads in two ways; write '/(2*x)' or '/2*x'"),
         ("x**2 +", 6, "x**2 +: the expression breaks off after '+'"),
-        ("x²", 1, "x²: '²' cannot be read; write '**2'"),
+        ("sin²(x)", 3, "sin²(x): a power of a function stands behind its argument; write sin(x)**2"),
         ("-cos(z)", 5, "-cos(z): unknown name 'z'; the variables are x and y."),
         (":loss", 0, ":loss: only one expression is read, without statements, 'lambda' or ':'"),
     ],
@@ -227,6 +267,7 @@ def test_no_text_at_all_is_refused():
             read_landscape(text)
 
 
+NAMES = "losses.py:function; it has loss, well, tilted, plane, vector, nothing, raises, branches, of_math, of_float"
 CANNOT_BE_TRACED = (
     "it needs the number itself (an `if` on the point, float(), math or numpy functions); "
     "write it with jax.numpy, and branches as jnp.where(condition, a, b)"
@@ -236,8 +277,9 @@ CANNOT_BE_TRACED = (
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("losses.py", "the loss 'losses.py' needs the name of a function in that file, written losses.py:function"),
-        ("losses.py:", "the loss 'losses.py:' needs the name of a function in that file, written losses.py:function"),
+        ("losses.py", f"the loss 'losses.py' needs the name of a function in that file, written {NAMES}"),
+        ("losses.py:", f"the loss 'losses.py:' needs the name of a function in that file, written {NAMES}"),
+        ("no.py", "the loss 'no.py' needs the name of a function in that file, written no.py:function"),
         ("missing.py:loss", "there is no file 'missing.py'"),
         ("losses.py:number", "losses.py:number must be a function; it is int"),
         (

@@ -34,6 +34,8 @@ def refusal(sentence: str):
         ("(1, none)", [1, None]),
         ("{10: 0.5, 20: 1/4}", {10: 0.5, 20: 0.25}),
         ("0", 0),
+        ("pi", math.pi),
+        ("-2*pi/e", -2 * math.pi / math.e),
     ],
 )
 def test_values(text, value):

@@ -1,6 +1,9 @@
 """Numbers as they are typed in options."""
 
+import math
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -32,15 +35,79 @@ def test_what_is_no_whole_number_is_refused_with_the_option(text):
     assert len(str(caught.value)) < 130
 
 
-@pytest.mark.parametrize(("text", "number"), [("12.5", 12.5), ("1e-3", 0.001), (" 2", 2.0), ("-1", -1.0)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12.5", 12.5),
+        ("1e-3", 0.001),
+        (" 2", 2.0),
+        ("-1", -1.0),
+        ("1/30", 1 / 30),
+        ("100·2**-3", 12.5),
+        ("pi²", math.pi**2),
+    ],
+)
 def test_real_numbers(text, number):
     assert read_real("--fps", text) == number
 
 
-@pytest.mark.parametrize("text", ["", "fast", "1/2", "1,5"])
+@pytest.mark.parametrize("text", ["", "fast", "1/", "x", "2*x", "sqrt(2)", "1;5", "2 < 3", "1 if 2 < 3 else 4"])
 def test_what_is_no_number_is_refused_with_the_option(text):
     with refusal(f"--fps must be a number, such as 12.5; got {text!r}"):
         read_real("--fps", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1,5", "a comma instead of a decimal point"),
+        ("-0,25", "a comma instead of a decimal point"),
+        ("1/0", "a division by zero"),
+        ("0**-1", "a division by zero"),
+        ("(-8)**0.5*2", "the root of a negative number"),
+        ("9**9**9", "too large"),
+        ("1e308*10", "too large"),
+    ],
+)
+def test_what_has_no_value_is_refused_with_the_reason(text, why):
+    with refusal(f"--fps must be a number, such as 12.5; got {text!r} ({why})"):
+        read_real("--fps", text)
+
+
+@pytest.mark.parametrize("text", ["-" * 5000 + "1", "(" * 5000 + "1" + ")" * 5000, "1+" * 5000 + "1"])
+def test_monstrous_arithmetic_is_refused_in_one_short_line(text):
+    with pytest.raises(InputError, match=r"^--fps must be a number, such as 12\.5; got '.{,80}$"):
+        read_real("--fps", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("pi/2", (math.pi / 2,)),
+        ("-π", (-math.pi,)),
+        ("-e, 1/3", (-math.e, 1 / 3)),
+        ("−2π,½", (-2 * math.pi, 0.5)),
+        ("-(1 + 2)**2/4", (-2.25,)),
+        ("2 - 3 - 4", (-5.0,)),
+    ],
+)
+def test_numbers_may_be_arithmetic_of_numbers_pi_and_e(text, start):
+    assert read_start(text) == pytest.approx(start, rel=1e-15)
+
+
+def test_domains_may_be_multiples_of_pi():
+    assert read_domain_option("-pi,pi") == (-math.pi, math.pi)
+    assert read_domain_option("0,2*pi,-pi/2,pi/2") == ((0.0, 2 * math.pi), (-math.pi / 2, math.pi / 2))
+
+
+def test_numbers_are_read_without_jax():
+    program = (
+        "import sys\n"
+        "from landscape_viz.specs.numbers import read_domain_option\n"
+        "print(read_domain_option('-pi,pi'), sorted({'jax', 'numpy', 'optax', 'matplotlib'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == f"({-math.pi}, {math.pi}) []\n"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +125,11 @@ def test_starts(text, start):
         ("1,", "--start must be numbers separated by commas, such as -8 or -1.2,1; got '1,'"),
         (" ", "--start must be numbers separated by commas, such as -8 or -1.2,1; got ''"),
         ("nan", "--start must be finite; got 'nan'"),
+        (
+            "1,pi/0",
+            "--start must be numbers separated by commas, such as -8 or -1.2,1; got '1,pi/0' (a division by zero)",
+        ),
+        ("x,1", "--start must be numbers separated by commas, such as -8 or -1.2,1; got 'x,1'"),
         ("1,inf", "--start must be finite; got '1,inf'"),
         ("1,2,3", "--start has one number for each dimension, one or two; got '1,2,3'"),
     ],
@@ -103,10 +175,10 @@ def test_what_is_no_size_is_refused(text):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("0x0", "size: the width must be from 64 to 8192; got 0"),
-        ("640x63", "size: the height must be from 64 to 8192; got 63"),
-        ("8193x480", "size: the width must be from 64 to 8192; got 8193"),
-        ("999999999x480", "size: the width must be from 64 to 8192; got 999999999"),
+        ("0x0", "size_pixels: the width must be from 64 to 8192; got 0"),
+        ("640x63", "size_pixels: the height must be from 64 to 8192; got 63"),
+        ("8193x480", "size_pixels: the width must be from 64 to 8192; got 8193"),
+        ("999999999x480", "size_pixels: the width must be from 64 to 8192; got 999999999"),
     ],
 )
 def test_sizes_that_no_film_has_are_refused(text, said):

@@ -140,9 +140,12 @@ def test_labels(text, label):
     [
         ("netwon", "unknown optimizer 'netwon'. Did you mean 'newton'? It is written"),
         ("adm:lr=0.1", "unknown optimizer 'adm'. Did you mean 'adam'? It is written"),
-        ("adam(lr=0.1)", "unknown optimizer 'adam(lr=0.1)'. Did you mean 'adam'? It is written NAME:key=value,..."),
-        ("optax.adam:lr=0.1", "unknown optimizer 'optax.adam'. Did you mean 'adam'?"),
-        ("newton,gd:lr=0.1", "unknown optimizer 'newton,gd'. Did you mean 'newton'?"),
+        ("adam(lr=0.1)", "unknown optimizer 'adam(lr=0.1)'. Did you mean 'adam:lr=0.1'? It is written NAME:key=value,"),
+        ("optax.adam:lr=0.1", "unknown optimizer 'optax.adam'. Did you mean 'adam:lr=0.1'?"),
+        (
+            "quadratic",
+            "unknown optimizer 'quadratic'. It is a loss, and a loss comes first: animate quadratic --optimizer",
+        ),
         ("", "unknown optimizer ''. It is written"),
         ("zzz", "unknown optimizer 'zzz'. It is written"),
         ("scale_by_adam", "unknown optimizer 'scale_by_adam'."),
@@ -172,9 +175,25 @@ def test_an_unknown_name_gets_the_closest_one_and_how_to_write_it(text, said):
             "optimizer 'gradient_flow:lr=0.1': gradient_flow has no 'lr', it has time_step, tolerance",
         ),
         ("newton:lr=0.1", "optimizer 'newton:lr=0.1': newton has no 'lr', it has no settings"),
-        ("gd:0.1", "optimizer 'gd:0.1': settings are written key=value; got '0.1'"),
-        ("gd:lr=0.1,", "optimizer 'gd:lr=0.1,': settings are written key=value; got ''"),
-        ("gd:lr=0.1,learning_rate=1", "optimizer 'gd:lr=0.1,learning_rate=1': learning_rate is given twice"),
+        ("newton:0.1", "optimizer 'newton:0.1': newton has no settings; got '0.1'"),
+        ("gd:lr=0.1,lr=1", "optimizer 'gd:lr=0.1,lr=1': lr is given twice"),
+        (
+            "gd:lr=0.1,learning_rate=1",
+            "optimizer 'gd:lr=0.1,learning_rate=1': learning_rate is given twice: lr is another word for it",
+        ),
+        (
+            "damped_newton:damping=8,alpha=3",
+            "optimizer 'damped_newton:damping=8,alpha=3': damping is given twice: alpha is another word for it",
+        ),
+        (
+            "gradient_flow:dt=1,time-step=2",
+            "optimizer 'gradient_flow:dt=1,time-step=2': time_step is given twice: dt is another word for it",
+        ),
+        ("gd:lr=0,1", "optimizer 'gd:lr=0,1': a comma separates settings, a decimal has a point: lr=0.1"),
+        (
+            "momentum:lr=0.1,decay=0,95",
+            "optimizer 'momentum:lr=0.1,decay=0,95': a comma separates settings, a decimal has a point: decay=0.95",
+        ),
         ("gd:lr=-1", "optimizer 'gd:lr=-1': learning_rate must be a finite number above 0; got -1"),
         ("adam:lr=0", "optimizer 'adam:lr=0': learning_rate must be a finite number above 0; got 0"),
         ("adam:lr=fast", "optimizer 'adam:lr=fast': learning_rate must be a finite number above 0; got 'fast'"),
@@ -200,8 +219,8 @@ def test_settings_that_cannot_be_read_are_refused(text, said):
     [
         ("gd", "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
         ("adam", "optimizer 'adam' needs learning_rate, for example adam:lr=0.1"),
-        ("damped-newton", "optimizer 'damped-newton' needs damping, for example damped_newton:alpha=0.1"),
-        ("gradient-flow", "optimizer 'gradient-flow' needs time_step, for example gradient_flow:dt=0.1"),
+        ("damped-newton", "optimizer 'damped-newton' needs damping, for example damped_newton:damping=0.1"),
+        ("gradient-flow", "optimizer 'gradient-flow' needs time_step, for example gradient_flow:time_step=0.1"),
         (
             "textbook_rmsprop:lr=0.1,initial=ones",
             "optimizer 'textbook_rmsprop:lr=0.1,initial=ones': initial must be one of zero, gradient; got 'ones'",
@@ -225,6 +244,86 @@ def test_settings_that_make_no_optimizer_are_refused(text, said):
         read_optimizer(text).build()
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("gd(0.05)", "gd:lr=0.05"),
+        ("gd( lr = 0.05 )", "gd:lr=0.05"),
+        ("gradient_descent(1/4)", "gd:lr=1/4"),
+        ("gd=0.05", "gd:lr=0.05"),
+        ("gd lr=0.05", "gd:lr=0.05"),
+        ("gd()", "gd:lr=0.1"),
+        ("newton()", "newton"),
+        ("damped newton damping=2", "damped_newton:damping=2"),
+        ("damped_newton(2)", "damped_newton:damping=2"),
+        ("gradient_flow(0.5)", "gradient_flow:time_step=0.5"),
+        ("optax.adam(0.1, b1=0.5)", "adam:lr=0.1,b1=0.5"),
+        ("adam(0.1, 0.5)", "adam:lr=0.1,b1=0.5"),
+        ("gd(linear_schedule(0.4, 0.2, 2))", "gd:lr=linear_schedule(0.4, 0.2, 2)"),
+        ("gd(piecewise_constant_schedule(1/4, {1: 2}))", "gd:lr=piecewise_constant_schedule(1/4, {1: 2})"),
+    ],
+)
+def test_another_form_gets_the_right_one_and_it_works(text, right):
+    with pytest.raises(
+        InputError, match=rf"^unknown optimizer .*\. Did you mean {re.escape(repr(right))}\? It is written"
+    ):
+        read_optimizer(text)
+    assert read_optimizer(right).build().update
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("gd:0.05", "gd:lr=0.05"),
+        ("gd:lr:0.05", "gd:lr=0.05"),
+        ("gd:lr", "gd:lr=0.1"),
+        ("gd:fast", "gd:lr=0.1"),
+        ("gd:lr=0.1,", "gd:lr=0.1"),
+        ("damped_newton:2", "damped_newton:damping=2"),
+        ("gradient_flow:0.5", "gradient_flow:time_step=0.5"),
+        ("adam:0.1,b1=0.9", "adam:lr=0.1,b1=0.9"),
+        ("momentum:lr=0.1,nesterov", "momentum:lr=0.1,nesterov=true"),
+        ("sgd:lr=0.1,momentum", "sgd:lr=0.1,momentum=0.1"),
+        ("levenberg:2,3", "levenberg:damping=2,increase=3"),
+    ],
+)
+def test_a_setting_without_its_key_gets_the_right_form_and_it_works(text, right):
+    said = f"optimizer {text!r}: settings are written key=value, such as {right}; got "
+    with pytest.raises(InputError, match=f"^{re.escape(said)}'.*'$"):
+        read_optimizer(text)
+    assert read_optimizer(right).build().update
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("gd,newton", ["gd", "newton"]),
+        ("newton,gd:lr=0.1", ["newton", "gd:lr=0.1"]),
+        ("gd:lr=0.1,newton", ["gd:lr=0.1", "newton"]),
+        ("momentum:lr=0.1,decay=0.9, adam:lr=0.1", ["momentum:lr=0.1,decay=0.9", "adam:lr=0.1"]),
+        ("gd newton", ["gd", "newton"]),
+        ("gd and newton", ["gd", "newton"]),
+        ("gd:lr=1/2; newton + damped_newton:damping=1", ["gd:lr=1/2", "newton", "damped_newton:damping=1"]),
+    ],
+)
+def test_several_optimizers_in_one_text_are_told_how_they_are_given(text, parts):
+    options = " ".join(f"--optimizer {part}" for part in parts)
+    listed = ", ".join(f'"{part}"' for part in parts)
+    said = f"several optimizers are given one by one, {options}, or in Python as a list, [{listed}]"
+    with pytest.raises(InputError, match=f"^(unknown )?optimizer {re.escape(repr(text))}: {re.escape(said)}$"):
+        read_optimizer(text)
+    assert all(read_optimizer(part) for part in parts)
+
+
+def test_what_an_optimizer_calls_alpha_itself_is_not_damping():
+    spec = read_optimizer("optimistic_gradient_descent:lr=0.1,alpha=2")
+    assert dict(spec.settings) == {"learning_rate": 0.1, "alpha": 2}
+
+
+def test_blanks_in_a_name_are_underscores():
+    assert read_optimizer("damped newton:damping=2").name == "damped_newton"
+
+
 def test_the_examples_in_the_refusals_work():
-    for example in ("gd:lr=0.1", "adam:lr=0.1", "damped_newton:alpha=0.1", "gradient_flow:dt=0.1"):
+    for example in ("gd:lr=0.1", "adam:lr=0.1", "damped_newton:damping=0.1", "gradient_flow:time_step=0.1"):
         assert read_optimizer(example).build().update

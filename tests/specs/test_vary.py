@@ -46,6 +46,7 @@ def test_one_setting_or_two():
         ("lr=0:1:2.5", "COUNT must be a whole number"),
         ("lr=0:x:3", "lr must be a finite number; got 'x'"),
         ("lr=0.1,,3", "lr needs a value"),
+        ("lr=0,001:0,3:64", "lr: a decimal has a point, 0.001; got '0,001'"),
         ("lr=0.1,1e999", "lr must be a finite number"),
     ],
 )

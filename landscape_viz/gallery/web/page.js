@@ -51,7 +51,6 @@
     };
     const toggle = () => { film.wanted = !film.playing; film.seen = true; film.show(); };
     button.addEventListener("click", toggle);
-    picture.addEventListener("click", toggle);
     film.show();
     return [screen, film];
   });
@@ -67,7 +66,7 @@
   films.forEach(([screen]) => watcher.observe(screen));
   const setMotion = (on) => {
     moving = on;
-    one("_motion").textContent = on ? "Stop all films" : "Play films";
+    one("_motion").textContent = on ? "Stop films" : "Play films";
     films.forEach(([, film]) => { film.wanted = null; });
     showAll();
   };
@@ -75,39 +74,6 @@
   one("_motion").hidden = films.length === 0;
   still.addEventListener("change", () => setMotion(!still.matches));
   setMotion(moving);
-
-  // Which pieces are shown: those of a topic that have every word looked for. The address keeps both.
-  const pieces = all(".piece").map((piece) => ({
-    piece,
-    topics: piece.dataset.topics.split("\n"),
-    words: (piece.id + " " + piece.textContent).toLowerCase(),
-  }));
-  const topics = all(".topic");
-  const asked = new URLSearchParams(location.search);
-  let topic = topics.some((button) => button.dataset.topic === asked.get("topic")) ? asked.get("topic") : "";
-  one("_find").value = asked.get("find") ?? "";
-  const filter = () => {
-    const text = one("_find").value.trim();
-    const words = text.toLowerCase().split(/\s+/);
-    let count = 0;
-    for (const { piece, topics: own, words: has } of pieces) {
-      piece.hidden = !((!topic || own.includes(topic)) && words.every((word) => has.includes(word)));
-      count += !piece.hidden;
-    }
-    topics.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.topic === topic)));
-    one("_nothing").hidden = count > 0;
-    one("_status").textContent = count === pieces.length ? "" : `${count} of ${pieces.length} films`;
-    const now = new URLSearchParams();
-    if (topic) now.set("topic", topic);
-    if (text) now.set("find", text);
-    const query = String(now);
-    // Browsers may forbid this to a page that lies in a folder.
-    try { history.replaceState(null, "", location.pathname + (query && "?" + query) + location.hash); } catch { /* as it is */ }
-  };
-  topics.forEach((button) => button.addEventListener("click", () => { topic = button.dataset.topic; filter(); }));
-  one("_find").addEventListener("input", filter);
-  one("_reset").addEventListener("click", () => { topic = ""; one("_find").value = ""; filter(); one("_find").focus(); });
-  filter();
 
   // Copying: the clipboard where the page may use it, else the way of older browsers.
   const write = async (text) => {

@@ -120,6 +120,7 @@ class _Patch(FancyArrowPatch):
         self.ends: np.ndarray | None = None
         self._to_pixels, self._to_inches, self._dpi = axes.transData, axes.figure.dpi_scale_trans, axes.figure.dpi
         self._size = float(axes.xaxis.label.get_fontsize())
+        self._dashed = arrow.dashed
         self._aside = 0.8 * self._size / 72 if arrow.aside else 0.0
         self.set(
             facecolor=theme.color(arrow.color),
@@ -140,7 +141,10 @@ class _Patch(FancyArrowPatch):
             start, end = self._to_pixels.transform(ends)
             length = float(np.hypot(*(end - start)))
             # The head of a short arrow is smaller: it must not be longer than the arrow.
-            self.set_mutation_scale(min(self._size, 0.65 * length * 72 / self._dpi))
+            scale = min(self._size, 0.65 * length * 72 / self._dpi)
+            self.set_mutation_scale(scale)
+            if not self._dashed:
+                self.set_linewidth(_RIM * scale)
             if self._aside and length:
                 x, y = self._aside * (end - start) / length
                 self.set_transform(self._to_pixels + ScaledTranslation(-y, x, self._to_inches))

@@ -43,7 +43,7 @@ class Band:
             band.set(zorder=4, gid="band")
             axes.add_collection(band, autolim=False)
             bands.append(band)
-        line = Trails(axes, [Trail(np.column_stack([steps, self.middle]), ink, dots=False)], edge=theme.background)
+        line = Trails(axes, [Trail(np.column_stack([steps, self.middle]), ink)], edge=theme.background)
         line.set(zorder=6, gid="median")
 
         def update(moment: Moment) -> None:

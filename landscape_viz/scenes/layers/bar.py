@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from landscape_viz.scenes.layers.header import text_size
@@ -15,6 +16,8 @@ from landscape_viz.scenes.numerals import common_offset, even_numbers, roundest,
 from landscape_viz.scenes.theme import Theme
 
 ROOM = 72.0  # pixels at scale 1 that the bar takes from its panel; its name stands in the margin between panels
+SLACK = 1e-9  # of the range of the levels: what is no more beyond is not
+POINT = 7.0  # pixels at scale 1 that the point of the bar is high
 GAP, WIDTH, WORDS = 9.0, 11.0, 76.0  # to the bar, of it, and to the far side of its name, which is written upwards
 FEWEST_TICKS, MOST_TICKS, TICK_PIXELS = 3, 6, 38.0
 WINDOW, AT_END = 0.36, 0.15  # how far a round number may lie from its place, in distances between ticks
@@ -27,10 +30,22 @@ class ColorBar:
     Attributes:
       levels: the bands.
       named: whether it is written on the bar what it shows.
+      below, above: whether there are losses beyond the lowest and the highest band; the bar ends in a point there.
     """
 
     levels: Levels
     named: bool = True
+    below: bool = False
+    above: bool = False
+
+    @classmethod
+    def of(cls, levels: Levels, values: Float64[np.ndarray, "*grid"], named: bool = True) -> ColorBar:
+        """The bar of these levels beside these losses."""
+        known = values[np.isfinite(values)]
+        first, last = float(levels.edges[0]), float(levels.edges[-1])
+        low, high = (float(known.min()), float(known.max())) if known.size else (first, last)
+        slack = SLACK * (last - first)
+        return cls(levels, named, low < first - slack, high > last + slack)
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the bar into axes of its own."""
@@ -46,7 +61,13 @@ class ColorBar:
             ylim=(0, count),
             autoscale_on=False,
         )
-        bar.barh(np.arange(count) + 0.5, np.ones(count), height=1.0, color=theme.bands(count), linewidth=0)
+        tones = theme.bands(count)
+        bar.barh(np.arange(count) + 0.5, np.ones(count), height=1.0, color=tones, linewidth=0)
+        tip = POINT * pixel * count / (panel.height * up)
+        for beyond, end, way, tone in ((self.below, 0, -tip, tones[0]), (self.above, count, tip, tones[-1])):
+            if beyond:
+                corners = [(0.0, float(end)), (1.0, float(end)), (0.5, end + way)]
+                bar.add_patch(Polygon(corners, clip_on=False, color=tone, linewidth=0, gid="color-bar-point"))
         bar.grid(visible=False)
         bar.spines[:].set_visible(False)
         room = int(panel.height * up / (TICK_PIXELS * pixel))

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 
+from landscape_viz.scenes.layers.marks import write_key
 from landscape_viz.scenes.limits import LARGEST
 from landscape_viz.scenes.theme import Theme
 
@@ -30,9 +31,15 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Minima:
-    """Marks at minima: a star at the lowest, rings at the others. `points` are (x, y) pairs."""
+    """Marks at minima: a star at the lowest, rings at the others.
+
+    Attributes:
+      points: (x, y) pairs.
+      keyed: whether it is said which is which, where there are both.
+    """
 
     points: tuple[tuple[float, float], ...]
+    keyed: bool = False
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the marks."""
@@ -40,7 +47,7 @@ class Minima:
             return
         points = np.array(self.points)
         lowest = points[:, 1] <= points[:, 1].min() + 1e-9 * max(1.0, abs(float(points[:, 1].min())))
-        for chosen, marker, size in ((lowest, "*", 2.0), (~lowest, "o", 0.9)):
+        for chosen, marker, size in ((lowest, "*", 1.7), (~lowest, "o", 0.9)):
             if chosen.any():
                 line = axes.plot(
                     *points[chosen].T, linestyle="none", marker=marker, zorder=3, clip_on=False, gid="minima"
@@ -50,3 +57,5 @@ class Minima:
                     markeredgecolor=theme.curve,
                     markersize=line.get_markersize() * size,
                 )
+        if self.keyed and not lowest.all():
+            write_key(axes, theme, ("lowest", "minimum"), beyond=0.0)

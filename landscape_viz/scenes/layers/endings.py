@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Text
+
+from landscape_viz.scenes.layers.grown import Grown
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +21,7 @@ class Ending:
     text: Text
 
 
-class Endings(Artist):
+class Endings(Grown):
     """Texts, which are its children, that appear one after another; `show(step)` brings them to a step.
 
     A text that changes costs a full redraw of the picture, even if it does so once. One that is added is a piece more
@@ -59,14 +61,3 @@ class Endings(Artist):
         """Draw the texts `first` to `last - 1`."""
         for ending in self._endings[first:last]:
             ending.text.draw(renderer)
-
-    def draw_tail(self, renderer: Any) -> None:
-        """All that is seen is settled."""
-        self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all that is seen."""
-        if self.get_visible():
-            self.draw_settled(renderer, 0, self.settled())
-            self.draw_tail(renderer)

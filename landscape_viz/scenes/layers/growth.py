@@ -33,7 +33,7 @@ class Growth:
         steps = np.arange(self.values.shape[1], dtype=np.float64)
         lines = [np.column_stack([steps, line]) for line in self.values]
         inks = [theme.color(color) for color in self.colors]
-        trails = Trails(axes, [Trail(line, ink, dots=False) for line, ink in zip(lines, inks, strict=True)])
+        trails = Trails(axes, [Trail(line, ink) for line, ink in zip(lines, inks, strict=True)])
         trails.set(zorder=5, gid="growth")
         size = 0.9 * Line2D([], []).get_markersize()
         looks = [Line2D([], [], marker="o", linestyle="none", color=ink, markersize=size) for ink in inks]

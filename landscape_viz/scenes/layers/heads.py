@@ -7,18 +7,21 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
-from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Bbox, TransformedBbox
 
+from landscape_viz.scenes.layers.grown import Grown
+from landscape_viz.scenes.layers.nesting import depths, ring_width
 from landscape_viz.scenes.layers.pen import Pen, in_scale
 
 ROOM = 1.5  # the room that heads have beyond the axes, in the size of the largest
 
 
-class Heads(Artist):
+class Heads(Grown):
     """Lines of one point each, which are its children. A later one is drawn over those before.
+
+    All are of one size; where some meet, those below grow to rings.
 
     Heads may reach over the border of the axes by their own size, no further; so it is known before a film is drawn
     which pixels they can touch. They have no pieces that settle.
@@ -26,18 +29,19 @@ class Heads(Artist):
     Args:
       axes: where they are.
       heads: in the order of drawing.
+      colors: the numbers of their colours.
     """
 
-    def __init__(self, axes: Axes, heads: Sequence[Line2D]) -> None:
+    def __init__(self, axes: Axes, heads: Sequence[Line2D], colors: Sequence[int]) -> None:
         super().__init__()
-        self._heads = tuple(heads)
+        self._heads, self._colors = tuple(heads), tuple(colors)
+        self._size = heads[0].get_markersize()
+        self._ring = ring_width(colors) * Line2D([], []).get_markersize()
         self._points = [np.full((1, 2), np.nan) for _ in heads]
-        self._pens: dict[tuple[int, str], Pen] = {}
+        self._pens: dict[tuple[int, str, float], Pen] = {}
         axes.add_artist(self)
-        room = ROOM * max(head.get_markersize() for head in heads) * axes.figure.dpi / 72
-        across, up = room / axes.bbox.width, room / axes.bbox.height
-        self.set_clip_path(None)
-        self.set_clip_box(TransformedBbox(Bbox([[-across, -up], [1 + across, 1 + up]]), axes.transAxes))
+        widest = self._size + self._ring * (len(set(colors)) - 1)
+        self.reach_over(axes, ROOM * widest * axes.figure.dpi / 72)
 
     def get_children(self) -> list[Artist]:
         """The heads."""
@@ -52,28 +56,19 @@ class Heads(Artist):
             head.set_marker(marker)
         self.stale = True
 
-    def settled(self) -> int:
-        """No piece ever is."""
-        return 0
-
-    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
-        """There is nothing to draw."""
-
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
         assert self.axes is not None
         mapping = self.axes.transData
         affine = mapping.get_affine().frozen()
         clip = self._set_gc_clip  # type: ignore[attr-defined]
-        for number, head in enumerate(self._heads):
-            key = number, str(head.get_marker())
+        places = in_scale(mapping, np.concatenate(self._points))
+        deep = depths(
+            mapping.transform(np.concatenate(self._points)), self._colors, float(renderer.points_to_pixels(self._size))
+        )
+        for number, (head, depth) in enumerate(zip(self._heads, deep.tolist(), strict=True)):
+            key = number, str(head.get_marker()), depth
             if key not in self._pens:
-                self._pens[key] = Pen(head)
-            self._pens[key].dot(renderer, clip, in_scale(mapping, self._points[number]), affine)
+                self._pens[key] = Pen(head, self._size + depth * self._ring)
+            self._pens[key].dot(renderer, clip, places[number : number + 1], affine)
         self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all of it."""
-        if self.get_visible():
-            self.draw_tail(renderer)

@@ -48,7 +48,7 @@ class Heat:
         heated = replace(theme, heights=SEQUENCE)
         if not failed.all():
             self._heat(axes, heated, failed)
-            ColorBar(self.levels, named=False).attach(axes, heated)
+            ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
 
     def _heat(self, axes: Axes, theme: Theme, failed: np.ndarray) -> None:
         import seaborn  # takes as long as a short film

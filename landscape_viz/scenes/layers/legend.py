@@ -15,6 +15,7 @@ from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.theme import Theme
 
 SMALLER = 0.86  # letters of the details, in those of the label
+CLUSTER = ((-0.22, 0.22), (0.22, 0.22), (-0.22, -0.22), (0.22, -0.22))  # where the dots of several are, in letters
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Entry:
       wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
       end_step: the step from which the `after` of the wording holds; None for never.
       alarm: whether it ended badly.
+      several: the numbers of the colours, where it stands for more than one; a few of them are shown.
     """
 
     label: str
@@ -42,6 +44,7 @@ class Entry:
     wordings: tuple[Wording, ...] = field(default=(Wording(),))
     end_step: int | None = None
     alarm: bool = False
+    several: tuple[int, ...] = ()
 
     def wording(self, brevity: int) -> Wording:
         """How it is said at this brevity, 0 being the fullest."""
@@ -65,10 +68,13 @@ class Legend:
         labels = []
         for number, entry in enumerate(self.entries):
             place = self.starts[number % columns], (rows - number // columns - 0.5) / (rows + 1.3)
-            dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=theme.color(entry.color))
-            dot.set(markersize=0.75 * size, clip_on=False)
-            dot.set_transform(axes.transData + ScaledTranslation(0.5 * size / 72, 0, inches))
-            axes.add_line(dot)
+            inks = entry.several[: len(CLUSTER)]
+            for ink, (right, up) in zip(inks, CLUSTER, strict=False) if inks else [(entry.color, (0.0, 0.0))]:
+                dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=theme.color(ink))
+                dot.set(markersize=(0.42 if inks else 0.75) * size, clip_on=False)
+                away = ScaledTranslation((0.5 + right) * size / 72, up * size / 72, inches)
+                dot.set_transform(axes.transData + away)
+                axes.add_line(dot)
             labels.append(_written(axes, entry.label, place, 1.2 * size, size, "legend"))
         endings: list[Ending] = []
         for entry, label in zip(self.entries, labels, strict=True):

@@ -13,13 +13,14 @@ from mpl_toolkits.mplot3d.axes3d import Axes3D
 from landscape_viz.scenes.draping import Draped
 from landscape_viz.scenes.layers.lifted_trails import FAINT, LiftedTrails, Strand
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.nesting import depths, ring_width
 from landscape_viz.scenes.layers.path import INSIDE, MOST_DOTS
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.relief import Relief
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
-HEAD, RING, RINGS = 1.45, 0.6, 1.8  # in marker sizes: a head, how much larger one below it is, and at most
+HEAD = 1.45  # in marker sizes
 TRIANGLE = 3  # corners of the marker of a head that left the domain
 
 
@@ -57,9 +58,10 @@ class LiftedPaths:
         ]
         trails = LiftedTrails(solid, self.relief, strands)
         trails.set(zorder=5, gid="trails")
-        ranks = sorted({path.color for path in self.paths}, reverse=True)
-        ring = min(RING, RINGS / max(len(ranks) - 1, 1))
-        heads = [_head(solid, theme, path, ranks.index(path.color), ring) for path in self.paths]
+        heads = [_head(solid, theme, path) for path in self.paths]
+        order = sorted(range(len(heads)), key=lambda number: self.paths[number].color)
+        inks = [self.paths[number].color for number in order]
+        usual, ring = heads[0].get_markersize(), ring_width(inks) * Line2D([], []).get_markersize()
 
         def update(moment: Moment) -> None:
             trails.show(moment.step)
@@ -71,18 +73,21 @@ class LiftedPaths:
                 head.set_markerfacecolor("none" if hidden else color)
                 head.set_markeredgecolor(color if hidden else theme.background)
                 head.set_alpha(2 * FAINT if hidden else 1.0)
+            ends = np.array([trails.end(number)[0] for number in order], dtype=np.float64)
+            deep = depths(solid.transData.transform(ends), inks, usual * solid.figure.dpi / 72)
+            for number, depth in zip(order, deep.tolist(), strict=True):
+                heads[number].set_markersize(usual + depth * ring)
 
         return Live(update, (trails, *heads))
 
 
-def _head(axes: Axes3D, theme: Theme, path: LiftedPath, rank: int, ring: float) -> Line2D:
+def _head(axes: Axes3D, theme: Theme, path: LiftedPath) -> Line2D:
     head = Line2D([], [], marker=INSIDE, linestyle="none", color=theme.color(path.color), gid=f"head:{path.label}")
     axes.add_artist(head)
     head.set(
-        # Heads that are drawn over others are smaller, so that all of them show where they meet.
-        markersize=(HEAD + ring * rank) * head.get_markersize(),
+        markersize=HEAD * head.get_markersize(),
         markeredgewidth=0.8 * head.get_linewidth(),
-        zorder=20 - rank / 100,
+        zorder=20 + path.color / 100,
         clip_on=False,
     )
     return head

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
-from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from landscape_viz.scenes.draping import Draped
-from landscape_viz.scenes.layers.trails import PIECE
+from landscape_viz.scenes.layers.grown import GrownBySteps
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.relief import Relief
 
@@ -30,7 +29,7 @@ class Strand:
     dots: bool
 
 
-class LiftedTrails(Artist):
+class LiftedTrails(GrownBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are lines in the plane of the picture: where the points land there, and which of them the surface hides, is
@@ -41,12 +40,10 @@ class LiftedTrails(Artist):
     """
 
     def __init__(self, axes: Axes3D, relief: Relief, strands: Sequence[Strand]) -> None:
-        super().__init__()
+        self._lines = [strand.line for strand in strands]
+        super().__init__(max(len(line.starts) - 1 for line in self._lines))
         self._solid = axes
         self._relief = relief
-        self._lines = [strand.line for strand in strands]
-        self._last = max(len(line.starts) - 1 for line in self._lines)
-        self._step = 0
         self._projection: Projection | None = None
         self._flat: list[Float64[np.ndarray, "m 2"]] = []
         self._hidden: list[Bool[np.ndarray, " m"]] = []
@@ -55,9 +52,8 @@ class LiftedTrails(Artist):
 
     def show(self, step: int) -> None:
         """Let the trails end at this step."""
-        self._step = min(step, self._last)
-        self._look()
-        self.stale = True
+        super().show(step)
+        self.prepare()
 
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
         """Where a trail is at the steps that are drawn now, in the plane of the picture."""
@@ -73,36 +69,16 @@ class LiftedTrails(Artist):
         point = starts[min(self._step, len(starts) - 1)]
         return self._flat[number][point], bool(self._hidden[number][point])
 
-    def settled(self) -> int:
-        """How many pieces are complete."""
-        return self._step // PIECE
-
-    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
-        """Draw the pieces `first` to `last - 1`."""
-        for piece in range(first, last):
-            self._draw_steps(renderer, piece * PIECE, (piece + 1) * PIECE)
-
-    def draw_tail(self, renderer: Any) -> None:
-        """Draw the piece that still grows."""
-        self._draw_steps(renderer, self.settled() * PIECE, self._step)
-        self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all of it."""
-        if self.get_visible():
-            self._look()
-            self.draw_settled(renderer, 0, self.settled())
-            self.draw_tail(renderer)
-
-    def _look(self) -> None:
+    def prepare(self) -> None:
+        """See the trails as the camera does."""
         projection = Projection.of(self._solid)
         if not projection.same_as(self._projection):
             self._projection = projection
             self._flat = [projection.flat(line.points) for line in self._lines]
             self._hidden = [self._relief.hides(line.points, projection.eye) for line in self._lines]
 
-    def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
+    def draw_steps(self, renderer: Any, first: int, last: int) -> None:
+        """Draw what the steps from `first` to `last` show."""
         for line, flat, hidden, pens in zip(self._lines, self._flat, self._hidden, self._pens, strict=True):
             steps = line.starts[first : last + 1]
             if len(steps):

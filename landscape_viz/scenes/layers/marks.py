@@ -21,6 +21,7 @@ from landscape_viz.scenes.theme import Theme
 Sign = Literal["lowest", "minimum", "saddle", "maximum", "degenerate"]
 MOST_MARKS = 25  # more hide the picture: then only minima are shown, and of those the lowest
 KEY_BELOW, KEY_RIGHT = 35.0, 70.0  # pixels at scale 1: below the panel, and beyond its right end
+KEY_ABOVE = 4.0  # and above the end of the ground, where it stands within
 
 MARKERS: dict[Sign, tuple[str, float]] = {
     "lowest": ("*", 1.9),
@@ -67,6 +68,7 @@ class Marks:
       x_border, y_border: what is drawn.
       tolerance: minima that are higher than the lowest by no more than this share its sign.
       keyed: whether the key is written.
+      beyond: how far beyond the panel the key may reach on the right, in pixels at scale 1.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -74,6 +76,7 @@ class Marks:
     y_border: Limits
     tolerance: float = 0.0
     keyed: bool = True
+    beyond: float = KEY_RIGHT
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the marks."""
@@ -89,33 +92,57 @@ class Marks:
                 _style(edge, sign, theme, theme.background, 2.2)
             _style(ink, sign, theme, theme.foreground, 1.0)
         if self.keyed and by_sign:
-            write_key(axes, theme, tuple(by_sign))
+            write_key(axes, theme, tuple(by_sign), beyond=self.beyond)
 
 
-def write_key(axes: Axes, theme: Theme, kinds: Sequence[Sign]) -> None:
-    """Name the signs on the line of the axis' name, from its right end; leave it out where it does not fit."""
+@dataclass(frozen=True)
+class Key:
+    """The key alone, at the lower right end of the ground of the axes and within it."""
+
+    kinds: tuple[Sign, ...]
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Write the key."""
+        write_key(axes, theme, self.kinds, below=-KEY_ABOVE, beyond=0.0)
+
+
+def write_key(
+    axes: Axes, theme: Theme, kinds: Sequence[Sign], *, below: float = KEY_BELOW, beyond: float = KEY_RIGHT
+) -> None:
+    """Name the signs; leave them out where they do not fit.
+
+    Args:
+      axes, theme: where, and in what look.
+      kinds: the signs.
+      below: how far below the ground of the axes the key stands, in pixels at scale 1; by default on the line of the
+        axis' name, which makes room.
+      beyond: how far beyond the right end of the axes the key reaches, in pixels at scale 1.
+    """
     size = 0.8 * text_size(axes)
     pixel = text_size(axes) / 10  # scale 1 has letters of 10 points
     points = 72 / axes.figure.dpi
-    line = -KEY_BELOW * pixel * points
+    line = -below * pixel * points
+    ground = axes.patch
     names = {**NAMES, "lowest": NAMES["lowest"] if "minimum" in kinds else "minimum"}
     drawn: list[Artist] = []
-    right = -KEY_RIGHT * pixel * points
+    right = -beyond * pixel * points
     for sign in reversed(kinds):
         text = axes.annotate(
-            names[sign], (1, 0), (-right, line), xycoords="axes fraction", textcoords="offset points", fontsize=size
+            names[sign], (1, 0), (-right, line), xycoords=ground, textcoords="offset points", fontsize=size
         )
         text.set(ha="right", va="baseline", color=theme.foreground, gid="mark-key", parse_math=False)
         right += text.get_window_extent().width * points + 0.9 * size
-        place = axes.transAxes + ScaledTranslation(-right / 72, (line + 0.36 * size) / 72, axes.figure.dpi_scale_trans)
+        place = ground.get_transform() + ScaledTranslation(
+            -right / 72, (line + 0.36 * size) / 72, axes.figure.dpi_scale_trans
+        )
         dot = Line2D([1], [0], linestyle="none", clip_on=False, gid="mark-key-sign")
         _style(dot, sign, theme, theme.foreground, 1.0)
         axes.add_line(dot)
         dot.set_transform(place)
         right += 1.2 * size
         drawn += [text, dot]
-    width = axes.bbox.width * points
-    if right > 0.5 * width - 2 * size:
+    width = ground.get_window_extent().width * points
+    if below > 0 and right > 0.5 * width - 2 * size:
         axes.xaxis.set_label_coords(0.0, line / points / axes.bbox.height)
         axes.xaxis.label.set(ha="left", va="baseline")
     if right > width - 3 * size:

@@ -16,6 +16,7 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 SAMPLES = 241
+SHRINK, LONGEST_HEAD = 3.0, 1.5  # points that an arrow stops short of its aim; the scale of its head in its length
 PHASES = 3
 LOOK, AIM, LAND = range(PHASES)
 """The three pictures of a step: the model at the point, where it sends the step, and the loss found there."""
@@ -54,9 +55,11 @@ class LocalModel:
         landing = axes.plot([], [], linestyle="none", marker="o", zorder=19, gid="landing", clip_on=False)[0]
         landing.set(markersize=1.6 * landing.get_markersize(), markerfacecolor=theme.background)
         landing.set_markeredgewidth(landing.get_linewidth())
-        arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", shrinkA=0, shrinkB=3, zorder=18.5, gid="step")
-        arrow.set(mutation_scale=2.2 * target.get_markersize(), linewidth=1.3 * drop.get_linewidth())
+        arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", shrinkA=0, shrinkB=SHRINK, zorder=18.5, gid="step")
+        head = 2.2 * target.get_markersize()
+        arrow.set(mutation_scale=head, linewidth=1.3 * drop.get_linewidth())
         axes.add_patch(arrow)
+        to_points = 72 / axes.figure.dpi
         x = np.linspace(*self.x_border, SAMPLES)
         low, high = self.y_border
         reach = 2 * (high - low)
@@ -75,6 +78,12 @@ class LocalModel:
             arrow.set_visible(aims)
             if aims:
                 arrow.set_positions(here, there)
+                length = (
+                    float(np.hypot(*np.diff(axes.transData.transform(np.stack([here, there])), axis=0)[0])) * to_points
+                )
+                # The head of a short arrow is smaller, so that a shaft is left.
+                arrow.set_mutation_scale(min(head, LONGEST_HEAD * length))
+                arrow.shrinkB = min(SHRINK, 0.2 * length)
             arrow.set_color(color)
             target.set(data=there[:, None] if aims else ([], []), color=color)
             target.set_markeredgecolor(theme.background)

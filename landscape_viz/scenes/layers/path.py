@@ -20,7 +20,7 @@ from landscape_viz.scenes.timeline import Moment
 SMALLER, MANY = 0.75, 3  # heads on contours must not hide what they stand on, nor more than three each other
 INSIDE = "o"
 MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
-HEAD, RING, RINGS = 1.6, 0.6, 1.8  # in marker sizes: a head, how much larger one below it is, and at most
+HEAD = 1.6  # in marker sizes
 PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
 
 
@@ -76,8 +76,8 @@ class Paths:
     """For each path a trail up to the moment's step, and a head at it.
 
     A point outside the borders is pinned to them, and the head turns into a triangle that points to where the path
-    went. From the first point that is not finite on, the head stays where it was last seen. Heads that are drawn over
-    others are smaller, so that all of them show where they meet.
+    went. From the first point that is not finite on, the head stays where it was last seen. Heads that meet
+    nest, so that all of them show.
 
     Attributes:
       paths: one or more.
@@ -102,7 +102,8 @@ class Paths:
                     np.where(_far_outside(sides)[:, None], np.nan, drawn),
                     # Lightened so that the head stands out; on a coloured ground the full colour is needed.
                     theme.color(path.color) if self.edged else lightened(theme.color(path.color), theme.background),
-                    self.dots and len(drawn) <= MOST_DOTS,
+                    # A point that was moved to the border is none that was visited.
+                    (sides == 0).all(axis=1) if self.dots and len(drawn) <= MOST_DOTS else None,
                 )
                 for path, (drawn, sides) in zip(self.paths, placed, strict=True)
             ],
@@ -111,7 +112,7 @@ class Paths:
         trails.set(zorder=5, gid="trails")
         lines = [self._head(theme, path) for path in self.paths]
         order = sorted(range(len(lines)), key=lambda number: self.paths[number].color)
-        heads = Heads(axes, [lines[number] for number in order])
+        heads = Heads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
         heads.set(zorder=20, gid="heads")
 
         def update(moment: Moment) -> None:
@@ -124,13 +125,10 @@ class Paths:
         return Live(update, (trails, heads))
 
     def _head(self, theme: Theme, path: Path) -> Line2D:
-        """Those of earlier optimizers lie below and are larger."""
-        colors = sorted({one.color for one in self.paths}, reverse=True)
-        larger = min(RING, RINGS / max(len(colors) - 1, 1)) * colors.index(path.color)
         head = Line2D([], [], marker=INSIDE, linestyle="none", color=theme.color(path.color))
-        crowded = self.edged or len(colors) > MANY
+        crowded = self.edged or len({one.color for one in self.paths}) > MANY
         head.set(
-            markersize=(HEAD + larger) * head.get_markersize() * (SMALLER if crowded else 1.0),
+            markersize=HEAD * head.get_markersize() * (SMALLER if crowded else 1.0),
             markeredgecolor=theme.background,
             markeredgewidth=0.5 * head.get_linewidth(),
             gid=f"head:{path.label}",

@@ -25,15 +25,16 @@ class Pen:
 
     Args:
       line: its colours, widths, caps and marker count; where it lies does not.
+      size: of the marker in points, where it is not the line's own.
     """
 
-    def __init__(self, line: Line2D) -> None:
+    def __init__(self, line: Line2D, size: float | None = None) -> None:
         look: Any = line  # some of what is asked for has no public name
         self._has_line = line.get_linestyle() not in ("None", "", " ") and line.get_linewidth() > 0
         self._width, self._color = line.get_linewidth(), to_rgba(line.get_color())
         self._cap, self._join = look.get_solid_capstyle(), look.get_solid_joinstyle()
         self._marker = look._marker
-        self._size = line.get_markersize()
+        self._size = line.get_markersize() if size is None else size
         self._has_marker = bool(self._marker) and self._marker.get_marker() not in ("None", "", " ", None)
         self._edge_width = line.get_markeredgewidth()
         self._edge, self._face = to_rgba(line.get_markeredgecolor()), to_rgba(line.get_markerfacecolor())

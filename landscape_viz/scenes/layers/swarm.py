@@ -7,24 +7,23 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int64
-from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox, TransformedBbox
 
+from landscape_viz.scenes.layers.grown import PIECE, Grown, GrownBySteps
 from landscape_viz.scenes.layers.pen import in_scale
 
-PIECE_POINTS, LONGEST_PIECE = 6000, 48
-"""How many points a piece of all trails together has, and how many steps it is long at most."""
+PIECE_POINTS = 6000  # that a piece of all trails together has at most
 STILL_PIXELS = 0.2  # a piece of a trail that goes no farther is not drawn
 
 Runs = Float64[np.ndarray, "runs points 2"]
 
 
-class SwarmTrails(Artist):
+class SwarmTrails(GrownBySteps):
     """The trails of many runs, which grow together; `show(step)` brings them to a step.
 
     Runs of one colour are drawn at one stroke, in pieces of a few steps, so that a frame costs the same however long
@@ -48,45 +47,20 @@ class SwarmTrails(Artist):
         width: float,
         alpha: float = 1.0,
     ) -> None:
-        super().__init__()
-        self._points, self._step = points, 0
+        steps = int(np.clip(PIECE_POINTS // max(len(points), 1), 1, PIECE))
+        super().__init__(points.shape[1] - 1, steps)
+        self._points = points
         self._members = [np.flatnonzero(groups == group) for group in range(len(colors))]
         self._looks = [to_rgba(color) for color in colors]
         self._width, self._alpha = width, alpha
-        self.piece = int(np.clip(PIECE_POINTS // max(len(points), 1), 1, LONGEST_PIECE))
         axes.add_artist(self)
-
-    def show(self, step: int) -> None:
-        """Let the trails end at this step."""
-        self._step = min(step, self._points.shape[1] - 1)
-        self.stale = True
 
     def shown(self) -> Runs:
         """The points of the trails that are drawn now."""
         return self._points[:, : self._step + 1]
 
-    def settled(self) -> int:
-        """How many pieces are complete."""
-        return self._step // self.piece
-
-    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
-        """Draw the pieces `first` to `last - 1`."""
-        for piece in range(first, last):
-            self._draw_steps(renderer, piece * self.piece, (piece + 1) * self.piece)
-
-    def draw_tail(self, renderer: Any) -> None:
-        """Draw the piece that still grows."""
-        self._draw_steps(renderer, self.settled() * self.piece, self._step)
-        self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all of it."""
-        if self.get_visible():
-            self.draw_settled(renderer, 0, self.settled())
-            self.draw_tail(renderer)
-
-    def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
+    def draw_steps(self, renderer: Any, first: int, last: int) -> None:
+        """Draw what the steps from `first` to `last` show."""
         assert self.axes is not None
         if last <= first:
             return
@@ -119,7 +93,7 @@ def _joined(lines: Runs) -> Path:
     return Path(lines.reshape(-1, 2), codes.ravel())
 
 
-class SwarmHeads(Artist):
+class SwarmHeads(Grown):
     """The heads of many runs: a marker each, of one look for each group of runs.
 
     Args:
@@ -135,10 +109,7 @@ class SwarmHeads(Artist):
         self._places = np.full((len(groups), 2), np.nan)
         axes.add_artist(self)
         room = max((look.get_markersize() + look.get_markeredgewidth() for look in looks), default=0.0)
-        room *= axes.figure.dpi / 72
-        across, up = room / axes.bbox.width, room / axes.bbox.height
-        self.set_clip_path(None)
-        self.set_clip_box(TransformedBbox(Bbox([[-across, -up], [1 + across, 1 + up]]), axes.transAxes))
+        self.reach_over(axes, room * axes.figure.dpi / 72)
 
     def get_children(self) -> list[Artist]:
         """The looks, each at the places of its group."""
@@ -150,13 +121,6 @@ class SwarmHeads(Artist):
         for look, members in zip(self._looks, self._members, strict=True):
             look.set_data(*points[members].T)
         self.stale = True
-
-    def settled(self) -> int:
-        """No piece ever is."""
-        return 0
-
-    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
-        """There is nothing to draw."""
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
@@ -177,9 +141,3 @@ class SwarmHeads(Artist):
             renderer.draw_markers(gc, marker.get_path(), shape, places, affine, face)
         gc.restore()
         self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all of it."""
-        if self.get_visible():
-            self.draw_tail(renderer)

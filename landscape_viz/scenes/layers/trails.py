@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64
-from matplotlib.artist import Artist, allow_rasterization
+from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.layers.grown import GrownBySteps
 from landscape_viz.scenes.layers.pen import Pen, in_scale
-
-PIECE = 48
-"""Steps in a piece of a trail. A piece that is complete never changes again and can be kept as pixels."""
 
 EDGE = 1.1  # how much wider than the trail its edge is, in widths of the trail
 
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """The line through `points`, shape (n, 2), in a colour, with or without a dot at every point."""
+    """The line through `points`, shape (n, 2), in a colour, with a dot at some of them, by default at none."""
 
     points: Float64[np.ndarray, "n 2"]
     color: str
-    dots: bool
+    dotted: Bool[np.ndarray, " n"] | None = None
 
 
-class Trails(Artist):
+class Trails(GrownBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are drawn in pieces of 48 steps, the pieces of all trails in turn, so that what is seen does not depend on
@@ -39,46 +36,19 @@ class Trails(Artist):
     """
 
     def __init__(self, axes: Axes, trails: Sequence[Trail], edge: str | None = None) -> None:
-        super().__init__()
+        super().__init__(max(len(trail.points) - 1 for trail in trails))
         self._trails = tuple(trails)
-        self._last = max(len(trail.points) - 1 for trail in trails)
-        self._step = 0
         axes.add_artist(self)
         self._lines = [_line(trail) for trail in trails]
         self._pens = [Pen(line) for line in self._lines]
         self._edges = [None if edge is None else Pen(_edge(line, edge)) for line in self._lines]
 
-    def show(self, step: int) -> None:
-        """Let the trails end at this step."""
-        self._step = min(step, self._last)
-        self.stale = True
-
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
         """The points of a trail that are drawn now."""
         return self._trails[number].points[: self._step + 1]
 
-    def settled(self) -> int:
-        """How many pieces are complete."""
-        return self._step // PIECE
-
-    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
-        """Draw the pieces `first` to `last - 1`."""
-        for piece in range(first, last):
-            self._draw_steps(renderer, piece * PIECE, (piece + 1) * PIECE)
-
-    def draw_tail(self, renderer: Any) -> None:
-        """Draw the piece that still grows."""
-        self._draw_steps(renderer, self.settled() * PIECE, self._step)
-        self.stale = False
-
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
-        """Draw all of it."""
-        if self.get_visible():
-            self.draw_settled(renderer, 0, self.settled())
-            self.draw_tail(renderer)
-
-    def _draw_steps(self, renderer: Any, first: int, last: int) -> None:
+    def draw_steps(self, renderer: Any, first: int, last: int) -> None:
+        """Draw what the steps from `first` to `last` show."""
         assert self.axes is not None
         mapping = self.axes.transData
         affine = mapping.get_affine().frozen()
@@ -94,12 +64,13 @@ class Trails(Artist):
                 pen.stroke(renderer, clip, points, affine)
             else:
                 pen.stroke(renderer, clip, points[first - begin :], affine)
-            pen.dot(renderer, clip, points[dotted - begin :], affine)
+            if trail.dotted is not None:
+                pen.dot(renderer, clip, points[dotted - begin :][trail.dotted[dotted : last + 1]], affine)
 
 
 def _line(trail: Trail) -> Line2D:
     line = Line2D([], [], color=trail.color, solid_joinstyle="round", solid_capstyle="round")
-    if trail.dots:
+    if trail.dotted is not None:
         line.set(marker="o", markersize=0.55 * line.get_markersize(), markeredgewidth=0)
     return line
 

@@ -1,0 +1,80 @@
+"""In which losses runs are told against the steps: as they are, or above the lowest one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+
+from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor
+from landscape_viz.scenes.numerals import brief_loss
+from landscape_viz.scenes.visible import visible_losses
+
+ROUNDINGS = 16  # of the lowest loss: what is closer to it cannot be told from it
+
+
+@dataclass(frozen=True)
+class LossScale:
+    """An axis of losses.
+
+    Attributes:
+      base: what is taken off every loss.
+      floor: what is closer to the base counts as the base itself.
+      limits, scale: of the axis.
+    """
+
+    base: float
+    floor: float
+    limits: Limits
+    scale: Scale
+
+    @property
+    def label(self) -> str:
+        """The name of the axis."""
+        return f"loss above {brief_loss(self.base)}" if self.base else "loss"
+
+    def shown(self, losses: Float64[np.ndarray, "*shape"]) -> Float64[np.ndarray, "*shape"]:
+        """Losses as they are drawn."""
+        if not self.base:
+            return losses
+        above = losses - self.base
+        return np.where(above < self.floor, 0.0, above)
+
+
+def loss_scale(
+    landscape: Landscape, kept: Sequence[Float64[np.ndarray, ...]], lost: Sequence[Float64[np.ndarray, ...]]
+) -> LossScale:
+    """The axis on which losses of runs can be compared.
+
+    Losses that span many powers of ten are told on a log scale. Over a plane whose lowest minimum is below zero they
+    could not be: the losses above that minimum are told instead, f(x) - f*, by which optimizers are compared anyway.
+    On a curve the axis is that of the curve itself.
+
+    Args:
+      landscape: on which they ran.
+      kept, lost: the losses of each run that stayed, and of those that diverged.
+    """
+    base = _lowest(landscape, kept) if landscape.dim == 2 else 0.0
+    found = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
+    told = [found.shown(np.asarray(run)) for run in kept]
+    low, high = visible_losses(landscape)
+    limits, scale = loss_axis(
+        np.concatenate([run.ravel() for run in told] or [np.zeros(0)]),
+        np.concatenate([found.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),
+        (low - base, high - base),
+        loss_floor(told),
+    )
+    return LossScale(base, found.floor, limits, scale)
+
+
+def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:
+    """The loss at the lowest known minimum, or below it where a run has been, if that is below zero; else zero."""
+    known = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
+    if not known or min(known) >= 0:
+        return 0.0
+    met = [float(np.min(run, initial=np.inf, where=np.isfinite(run))) for run in runs]
+    return min([*known, *met])

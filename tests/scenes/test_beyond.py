@@ -1,0 +1,126 @@
+"""What lies beyond a panel or a scale is told, not drawn as if it lay within."""
+
+import numpy as np
+import pytest
+from scenes_reading import artist, panels, pixels, words
+
+import landscape_viz as lv
+from landscape_viz.scenes.layers.bar import ColorBar
+from landscape_viz.scenes.levels import Levels
+from landscape_viz.scenes.outcomes import color_number, outcome_entries
+from landscape_viz.scenes.sweep_scene import sweep_scene
+
+WAVES = lv.catalogue["quadratic_plus_sine"]
+SQUARE = lv.Landscape(lambda x: x**2, (-4, 4), name="square")
+
+
+def test_visited_points_outside_the_domain_have_no_dot():
+    narrow = WAVES.over((-9, 4))
+    run = lv.record(narrow, lv.newton(), -8, 5)
+    outside = ~narrow.contains(run.points)
+    assert outside.any()
+    assert not outside.all()
+    figure = lv.compare(narrow, run).figure()
+    (trails, _) = artist(figure, "trails")
+    dotted = trails._trails[0].dotted
+    assert not dotted[outside].any()
+    low, high = panels(figure)[0].get_ylim()
+    inside = ~outside & (run.values > low) & (run.values < high)
+    assert dotted[inside].all()
+
+
+RATES = np.geomspace(1e-3, 0.2, 24)
+SWEPT = lv.sweep(SQUARE, ("gd", lv.gradient_descent, {}), {"lr": np.append(RATES, [1.2, 1.5])}, start=3, steps=20)
+
+
+def test_a_sweep_over_one_setting_draws_the_losses_as_they_are():
+    figure = sweep_scene(SWEPT).figure()
+    drawn = np.concatenate([line.get_xydata() for line in artist(figure, "sweep-dots")])
+    expected = np.column_stack([RATES, SWEPT.values[:-2]])
+    np.testing.assert_allclose(drawn[np.argsort(drawn[:, 0])], expected, rtol=1e-12)
+    (failed,) = artist(figure, "failed")
+    assert failed.get_xdata().tolist() == [1.2, 1.5]
+
+
+def test_runs_that_diverged_have_no_place_among_the_minima():
+    figure = sweep_scene(SWEPT, quantity="minimum").figure()
+    dots = np.concatenate([line.get_xydata() for line in artist(figure, "sweep-dots")])
+    assert dots[:, 0].max() < 1
+    np.testing.assert_allclose(dots[np.argsort(dots[:, 0]), 1], SWEPT.points[:-2, 0], rtol=1e-12)
+    (failed,) = artist(figure, "failed")
+    assert failed.get_xdata().tolist() == [1.2, 1.5]
+    assert panels(figure)[0].get_ylabel() == "where it ends"
+
+
+def test_in_the_plane_the_axis_of_a_sweep_over_one_setting_is_called_what_it_is():
+    bowl = lv.Landscape(lambda x, y: x**2 + y**2, ((-2, 2), (-2, 2)), name="bowl")
+    found = lv.sweep(bowl, ("gd", lv.gradient_descent, {}), {"lr": RATES}, start=(1, 1), steps=20)
+    assert panels(sweep_scene(found, quantity="minimum").figure())[0].get_ylabel() == "final loss"
+
+
+def test_losses_far_above_the_rest_are_triangles_at_the_top():
+    steep = lv.Landscape(lambda x: x**2 - 1, (-1e4, 1e4), name="steep")
+    rates = np.append(np.linspace(0.3, 0.5, 40), 1.0)
+    found = lv.sweep(steep, ("gd", lv.gradient_descent, {}), {"lr": rates}, start=9000, steps=40)
+    figure = sweep_scene(found).figure()
+    (beyond,) = artist(figure, "sweep-beyond")
+    assert (beyond.get_xdata().tolist(), beyond.get_marker()) == ([1.0], "^")
+    assert beyond.get_ydata()[0] == panels(figure)[0].get_ylim()[1]
+
+
+GRID = np.linspace(0.01, 0.1, 6), np.linspace(0.0, 0.9, 5)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1000.0])
+def test_the_bar_of_a_heat_map_says_what_its_numbers_leave_out(offset):
+    raised = lv.Landscape(lambda x: 0.01 * x**2 + offset, (-10, 10), name="raised")
+    found = lv.sweep(raised, ("momentum", lv.momentum, {}), {"lr": GRID[0], "decay": GRID[1]}, start=8, steps=10)
+    figure = sweep_scene(found).figure()
+    pixels(figure)
+    (bar,) = (axes for axes in figure.axes if axes.get_label() == "color-bar")
+    (title,) = words(figure, "panel-title")
+    base = float(title.partition("−")[2] or 0)
+    assert (base > 0) == (offset > 0)
+    for text in bar.get_yticklabels():
+        loss = float(text.get_text().replace("−", "-")) + base
+        assert found.values.min() - 1e-2 <= loss <= found.values.max() + 1e-2
+
+
+def test_the_best_runs_of_a_sweep_have_a_tone_of_their_own():
+    found = lv.sweep(
+        WAVES, ("momentum", lv.momentum, {}),
+        {"lr": np.geomspace(0.001, 0.1, 20), "decay": np.linspace(0, 0.98, 20)}, start=10, steps=100,
+    )  # fmt: skip
+    figure = sweep_scene(found).figure()
+    pixels(figure)
+    (mesh,) = artist(figure, "heat")
+    tones = mesh.to_rgba(mesh.get_array()).reshape(*found.values.shape, 4)
+    deep, shallow = found.values < -7.5, np.abs(found.values - 8.3156) < 0.01
+    assert deep.sum() > 10
+    assert shallow.sum() > 100
+    assert np.abs(tones[deep].mean(axis=0) - tones[shallow].mean(axis=0)).max() > 0.2
+    assert figure.findobj(lambda one: one.get_gid() == "color-bar-point")
+
+
+def test_a_bar_ends_in_a_point_where_losses_lie_beyond_it():
+    levels = Levels(np.array([0.0, 1.0, 2.0]), "linear")
+    for values, expected in (
+        ([0.0, 2.0], (False, False)),
+        ([0.0, 3.0], (False, True)),
+        ([-1.0, 3.0, np.nan], (True, True)),
+        ([np.inf, 1.0], (False, False)),
+    ):
+        bar = ColorBar.of(levels, np.array(values))
+        assert (bar.below, bar.above) == expected
+
+
+def test_several_attractors_in_one_entry_show_their_own_colours():
+    landscape = lv.catalogue["himmelblau"]
+    found = lv.basins(landscape, lv.newton(), n=24, steps=40)
+    entries = outcome_entries(found.labels, found.attractors)
+    (rest,) = (entry for entry in entries if entry.several)
+    told = {entry.color for entry in entries if not entry.several}
+    present = {color_number(int(label)) for label in np.unique(found.labels) if label >= 0}
+    assert set(rest.several) == present - told
+    figure = lv.basin_scene(landscape, found).figure()
+    assert rest.label in words(figure, "legend")

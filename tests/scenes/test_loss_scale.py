@@ -1,0 +1,91 @@
+"""In which losses runs are compared against the steps."""
+
+import numpy as np
+import optax
+import pytest
+from scenes_reading import artist, panels, pixels, trail
+
+import landscape_viz as lv
+from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.scenes.loss_scale import loss_scale
+
+LOWERED = lv.Landscape(lambda x, y: x**2 + 3 * y**2 - 5, ((-2, 2), (-2, 2)), name="lowered")
+BOWL = lv.Landscape(lambda x, y: x**2 + 3 * y**2, ((-2, 2), (-2, 2)), name="bowl")
+
+
+def losses_panel(scene):
+    drawn = scene.draw()
+    drawn.update(len(scene.timeline) - 1)
+    return drawn.figure, panels(drawn.figure)[1]
+
+
+def test_over_a_plane_with_a_minimum_below_zero_the_losses_above_it_are_told():
+    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 40)
+    figure, axes = losses_panel(lv.compare(LOWERED, run))
+    assert axes.get_ylabel() == "loss above −5"
+    assert axes.get_yscale() == "log"
+    np.testing.assert_allclose(trail(figure, 0, 1)[:, 1], run.values + 5, atol=1e-12)
+
+
+def test_it_is_the_axis_of_the_same_loss_without_the_offset():
+    pictures = []
+    for landscape in (LOWERED, BOWL):
+        run = lv.record(landscape, lv.gradient_descent(0.1), (1.5, -1.0), 30)
+        _, axes = losses_panel(lv.compare(landscape, run))
+        pictures.append(axes.get_ylim())
+    np.testing.assert_allclose(*pictures, rtol=1e-6)
+
+
+def test_a_minimum_at_zero_or_above_leaves_the_losses_as_they_are():
+    raised = lv.Landscape(lambda x, y: x**2 + y**2 + 2, ((-2, 2), (-2, 2)), name="raised")
+    for landscape in (BOWL, raised):
+        run = lv.record(landscape, lv.gradient_descent(0.1), (1.5, -1.0), 10)
+        figure, axes = losses_panel(lv.compare(landscape, run))
+        assert axes.get_ylabel() == "loss"
+        np.testing.assert_array_equal(trail(figure, 0, 1)[:, 1], run.values)
+
+
+def test_on_a_curve_the_axis_is_that_of_the_curve():
+    waves = lv.catalogue["quadratic_plus_sine"]
+    run = lv.record(waves, lv.gradient_descent(0.05), -8, 30)
+    figure, axes = losses_panel(lv.compare(waves, run))
+    assert axes.get_ylabel() == "loss"
+    np.testing.assert_array_equal(trail(figure, 0, 1)[:, 1], run.values)
+
+
+def test_rounding_at_the_minimum_is_as_good_as_the_minimum():
+    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 200)
+    told = loss_scale(LOWERED, [run.values], [])
+    assert (told.shown(run.values)[120:] == 0).all()
+    assert told.shown(run.values)[0] == pytest.approx(run.values[0] + 5)
+    figure, axes = losses_panel(lv.compare(LOWERED, run))
+    pixels(figure)  # nothing is drawn at a logarithm that is not there
+    assert axes.get_ylim()[0] > 1e-16
+
+
+def test_where_no_minimum_is_known_losses_are_told_as_they_are():
+    slope = lv.Landscape(lambda x, y: x + y, ((-1, 1), (-1, 1)), name="slope")
+    assert critical_points(slope) == ()
+    run = lv.record(slope, optax.sgd(0.01), (0.5, 0.5), 20)
+    _, axes = losses_panel(lv.compare(slope, run))
+    assert axes.get_ylabel() == "loss"
+
+
+def test_restarts_and_dissections_have_the_same_axis():
+    run = lv.record(LOWERED, lv.newton(), (1.5, -1.0), 2)
+    _, axes = losses_panel(lv.dissect(LOWERED, run))
+    assert axes.get_ylabel() == "loss above −5"
+    starts = [(1.0, 1.0), (-1.0, 0.5)]
+    runs = lv.record_all(LOWERED, {"gd": lv.gradient_descent(0.1)}, starts, 20)
+    scene = lv.restart_scene(LOWERED, runs)
+    drawn = scene.draw()
+    assert panels(drawn.figure)[1].get_ylabel() == "loss above −5"
+
+
+def test_a_panel_of_losses_and_a_bar_are_named_and_do_not_meet():
+    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 30)
+    figure, axes = losses_panel(lv.compare(LOWERED, run))
+    pixels(figure)
+    renderer = figure.canvas.get_renderer()
+    (bar,) = artist(figure, "color-bar-label")
+    assert not axes.get_tightbbox(renderer).overlaps(bar.get_window_extent(renderer))
