@@ -45,7 +45,8 @@ def assert_as_recorded(ends, number, trajectory):
     np.testing.assert_allclose(ends.values[number], trajectory.values[-1], rtol=1e-12, atol=1e-12)
 
 
-CASES = [("himmelblau", name) for name in OPTIMIZERS] + [
+QUICK = ("gradient descent", "diverging", "momentum", "adam", "newton", "levenberg", "schedule")
+CASES = [pytest.param("himmelblau", name, marks=() if name in QUICK else pytest.mark.slow) for name in OPTIMIZERS] + [
     ("humps", name) for name in ("momentum", "newton", "levenberg")
 ]
 

@@ -141,7 +141,11 @@ def test_the_list_of_aliases_is_that_of_optax():
 
 
 @pytest.mark.parametrize("name", public_aliases())
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
+@pytest.mark.parametrize(
+    "loss",
+    [LOSSES[0], *(pytest.param(loss, marks=pytest.mark.slow) for loss in LOSSES[1:])],
+    ids=[loss.name for loss in LOSSES],
+)
 def test_every_optimizer_of_optax_records_without_an_adapter(name, loss):
     optimizer = getattr(optax, name)(**public_aliases()[name])
     start = [0.5 * (0.3 * low + 0.9 * high) for low, high in loss.bounds]

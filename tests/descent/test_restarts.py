@@ -50,9 +50,9 @@ def test_a_run_that_diverges_is_never_the_best():
 
 @pytest.mark.parametrize("sampling", ["uniform", "sobol", "latin_hypercube"])
 def test_starts_are_inside_and_drawn_alike_by_the_same_seed(sampling):
-    himmelblau = lv.catalogue["himmelblau"]
+    himmelblau, optimizer = lv.catalogue["himmelblau"], lv.gradient_descent(0.01)
     first, again, other = (
-        lv.restarts(himmelblau, lv.newton(), 12, 3, seed=seed, sampling=sampling).ends.starts for seed in (5, 5, 6)
+        lv.restarts(himmelblau, optimizer, 12, 1, seed=seed, sampling=sampling).ends.starts for seed in (5, 5, 6)
     )
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)

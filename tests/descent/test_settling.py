@@ -9,6 +9,7 @@ import pytest
 import landscape_viz as lv
 
 SQUARE = lv.Landscape(lambda x: x**2, (-20, 20), name="x²")
+HALVING = lv.gradient_descent(0.25)
 ROSENBROCK = lv.catalogue["rosenbrock"]
 
 
@@ -84,9 +85,9 @@ def test_the_rule_by_a_plain_loop_alone_and_among_many_runs(landscape, optimizer
     assert ends.statuses.tolist() == [run.status] * 2
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3, 15, 16, 17, 18, 33])
+@pytest.mark.parametrize("steps", [1, 2, 16, 17, 33])
 def test_the_last_step_may_be_the_one_that_settles_the_loss(steps):
-    optimizer = lv.gradient_descent(0.25)
+    optimizer = HALVING
     whole = lv.record(SQUARE, optimizer, 20, 60)
     values = np.abs(np.diff(whole.values))
     tolerance = float(values[steps - 1]) * 1.01  # only this step and those after it change the loss by less

@@ -34,7 +34,10 @@ SCENES = {
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize("order", ["forwards", "backwards", "shuffled"])
+@pytest.mark.parametrize(
+    "order",
+    ["forwards", pytest.param("backwards", marks=pytest.mark.slow), pytest.param("shuffled", marks=pytest.mark.slow)],
+)
 def test_composited_frames_equal_full_draws(name, order):
     scene = SCENES[name]
     frames = np.unique(np.linspace(0, len(scene.timeline) - 1, 12).astype(int))

@@ -220,7 +220,11 @@ def test_a_frame_is_a_function_of_its_number(order):
 
 
 @pytest.mark.parametrize("size", [(800, 450), (640, 360), (480, 270), (1600, 900), (450, 800), (500, 500)])
-@pytest.mark.parametrize("landscape", [ROSENBROCK, lv.catalogue["goldstein_price"]], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "landscape",
+    [ROSENBROCK, pytest.param(lv.catalogue["goldstein_price"], marks=pytest.mark.slow)],
+    ids=lambda one: one.name,
+)
 def test_words_panels_and_bar_do_not_overlap_and_stay_inside(size, landscape):
     runs = raced(landscape, (-1.2, 1.0))
     figure = lv.compare(landscape, runs, size_pixels=size).figure()
