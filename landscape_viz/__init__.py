@@ -185,10 +185,24 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_meant(name)}")
     found = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = found
     return found
+
+
+def _meant(name: str) -> str:
+    """What somebody may have meant; nothing of names that Python itself asks for."""
+    if name.startswith("_"):
+        return ""
+    from landscape_viz.errors import closest
+    from landscape_viz.specs.optimizer_names import OPTAX, full_name
+
+    if full_name(name) in OPTAX:
+        return f"; it is optax.{full_name(name)}"
+    if full_name(name) in __all__:
+        return f"; it is {full_name(name)}"
+    return f".{hint}" if (hint := closest(name, __all__)) else ""
 
 
 def __dir__() -> list[str]:

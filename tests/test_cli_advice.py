@@ -173,3 +173,19 @@ def test_a_first_word_that_is_no_command_is_answered_with_what_to_type(word, sai
     with pytest.raises(SystemExit, match="2"):
         cli.main([word])
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "basins himmelblau --optimizer gd:lr=0.01 --optimizer newton",
+            "--optimizer is given 2 times; this command takes",
+        ),
+        ("animate x**2 --steps 3 --steps=4", "--steps is given 2 times; this command takes one."),
+    ],
+)
+def test_an_option_that_is_given_twice_is_not_dropped_in_silence(line, said, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(shlex.split(line))
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -67,3 +67,18 @@ def test_where_no_minimum_is_known_a_sweep_and_a_race_need_no_target():
     assert tuned[0].label.startswith("gd")
     assert lv.sweep_scene(swept).figure()
     assert lv.sweep_scene(swept, quantity="steps").figure()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("adam", "; it is optax.adam"),
+        ("gd", "; it is gradient_descent"),
+        ("Newton", "; it is newton"),
+        ("animat", r"\. Did you mean 'animate'\?"),
+        ("frobnicate", ""),
+    ],
+)
+def test_a_name_that_the_package_does_not_have_is_answered_with_the_one_that_is_meant(name, meant):
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}'{meant}$"):
+        getattr(lv, name)

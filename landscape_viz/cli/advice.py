@@ -54,6 +54,17 @@ def too_many(words: Sequence[str], taken: Mapping[str, Taken], argument: str) ->
     return " ".join([what, *[text for text in advice if text][:1]])
 
 
+def twice(words: Sequence[str], taken: Mapping[str, Taken]) -> str | None:
+    """What is told of an option that was given more than once where that is not meant, or None."""
+    names = [word.partition("=")[0] for word in words]
+    for name, option in taken.items():
+        count = names.count(name)
+        if option.valued and not option.several and count > 1:
+            other = "; animate, plot and race take several" if name == OPTIMIZER else ""
+            return f"{name} is given {count} times; this command takes one{other}."
+    return None
+
+
 def unknown(option: str, words: Sequence[str], taken: Mapping[str, Taken], elsewhere: Sequence[str]) -> str:
     """What is told of an option that a command does not have.
 

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from landscape_viz.cli.advice import Taken, too_many, unknown
+from landscape_viz.cli.advice import Taken, too_many, twice, unknown
 from landscape_viz.cli.app import say
 from landscape_viz.cli.options import unprotected
 from landscape_viz.errors import InputError
@@ -29,9 +29,12 @@ class Command(TyperCommand):
         """Read the options, and say what to do about words that are none."""
         words = [unprotected(word) for word in args]  # the parser takes them out of the list
         try:
-            return super().parse_args(ctx, args)
+            left = super().parse_args(ctx, args)
         except UsageError as error:
             raise self._advised(ctx, error, words) from None
+        if advice := twice(words, options_of(self)):  # of which the parser would take the last
+            raise UsageError(advice, ctx)
+        return left
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what is wrong with its input is told in one line, and so is what it warns of."""

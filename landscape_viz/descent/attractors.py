@@ -13,6 +13,7 @@ from landscape_viz.landscapes.critical import CriticalPoint, Kind, critical_poin
 from landscape_viz.landscapes.landscape import Landscape, Point
 
 _ORDER = ("minimum", "saddle", "maximum", "degenerate")
+_NOTHING = 1e-12  # of the width: a coordinate that Newton has brought so near to zero is zero
 _SAME = 1e-6  # of the width: points nearer than this are one
 _POLISHING = 20  # Newton steps for a zero of the gradient
 _AT_ONCE = 2**22  # numbers of a table of distances: 32 MB
@@ -128,6 +129,8 @@ def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Att
         return None
     flat = np.abs(curvatures) <= 1e-8 * np.abs(curvatures).max()
     kind: Kind = "saddle" if curvatures[0] < 0 < curvatures[-1] else "minimum" if curvatures[0] > 0 else "maximum"
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    point = np.where(np.abs(point) < _NOTHING * width, 0.0, point)
     where = tuple(float(x) for x in point)
     value = float(landscape.value(point[None])[0])
     return _attractor(CriticalPoint(where, value, "degenerate" if flat.any() else kind, tuple(curvatures.tolist())))

@@ -114,7 +114,8 @@ def parse(text: str, domain: Any = None, *, name: str | None = None) -> Landscap
     bounds = [DEFAULT_RANGE] * dim if domain is None else read_domain(domain).tolist()
     if len(bounds) < dim:
         raise InputError(
-            f"{expression.text!r} uses y, so its domain must be ((lo, hi), (lo, hi)), one pair for x and one for y"
+            f"{expression.text!r} uses y, so its domain must be ((lo, hi), (lo, hi)), one pair for x and one for y; "
+            "in the shell --domain LO,HI,LO,HI"
         )
     return Landscape(
         with_axes(expression, len(bounds)),

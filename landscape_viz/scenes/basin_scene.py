@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Int
 
+from landscape_viz.descent.attractors import Attractor
 from landscape_viz.descent.basins import BasinMap, BasinStack
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.given import checked_landscape
@@ -22,7 +24,7 @@ from landscape_viz.scenes.levels import choose_levels
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.numerals import short
-from landscape_viz.scenes.outcomes import outcome_entries, outcome_theme, percent
+from landscape_viz.scenes.outcomes import outcome_entries, outcome_theme, percent, ranked
 from landscape_viz.scenes.panel import Panel
 from landscape_viz.scenes.panels import curve_panel
 from landscape_viz.scenes.scene import Scene
@@ -72,6 +74,7 @@ def basin_scene(
     size = checked_size(size_pixels)
     stack = basins if isinstance(basins, BasinStack) else None
     labels, steps = (array if stack is not None else array[None] for array in (basins.labels, basins.steps))
+    labels, known = ranked(labels, basins.attractors)
     if stack is None:
         last = _last_step(steps[0], basins.steps_taken)
         timeline = Timeline.of_steps(last, frames)
@@ -93,12 +96,12 @@ def basin_scene(
     layers = [*place.layers]
     if attractors:
         reached = [number for number in np.unique(labels) if number >= 0]
-        layers.append(_stars(landscape, basins, [int(number) for number in reached]))
+        layers.append(_stars(landscape, known, [int(number) for number in reached]))
     layers += [remark] if remark is not None and remark.texts else []
     caption = Caption(texts)
     scene = stage(
         (replace(place, layers=tuple(layers)), beside),
-        outcome_entries(labels, basins.attractors, counted=stack is None),
+        outcome_entries(labels, known, counted=stack is None),
         timeline,
         caption,
         title="",
@@ -173,10 +176,10 @@ def _curve(landscape: Landscape, cells: Basins) -> Panel:
     )
 
 
-def _stars(landscape: Landscape, basins: BasinMap | BasinStack, reached: list[int]) -> Stars:
-    places = np.array([basins.attractors[number].point for number in reached], dtype=np.float64)
-    places = places.reshape(-1, landscape.dim)
+def _stars(landscape: Landscape, attractors: Sequence[Attractor], reached: list[int]) -> Stars:
+    shown = [number for number in reached if landscape.contains(attractors[number].point)]
+    places = np.array([attractors[number].point for number in shown], dtype=np.float64).reshape(-1, landscape.dim)
     if landscape.dim == 1:
-        heights = np.array([basins.attractors[number].value for number in reached], dtype=np.float64)
+        heights = np.array([attractors[number].value for number in shown], dtype=np.float64)
         places = np.column_stack([places[:, 0], heights])
-    return Stars(tuple(basins.attractors[number] for number in reached), tuple(reached), places)
+    return Stars(tuple(attractors[number] for number in shown), tuple(shown), places)

@@ -16,6 +16,7 @@ from landscape_viz.descent.restarts import Restarts
 from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.scenes.outcomes import ranked
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +83,15 @@ def crowd_of(landscape: Landscape, paths: Any, radius: float = RADIUS) -> Crowd:
     with np.errstate(invalid="ignore"):
         finite = np.isfinite(points).all(axis=2) & np.isfinite(values)
         gone = ~finite | ~_inside(landscape, points)
-        lost = ~finite[:, -1] | (gone[:, -1] & (np.abs(points[:, -1] - points[:, -2]) > STILL * width).any(axis=1))
+        # As `judge` says of one run: outside and getting no flatter, or taking strides wider than the domain.
+        slope, slope_first = (np.abs(landscape.gradient(points[:, step])).max(axis=1) for step in (-1, 0))
+        stride = (np.abs(points[:, -1] - points[:, -2]) / width).max(axis=1)
+        still = stride <= STILL
+        lost = ~finite[:, -1] | (gone[:, -1] & ~still & ((slope >= slope_first) | (stride >= 1)))
         away = (np.abs(points - places[near][:, None]) > radius * width).any(axis=2)
-        still = (np.abs(points[:, -1] - points[:, -2]) <= STILL * width).all(axis=1)
     labels = labels_of(attractors, near, lost, still).astype(np.int64)
     arrivals = np.where(labels >= 0, _last(away) + 1, np.where(lost, _last(~gone) + 1, -1))
+    labels, attractors = ranked(labels, attractors)
     return Crowd(points, values, labels, arrivals, attractors)
 
 

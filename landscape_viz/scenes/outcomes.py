@@ -24,14 +24,14 @@ PALETTE = (
     *("#4E9BD1", "#F2B134", "#7B4FA8", "#7CC48F", "#B5493B", "#2828EB"),
     *("#913764", "#7373EB", "#BE6491", "#DC7328", "#A0EB91", "#AFBEEB"),
 )
-REPEAT = len(PALETTE)
+DISTINCT = len(PALETTE)
 FATES = {NOT_ARRIVED: "not arrived", LEFT: "diverged", ELSEWHERE: "stopped elsewhere"}
 """What is said of starts that lead to no attractor."""
 
-FATE_COLORS = {label: REPEAT + number for number, label in enumerate(FATES)}
+FATE_COLORS = {label: DISTINCT + number for number, label in enumerate(FATES)}
 """The numbers of their colours in the theme of `outcome_theme`."""
 
-OTHERS_COLOR = REPEAT + len(FATES)
+OTHERS_COLOR = DISTINCT + len(FATES)
 MOST_NAMED, TOLD = 6, 0.005  # attractors that are told one by one, and the least share of such a one
 _LIGHT, _DARK = ("#D9DDE2", "#22262B", "#98A1AB"), ("#343B45", "#F4F5F7", "#79828E")
 _WORDS = {
@@ -48,9 +48,26 @@ def outcome_theme(theme: Theme) -> Theme:
     return replace(theme, palette=(*PALETTE, *fates, theme.muted))
 
 
+def ranked(
+    labels: Int[np.ndarray, "*grid"], attractors: Sequence[Attractor]
+) -> tuple[Int[np.ndarray, "*grid"], tuple[Attractor, ...]]:
+    """Labels and attractors as they are, or where more than twelve count, numbered by how many starts lead to them.
+
+    So the twelve colours go to those that matter, and all others share one.
+    """
+    present, counts = np.unique(labels[labels >= 0], return_counts=True)
+    if not present.size or present.max() < DISTINCT:
+        return labels, tuple(attractors)
+    first = present[np.argsort(-counts, kind="stable")]
+    order = [*first.tolist(), *(number for number in range(len(attractors)) if number not in set(first.tolist()))]
+    places = np.empty(len(order), labels.dtype)
+    places[order] = np.arange(len(order))
+    return np.where(labels >= 0, places[labels], labels), tuple(attractors[number] for number in order)
+
+
 def color_number(label: int) -> int:
-    """The number of the colour of a label in the theme of `outcome_theme`; after twelve attractors they repeat."""
-    return FATE_COLORS.get(label, label % REPEAT)
+    """The number of the colour of a label in the theme of `outcome_theme`; attractors beyond the twelfth share one."""
+    return FATE_COLORS.get(label, label if label < DISTINCT else OTHERS_COLOR)
 
 
 def ink_number(label: int) -> int:
@@ -84,17 +101,18 @@ def outcome_entries(
     told = [label for label in found if share[label] >= TOLD]
     told = found if len(found) - len(told) < 2 else told
     if len(told) + (len(told) < len(found)) > named:
-        told = sorted(sorted(told, key=lambda label: -share[label])[: named - 1])
+        # The lowest of all is what everybody looks for.
+        lowest = min(found, key=lambda label: attractors[label].value)
+        told = sorted([lowest, *sorted(set(told) - {lowest}, key=lambda label: -share[label])][: named - 1])
     entries = [_entry(_named(attractors[label]), color_number(label), share[label], counted) for label in told]
     rest = [label for label in found if label not in told]
     if rest:
         kinds = {attractors[label].kind for label in rest}
         what = _WORDS[kinds.pop()][1] if len(kinds) == 1 else "points"
-        note = "colours repeat" if max(found) >= REPEAT else ""
         more = "more " if told else ""
         together = sum(share[label] for label in rest)
         several = tuple(dict.fromkeys(map(color_number, sorted(rest, key=lambda label: -share[label]))))
-        one = _entry(f"{len(rest)} {more}{what}", several[0], together, counted, note)
+        one = _entry(f"{len(rest)} {more}{what}", several[0], together, counted)
         entries.append(replace(one, several=several if len(several) > 1 else ()))
     number = ink_number if inks else color_number
     fates = [(label, words) for label, words in FATES.items() if label in share]
@@ -115,7 +133,6 @@ def _named(attractor: Attractor) -> str:
     return place if attractor.kind == "minimum" else f"{_WORDS[attractor.kind][0]} {place}"
 
 
-def _entry(label: str, color: int, share: float, counted: bool, note: str = "") -> Entry:
+def _entry(label: str, color: int, share: float, counted: bool) -> Entry:
     told = percent(share) if counted else ""
-    full = ", ".join(part for part in (told, note) if part)
-    return Entry(label, color, (Wording(full), Wording(full), Wording(told), Wording()))
+    return Entry(label, color, (Wording(told), Wording(told), Wording(told), Wording()))

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from landscape_viz.scenes.layers.growth import Growth
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.limits import padded
-from landscape_viz.scenes.outcomes import OTHERS_COLOR, REPEAT, color_number, ink_number
+from landscape_viz.scenes.outcomes import DISTINCT, OTHERS_COLOR, color_number, ink_number
 from landscape_viz.scenes.panel import Panel
 from landscape_viz.scenes.setting_axis import SettingAxis
 from landscape_viz.scenes.theme import Theme
@@ -26,7 +26,7 @@ def shares_over_steps(labels: Int[np.ndarray, "*grid"], steps: Int[np.ndarray, "
     found = tuple(int(one) for one in np.unique(labels) if one >= 0)
     colors = tuple(map(color_number, found))
     groups = [labels == label for label in found]
-    if len(found) > REPEAT:  # so many lines say less than one
+    if len(found) > DISTINCT:  # so many lines say less than one
         colors, groups = (OTHERS_COLOR,), [labels >= 0]
     shares = np.zeros((len(groups), last + 1))
     for row, group in enumerate(groups):

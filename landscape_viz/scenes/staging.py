@@ -88,7 +88,9 @@ def _lies_elsewhere(landscape: Landscape, path: Trajectory) -> bool:
 
 
 def fitting_title(landscape: Landscape, size_pixels: tuple[int, int], letters_beside: int) -> str:
-    """The formula of a landscape where a line beside a caption has room for it, else its name."""
+    """The formula of a landscape where a line beside a caption has room for it or the name is longer, else its name."""
     room = size_pixels[0] / text_scale(size_pixels) - GAP - RIGHT - CAPTION_LETTER * letters_beside
     formula = landscape.formula or ""
-    return formula if formula and TITLE_LETTER * len(formula) <= room else landscape.name
+    if formula and (TITLE_LETTER * len(formula) <= room or len(formula) <= len(landscape.name)):
+        return formula
+    return landscape.name

@@ -24,7 +24,15 @@ from landscape_viz.scenes.layers.single import Single
 from landscape_viz.scenes.limits import padded
 from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.numerals import brief_loss, short
-from landscape_viz.scenes.outcomes import FATE_COLORS, FATES, ink_number, outcome_entries, outcome_theme, percent
+from landscape_viz.scenes.outcomes import (
+    FATE_COLORS,
+    FATES,
+    ink_number,
+    outcome_entries,
+    outcome_theme,
+    percent,
+    ranked,
+)
 from landscape_viz.scenes.panel import AnyPanel, Panel
 from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.scene import Scene
@@ -59,6 +67,7 @@ def sweep_scene(
       InputError: an argument is not as described.
     """
     _check(sweep, quantity)
+    sweep = _ranked(sweep)
     size = checked_size(size_pixels)
     best = _settings(sweep, sweep.best)
     caption = Caption((f"★ best: {best}",))
@@ -103,6 +112,7 @@ def sweep_film(
       InputError: an argument is not as described.
     """
     _check(sweep, quantity)
+    sweep = _ranked(sweep)
     size = checked_size(size_pixels)
     points, values = read_paths(landscape, paths)
     if len(points) != len(places):
@@ -185,6 +195,11 @@ def _falling(landscape: Landscape, points: np.ndarray, values: np.ndarray, color
     path = Single(np.stack([points, steps], axis=2), colors, x, span)
     lower = Panel((path,), upper.x_limits, padded(*span, 0.03)[::-1], landscape.variables[0], "step")
     return Column(upper, lower, gap=HEADROOM, shared=True)
+
+
+def _ranked(sweep: Sweep) -> Sweep:
+    labels, attractors = ranked(sweep.labels, sweep.attractors)
+    return replace(sweep, labels=labels, attractors=attractors)
 
 
 def _entries(sweep: Sweep, quantity: str) -> tuple[Entry, ...]:

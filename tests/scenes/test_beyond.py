@@ -7,7 +7,7 @@ from scenes_reading import artist, panels, pixels, words
 import landscape_viz as lv
 from landscape_viz.scenes.layers.bar import ColorBar
 from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.outcomes import color_number, outcome_entries
+from landscape_viz.scenes.outcomes import DISTINCT, color_number, outcome_entries, ranked
 from landscape_viz.scenes.sweep_scene import sweep_scene
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
@@ -124,3 +124,45 @@ def test_several_attractors_in_one_entry_show_their_own_colours():
     assert set(rest.several) == present - told
     figure = lv.basin_scene(landscape, found).figure()
     assert rest.label in words(figure, "legend")
+
+
+EGGS = lv.parse("sin(x)*cos(y) + 0.05*(x**2 + y**2)", domain=((-8, 8), (-8, 8)))
+
+
+def test_attractors_outside_the_domain_are_not_drawn_over_what_stands_there():
+    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    assert not all(EGGS.contains(one.point) for one in found.attractors)
+    figure = lv.basin_scene(EGGS, found).figure()
+    for line in artist(figure, "attractors"):
+        assert (np.abs(line.get_xydata()) <= 8).all()
+
+
+def test_no_two_attractors_that_are_told_share_a_colour_and_the_lowest_is_told():
+    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    labels, attractors = ranked(found.labels, found.attractors)
+    assert len(np.unique(labels)) > DISTINCT
+    entries = outcome_entries(labels, attractors)
+    told = [entry for entry in entries if not entry.several]
+    assert len({entry.color for entry in told}) == len(told)
+    shares = [int((labels == label).sum()) for label in range(DISTINCT)]
+    assert shares == sorted(shares, reverse=True)
+    lowest = min((attractors[int(label)] for label in np.unique(labels) if label >= 0), key=lambda one: one.value)
+    place = ", ".join(f"{x:.3g}" for x in lowest.point).replace("-", "−")
+    assert f"({place})" in [entry.label for entry in told]
+    # The labels are the same places under other numbers.
+    before = np.array([(*one.point, one.value) for one in found.attractors])
+    after = np.array([(*one.point, one.value) for one in attractors])
+    known = found.labels >= 0
+    np.testing.assert_array_equal(after[labels[known]], before[found.labels[known]])
+
+
+def test_few_attractors_keep_their_numbers():
+    found = lv.basins(lv.catalogue["himmelblau"], lv.newton(), n=24, steps=40)
+    labels, attractors = ranked(found.labels, found.attractors)
+    assert labels is found.labels
+    assert attractors == tuple(found.attractors)
+
+
+def test_a_coordinate_that_is_as_good_as_zero_is_written_as_zero():
+    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    assert not any(0 < abs(x) < 1e-12 for one in found.attractors for x in one.point)

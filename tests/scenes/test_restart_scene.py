@@ -172,3 +172,14 @@ def test_trajectories_do_as_well_as_points():
 def test_paths_of_another_shape_are_refused(paths, match):
     with pytest.raises(lv.InputError, match=match):
         restart_scene(WAVES, paths)
+
+
+def test_a_run_that_comes_to_rest_just_outside_the_domain_has_not_diverged():
+    cut = lv.Landscape(lambda x: (x - 1.2) ** 2, (-1, 1), name="cut")
+    runs = lv.record_all(cut, {"gd": lv.gradient_descent(0.05)}, [-0.5, 0.9], 30)
+    assert {run.status for run in runs} == {"running"}
+    crowd = crowd_of(cut, runs)
+    assert (crowd.labels == NOT_ARRIVED).all()
+    wild = lv.record_all(cut, {"gd": lv.gradient_descent(1.1)}, [-0.5, 0.9], 30)
+    assert {run.status for run in wild} == {"diverged"}
+    assert (crowd_of(cut, wild).labels == LEFT).all()

@@ -12,12 +12,13 @@ from matplotlib.colors import to_rgb
 from landscape_viz.scenes.layers.cells import CellImage
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.outcomes import FATE_COLORS, REPEAT
+from landscape_viz.scenes.outcomes import DISTINCT, FATE_COLORS, OTHERS_COLOR
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 TONES = 8
 """Of each colour: few, so that a film of maps has room for all of them in the palette of a GIF."""
+_FATES = (DISTINCT + 1) * TONES  # the row of the first of the other fates
 LIGHTEST, DARKEST = 0.22, 0.45  # how far a colour is mixed with white for the shortest way, with black for the longest
 PLAIN = 2  # the tone nearest to the colour itself
 SHORTEST, LONGEST = 0.02, 0.97  # the quantiles of the steps between which the tones are spread
@@ -58,15 +59,15 @@ def tone_codes(
 ) -> UInt16[np.ndarray, "*grid"]:
     """The row of each cell in the table of `tone_table`."""
     tones = PLAIN if shading is None else shading.tones(steps)
-    codes = labels.astype(np.int64) % REPEAT * TONES + tones
+    codes: Int64[np.ndarray, "*grid"] = np.minimum(labels, DISTINCT).astype(np.int64) * TONES + tones
     for place, label in enumerate(FATE_COLORS):
-        codes[labels == label] = REPEAT * TONES + place
+        codes[labels == label] = _FATES + place
     return codes.astype(np.uint16)
 
 
 def tone_table(theme: Theme) -> UInt8[np.ndarray, "codes 4"]:
-    """The tones of all attractors, then the colours of the other fates, with alpha."""
-    rows = [tone for number in range(REPEAT) for tone in _tones(theme.color(number))]
+    """The tones of the attractors, those that further ones share, then the colours of the other fates, with alpha."""
+    rows = [tone for number in (*range(DISTINCT), OTHERS_COLOR) for tone in _tones(theme.color(number))]
     rows += [np.array(to_rgb(theme.color(number))) for number in FATE_COLORS.values()]
     table = np.full((len(rows), 4), 255, dtype=np.uint8)
     table[:, :3] = np.rint(255 * np.array(rows))
@@ -114,7 +115,7 @@ class Basins:
             axes.get_xaxis_transform() if self.y_edges is None else None,
         )
         image.set(zorder=0.6, gid="basins")  # above the axis, which could not be kept from frame to frame below it
-        last, waiting = self.last_step, REPEAT * TONES
+        last, waiting = self.last_step, _FATES
         arrivals = np.where(self.labels[0] < 0, np.inf, self.steps[0])
 
         def update(moment: Moment) -> None:
