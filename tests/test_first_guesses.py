@@ -82,3 +82,20 @@ def test_where_no_minimum_is_known_a_sweep_and_a_race_need_no_target():
 def test_a_name_that_the_package_does_not_have_is_answered_with_the_one_that_is_meant(name, meant):
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'{meant}$"):
         getattr(lv, name)
+
+
+@pytest.mark.parametrize("text", ["2³√x", "2 ³√x", "x²√x"])
+def test_a_power_before_a_root_may_be_its_degree_and_is_refused(text):
+    with pytest.raises(lv.InputError, match="power before '√' or the degree of a root"):
+        lv.parse(text)
+
+
+@pytest.mark.parametrize("names", [("$", "$$"), ("a\nb", "c"), ("x" * 25, "y")])
+def test_names_that_cannot_be_written_beside_an_axis_are_refused(names):
+    with pytest.raises(lv.InputError, match="variables must be names of at most 24 letters, without"):
+        lv.Landscape(lambda p: p[0] + p[1], ((0, 1), (0, 1)), variables=names)
+
+
+def test_a_start_that_a_landscape_suggests_lies_in_its_domain():
+    with pytest.raises(lv.InputError, match="start must lie in the domain of 'far'; got 5"):
+        lv.Landscape(lambda x: x**2, (-1, 1), start=5, name="far")

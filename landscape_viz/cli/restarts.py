@@ -67,7 +67,7 @@ def restarts(
     )
     written.save_table(found.columns(), found.rows())
     starts = [tuple(one) for one in found.ends.starts.tolist()]
-    paths = record_all(plan.landscape, plan.lineup, starts, plan.steps, undefined_starts=True)
+    paths = record_all(plan.landscape, plan.lineup, starts, plan.steps, tolerance=plan.tolerance, undefined_starts=True)
     written.save(restart_scene(plan.landscape, paths, label=label, **look))
     for line in _table(found):
         say(line)

@@ -10,7 +10,7 @@ import optax
 from landscape_viz.descent.outcome import judge, lost_step, stopping_step
 from landscape_viz.descent.running import Path, first_line, look, run
 from landscape_viz.descent.starts import check_finite, read_start
-from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.descent.trajectory import Trajectory, recorded_on
 from landscape_viz.descent.transformation import checked_optimizer
 from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.batches import Batches, read_seed
@@ -93,7 +93,7 @@ def trajectory(
     outcome = judge(**seen, bounds=landscape.bounds, settled_last=last is not None)
     learning_rates = path.internals.get("learning_rate")
     per_epoch = 1 if isinstance(landscape, DataLandscape) else None
-    return Trajectory(
+    run = Trajectory(
         label=label,
         **seen,
         updates=updates,
@@ -105,6 +105,7 @@ def trajectory(
         landscape=landscape.name,
         steps_per_epoch=per_epoch if batches is None else batches.steps_per_epoch,
     )
+    return recorded_on(run, landscape.function)
 
 
 def read_batches(landscape: Landscape, batch_size: Any, seed: Any) -> Batches | None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Float64
@@ -16,6 +17,9 @@ from landscape_viz.errors import InputError
 from landscape_viz.files import checked_path, replacing
 
 Status = Literal["running", "converged", "diverged", "stationary"]
+
+_FUNCTIONS: WeakKeyDictionary[Trajectory, Any] = WeakKeyDictionary()
+"""The losses of trajectories that were recorded in this process; what has been loaded from a file is not known."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -142,3 +146,14 @@ class Trajectory:
 _ARRAYS = ("points", "values", "gradients", "hessians", "updates", "learning_rates")
 _WORDS = ("label", "status", "stop_step", "stop_reason", "landscape", "steps_per_epoch")
 _INTERNAL = "internals/"
+
+
+def recorded_on(run: Trajectory, function: Any) -> Trajectory:
+    """The same trajectory; it is remembered which function of a point it was recorded on."""
+    _FUNCTIONS[run] = function
+    return run
+
+
+def was_recorded_on(run: Trajectory, function: Any) -> bool:
+    """Whether it is known that a trajectory was recorded on this function of a point."""
+    return _FUNCTIONS.get(run) is function

@@ -104,9 +104,9 @@ class Film(FuncAnimation):
         played = played_fps(filename, rate)
         if writer in (None, "imageio"):
             warn_of_rate(rate, played, stacklevel=3)
-        self._hold(played)
         if writer is None and not args and not kwargs:
             return write(self, filename, rate, dpi, quality, None, progress_callback)
+        self.hold(played)
         chosen = "imageio" if writer is None else writer
         given_fps: Any = rate if isinstance(chosen, str) else fps
         name: Any = os.fspath(filename)
@@ -122,7 +122,7 @@ class Film(FuncAnimation):
             if artist.get_animated() is not live:
                 artist.set_animated(live)
 
-    def _hold(self, fps: float) -> None:
+    def hold(self, fps: float) -> None:
         """Let a saved film have as many frames more as its last one is held for."""
         self._held_frames = round(self.hold_seconds * fps)
         self._save_count = self.frames + self._held_frames  # what matplotlib tells the progress callback
@@ -135,7 +135,6 @@ class Film(FuncAnimation):
         """The film as the bytes of a GIF; rendered once and kept."""
         if self._gif is None:
             buffer = io.BytesIO()
-            self._hold(played_fps(buffer, self.fps))
             write(self, buffer, self.fps, None, QUALITY, None, None)
             self._gif = buffer.getvalue()
         return self._gif

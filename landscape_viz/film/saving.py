@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
@@ -33,6 +33,15 @@ class Saved:
     fps: float
     seconds: float
     size_pixels: tuple[int, int]
+
+
+@runtime_checkable
+class Held(Protocol):
+    """An animation whose last frame stays for a while, however fast it is played."""
+
+    def hold(self, fps: float) -> None:
+        """Let a saved film have as many frames more at this rate."""
+        ...
 
 
 def figure_of(animation: Animation) -> Figure:
@@ -111,6 +120,9 @@ def write(
     if isinstance(path, str | os.PathLike):
         checked_target(path)
     checked_quality(quality)
+    played = played_fps(path, rate)
+    if isinstance(animation, Held):
+        animation.hold(played)
     writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
     # The class's own method: `Film.save` is another door to this function.
     Animation.save(
@@ -120,5 +132,4 @@ def write(
         dpi=figure_of(animation).dpi if dpi is None else dpi,
         progress_callback=progress_callback,
     )
-    played = played_fps(path, rate)
     return Saved(path, writer.frames_written, played, writer.frames_written / played, writer.size_pixels)

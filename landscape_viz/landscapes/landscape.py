@@ -97,7 +97,7 @@ class Landscape:
             "domain": pairs[0] if dim == 1 else pairs,
             "name": title,
             "minima": tuple(read_point("minima", point, dim) for point in minima),
-            "start": None if start is None else read_point("start", start, dim),
+            "start": None if start is None else _read_start(start, bounds, title),
             "formula": formula,
             "source": source,
             "smooth": smooth,
@@ -199,3 +199,10 @@ class Landscape:
         if points.ndim == 0 or points.shape[-1] != self.dim:
             raise InputError(f"a point of {self.name!r} has shape (..., {self.dim}); got shape {points.shape}")
         return points, False
+
+
+def _read_start(start: Any, bounds: Float64[np.ndarray, "dim 2"], name: str) -> Point:
+    point = read_point("start", start, len(bounds))
+    if not all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True)):
+        raise InputError(f"start must lie in the domain of {name!r}; got {brief(start)}")
+    return point

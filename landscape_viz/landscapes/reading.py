@@ -11,6 +11,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief
 
+LONGEST_VARIABLE = 24
 Point = tuple[float, ...]
 
 
@@ -62,6 +63,11 @@ def read_variables(variables: Any, dim: int) -> tuple[str, ...]:
     if len(set(names)) != dim or len(names) != dim or not all(isinstance(name, str) and name.strip() for name in names):
         wanted = "a name" if dim == 1 else f"{dim} different names"
         raise InputError(f"variables must be {wanted}; got {brief(variables)}")
+    for name in names:
+        if len(name) > LONGEST_VARIABLE or not name.isprintable() or "$" in name:
+            raise InputError(
+                f"variables must be names of at most {LONGEST_VARIABLE} letters, without '$'; got {brief(name)}"
+            )
     return names
 
 

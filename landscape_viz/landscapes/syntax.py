@@ -157,6 +157,10 @@ class _Check:
     def take_root(self, token: Token, following: Token) -> None:
         if not (following.operand or following.text in ("(", "|")):
             raise self.refusal(token, "'√' stands before a number, a name or a bracket; write sqrt(...)")
+        if self.previous.kind == "raised":
+            raise self.refusal(
+                token, "it could be a power before '√' or the degree of a root; write sqrt(...) or (...)**(1/3)"
+            )
         self.begin(token)
         self.pieces.append(("sqrt(", token.column))
         self.wanted, self.root, self.factor = True, True, False

@@ -17,6 +17,7 @@ from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.outcomes import ranked
+from landscape_viz.scenes.staging import checked_runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ def crowd_of(landscape: Landscape, paths: Any, radius: float = RADIUS) -> Crowd:
 
     Args:
       landscape: on which they ran.
-      paths: trajectories of the same number of steps, or an array of shape (runs, steps + 1, dim).
+      paths: trajectories, or an array of shape (runs, steps + 1, dim).
       radius: how near to an attractor a run has arrived, as a share of the domain's width.
 
     Raises:
@@ -104,11 +105,14 @@ def read_paths(
             "paths must be whole paths, and restarts() keeps only the ends; these have them: "
             "record_all(landscape, {label: optimizer}, found.ends.starts, steps)"
         )
-    wanted = f"paths must be trajectories of one length, or an array of shape (runs, steps + 1, {landscape.dim})"
+    wanted = f"paths must be trajectories, or an array of shape (runs, steps + 1, {landscape.dim})"
     if isinstance(paths, Sequence) and paths and all(isinstance(path, Trajectory) for path in paths):
-        if len({path.points.shape for path in paths}) > 1 or paths[0].dim != landscape.dim:
-            raise InputError(f"{wanted}; got trajectories of different shapes")
-        return np.stack([path.points for path in paths]), np.stack([path.values for path in paths])
+        runs = checked_runs(landscape, paths)
+        # A run that a tolerance has ended stays where it is.
+        last = max(path.steps for path in runs)
+        seen = [np.minimum(np.arange(last + 1), path.steps) for path in runs]
+        points = np.stack([path.points[steps] for path, steps in zip(runs, seen, strict=True)])
+        return points, np.stack([path.values[steps] for path, steps in zip(runs, seen, strict=True)])
     try:
         points = np.array(paths, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -15,6 +15,7 @@ from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import DPI, text_scale
 
 LARGER = 1.25  # the letters of a title
+LEAST = 0.4  # of a title: a shorter part of it is not shown
 BETWEEN = 24.0  # pixels at scale 1
 ONE_LETTER = 0.56 * 10 * 100 / 72  # what `Title` takes for the width of a letter, in pixels at scale 1
 
@@ -24,7 +25,10 @@ def headed(scene: Scene, titles: Sequence[str], caption: Caption) -> Scene:
     room = scene.size_pixels[0] / text_scale(scene.size_pixels) - GAP - RIGHT
     beside = max(written_width(text) for text in caption.texts) + BETWEEN
     fitting = (title for title in titles if _title_width(title) <= room - beside)
-    title = Title(next(fitting, titles[-1]), int(beside / ONE_LETTER) + 1)
+    words = next(fitting, titles[-1])
+    if _title_width(words) > room - beside and room - beside < LEAST * _title_width(words):
+        words = ""  # three letters of it would say less
+    title = Title(words, int(beside / ONE_LETTER) + 1)
     kept = [layer for layer in scene.header if not isinstance(layer, Title)]
     if any(isinstance(layer, Legend) and not layer.entries for layer in kept):
         kept = [layer for layer in kept if not isinstance(layer, Legend)]

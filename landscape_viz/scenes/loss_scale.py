@@ -58,10 +58,12 @@ def loss_scale(
       landscape: on which they ran.
       kept, lost: the losses of each run that stayed, and of those that diverged.
     """
+    low, high = visible_losses(landscape)
     base = _lowest(landscape, kept) if landscape.dim == 2 else 0.0
+    if abs(base) <= ROUNDINGS * np.spacing(max(abs(low), abs(high))):
+        base = 0.0  # but for the rounding of larger losses
     found = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
     told = [found.shown(np.asarray(run)) for run in kept]
-    low, high = visible_losses(landscape)
     limits, scale = loss_axis(
         np.concatenate([run.ravel() for run in told] or [np.zeros(0)]),
         np.concatenate([found.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),

@@ -122,7 +122,7 @@ def outcome_entries(
 
 def percent(share: float) -> str:
     """A share in few letters; what is not nothing is not called 0 %, and what is not all not 100 %."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1 %"
     return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFor
 
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layout import LABEL_LEFT, NAME, RIGHT, SPACE, TICK, TICKS_LEFT, Box, Shape
+from landscape_viz.scenes.lettering import written_width
 from landscape_viz.scenes.limits import Limits, Scale
 from landscape_viz.scenes.margins import number_width, widest
 from landscape_viz.scenes.numerals import common_offset, power, short, signed
@@ -89,7 +90,8 @@ class Panel:
         """What is needed left of the axes for numbers and a name, in pixels at scale 1."""
         if self.own_numbers:
             return TICKS_LEFT
-        return self._name_left + (NAME if self.y_label else 0.0)
+        name = written_width(self.y_label) + SPACE if self.plane and len(self.y_label) <= LETTERS else NAME
+        return self._name_left + (max(name, NAME) if self.y_label else 0.0)
 
     @property
     def shape(self) -> Shape | None:
@@ -123,6 +125,7 @@ class Panel:
             axes.yaxis.set_minor_locator(NullLocator())
         else:
             axes.yaxis.set_major_formatter(InPowers())
+        axes.xaxis.set_major_formatter(InPowers())
         axes.tick_params(**theme.ticks(size_pixels))
         # A fixed place for the name of the axis: matplotlib would move it with the width of the tick labels.
         pixels = axes.get_window_extent().width

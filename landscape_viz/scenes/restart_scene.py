@@ -170,6 +170,7 @@ def _texts(crowd: Crowd, timeline: Timeline) -> tuple[str, ...]:
 
 def _titles(landscape: Landscape, crowd: Crowd, label: str) -> list[str]:
     """From the fullest to the shortest."""
-    runs = f"{label}, {len(crowd)} starts" if label else f"{len(crowd)} starts"
+    counted = f"{len(crowd)} start{'s' * (len(crowd) != 1)}"
+    runs = f"{label}, {counted}" if label else counted
     names = [name for name in (landscape.formula, landscape.name) if name]
-    return [*(f"{runs}: {name}" for name in names), *(f"{len(crowd)} starts: {name}" for name in names), *names, runs]
+    return [*(f"{runs}: {name}" for name in names), *(f"{counted}: {name}" for name in names), *names, runs]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.descent.trajectory import Trajectory, was_recorded_on
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
@@ -70,7 +70,7 @@ def checked_runs(landscape: Landscape, trajectories: Trajectory | Sequence[Traje
             raise InputError(f"trajectories must hold Trajectory objects, made by record(); got {brief(path)}")
         if path.dim != landscape.dim:
             raise InputError(f"the trajectory {path.label!r} has {path.dim} dimensions, the landscape {landscape.dim}")
-        if path.landscape != landscape.name and _lies_elsewhere(landscape, path):
+        if not was_recorded_on(path, landscape.function) and _lies_elsewhere(landscape, path):
             raise InputError(
                 f"the trajectory {path.label!r} was recorded on {path.landscape!r}, whose losses are others than those "
                 f"of {landscape.name!r}; give the landscape that it was recorded on"

@@ -12,13 +12,13 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.descent.basins import LEFT
 from landscape_viz.descent.sweeps import Sweep
-from landscape_viz.scenes.layers.bar import ROOM
+from landscape_viz.descent.verdicts import DIVERGED
+from landscape_viz.scenes.layers.bar import MOST_TICKS, ROOM, bar_ticks
 from landscape_viz.scenes.layers.chosen import Best
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
 from landscape_viz.scenes.naming import setting_words
-from landscape_viz.scenes.numerals import common_offset, signed
 from landscape_viz.scenes.outcomes import FATE_COLORS, ink_number
 from landscape_viz.scenes.panel import Panel
 from landscape_viz.scenes.setting_axis import SettingAxis
@@ -35,6 +35,15 @@ def sweep_panel(sweep: Sweep, quantity: str, *, share: float = 1.0, extra: tuple
     if len(sweep.axes) == 2:
         return _map_panel(sweep, quantity, share, extra)
     return _line_panel(sweep, quantity, share, extra)
+
+
+def has_best(sweep: Sweep) -> bool:
+    """Whether any run is left that could be the best."""
+    return bool(np.isfinite(sweep.values[sweep.best])) and int(sweep.codes[sweep.best]) != DIVERGED
+
+
+def _best(sweep: Sweep, quantity: str) -> tuple[Layer, ...]:
+    return (Best(*place_of(sweep, quantity, sweep.best)),) if has_best(sweep) else ()
 
 
 def place_of(sweep: Sweep, quantity: str, index: tuple[int, ...]) -> tuple[float, float]:
@@ -65,12 +74,12 @@ def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ..
     else:
         found = quantity_of(sweep, quantity)
         levels = found.levels()
-        base = common_offset(float(levels.edges[0]), float(levels.edges[-1]))  # which the bar leaves out
-        title = f"{found.words} {signed(-base)}".strip() + (", log scale" if levels.spacing == "log" else "")
+        _, _, base = bar_ticks(levels, MOST_TICKS)  # what the bar leaves out
+        title = f"{found.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
         cells = Heat(found.values[order], found.fates[order], levels)
     rows, columns = sweep.labels.shape
     return Panel(
-        (cells, CellAxes(np.sort(first), np.sort(second)), Best(*place_of(sweep, quantity, sweep.best)), *extra),
+        (cells, CellAxes(np.sort(first), np.sort(second)), *_best(sweep, quantity), *extra),
         (0.0, float(columns)),
         (0.0, float(rows)),
         setting_words(sweep.names[0]),
@@ -92,9 +101,8 @@ def _line_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, .
         found, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
     limits, scale = _line_limits(found)
     line = SweepLine(x[order], found.values[order], found.fates[order], colors[order], quantity != "minimum")
-    best = Best(*place_of(sweep, quantity, sweep.best))
     return Panel(
-        (axis, line, best, *extra),
+        (axis, line, *_best(sweep, quantity), *extra),
         axis.limits,
         limits,
         setting_words(sweep.names[0]),
@@ -110,17 +118,18 @@ def _ends(sweep: Sweep) -> Quantity:
         return quantity_of(sweep, "loss")
     ends = sweep.points[:, 0]
     lost = (sweep.labels == LEFT) | ~np.isfinite(ends)
-    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, LEFT, 0))
+    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, LEFT, 0), is_place=True)
 
 
 def _line_limits(found: Quantity) -> tuple[Limits, Scale]:
     levels = found.levels()
-    if levels.spacing == "log":
+    if levels.spacing == "log" and not found.is_place:
         low, high = float(levels.edges[0]), float(levels.edges[-1])
         reach = (high / low) ** 0.08
         return (low / reach, high * reach), "log"
-    low, high = robust_range(found.values) or (0.0, 1.0)
-    return padded(min(low, float(levels.edges[0])), high, 0.08), "linear"
+    _, high = robust_range(found.values) or (0.0, 1.0)
+    low = float(np.min(found.values, initial=high, where=np.isfinite(found.values)))
+    return padded(low, high, 0.08), "linear"
 
 
 def _at_share(limits: Limits, scale: str, share: Any) -> Any:

@@ -28,11 +28,13 @@ class Quantity:
       words: what it is.
       values: of the shape of the sweep; nan where it failed.
       fates: of the same shape: 0 where the value counts, else `LEFT` (diverged) or `NOT_ARRIVED`.
+      is_place: whether it is a coordinate, which has no logarithm.
     """
 
     words: str
     values: Float64[np.ndarray, "*grid"]
     fates: Int[np.ndarray, "*grid"]
+    is_place: bool = False
 
     def levels(self) -> Levels:
         """The edges of the tones of a heat map: on a log scale where the values span it.

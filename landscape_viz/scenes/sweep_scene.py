@@ -37,7 +37,7 @@ from landscape_viz.scenes.panel import AnyPanel, Panel
 from landscape_viz.scenes.panels import borders, curve_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
-from landscape_viz.scenes.sweep_panel import place_of, sweep_panel
+from landscape_viz.scenes.sweep_panel import has_best, place_of, sweep_panel
 from landscape_viz.scenes.sweep_quantity import QUANTITIES, quantity_of
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
@@ -69,8 +69,7 @@ def sweep_scene(
     _check(sweep, quantity)
     sweep = _ranked(sweep)
     size = checked_size(size_pixels)
-    best = _settings(sweep, sweep.best)
-    caption = Caption((f"★ best: {best}",))
+    caption = Caption((f"★ best: {_settings(sweep, sweep.best)}" if has_best(sweep) else "all diverged",))
     scene = stage(
         (sweep_panel(sweep, quantity),),
         _entries(sweep, quantity),

@@ -377,3 +377,12 @@ def test_the_last_frame_is_held_as_long_as_asked_also_where_a_gif_plays_slower(t
     *_, (_, last) = pillow_frames(tmp_path / "f.gif")
     assert last == 1500 + 20
     assert saved.seconds == pytest.approx(13 / 50 + 1.5)
+
+
+def test_a_film_is_held_by_whatever_door_it_is_saved(tmp_path):
+    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5).animation()
+    first = lv.save(film, tmp_path / "a.gif", fps=20)
+    film.save(tmp_path / "b.gif", fps=10)
+    again = lv.save(film, tmp_path / "c.gif", fps=20)
+    assert first.seconds == again.seconds == pytest.approx(13 / 20 + 1.5)
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "c.gif").read_bytes()

@@ -7,7 +7,7 @@ from scenes_reading import artist, panels, pixels, words
 import landscape_viz as lv
 from landscape_viz.scenes.layers.bar import ColorBar
 from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.outcomes import DISTINCT, color_number, outcome_entries, ranked
+from landscape_viz.scenes.outcomes import DISTINCT, color_number, outcome_entries, percent, ranked
 from landscape_viz.scenes.sweep_scene import sweep_scene
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
@@ -166,3 +166,53 @@ def test_few_attractors_keep_their_numbers():
 def test_a_coordinate_that_is_as_good_as_zero_is_written_as_zero():
     found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
     assert not any(0 < abs(x) < 1e-12 for one in found.attractors for x in one.point)
+
+
+def swept_over(landscape, values, start, steps=20, quantity="loss", settings=("gd", lv.gradient_descent, {})):
+    found = lv.sweep(landscape, settings, values, start=start, steps=steps)
+    figure = sweep_scene(found, quantity=quantity).figure()
+    pixels(figure)
+    return found, figure
+
+
+def test_a_map_of_equal_values_says_them_as_they_are():
+    momentum = ("m", lv.momentum, {})
+    values = {"lr": [0.01, 0.0101], "decay": [0.5, 0.5001]}
+    found, figure = swept_over(lv.catalogue["himmelblau"], values, (0, 0), 40, "steps", momentum)
+    assert len(np.unique(found.reached)) == 1
+    (bar,) = (axes for axes in figure.axes if axes.get_label() == "color-bar")
+    assert words(figure, "panel-title") == ["steps to the target"]
+    assert [text.get_text() for text in bar.get_yticklabels()] == [str(found.reached[0, 0])]
+
+
+def test_a_line_of_equal_values_has_an_axis_around_them():
+    raised = lv.Landscape(lambda x: x**2 + 5, (-4, 4), name="raised")
+    _, figure = swept_over(raised, {"lr": np.linspace(0.4, 0.5, 4)}, 3, 200)
+    low, high = panels(figure)[0].get_ylim()
+    assert low < 5 < high
+    assert high - low > 0.5
+
+
+def test_where_runs_end_is_a_place_and_has_no_logarithm():
+    quadratic = lv.catalogue["quadratic"]
+    found, figure = swept_over(quadratic, {"lr": np.linspace(0.001, 0.49, 20)}, 8, 200, "minimum")
+    axes = panels(figure)[0]
+    assert axes.get_yscale() == "linear"
+    dots = np.concatenate([line.get_xydata() for line in artist(figure, "sweep-dots")])
+    above = figure.findobj(lambda one: one.get_gid() == "sweep-beyond")
+    assert {line.get_marker() for line in above} <= {"^"}
+    assert len(dots) + sum(len(line.get_xdata()) for line in above) == len(found.values)
+    assert 0 in dots[:, 1]
+
+
+def test_of_runs_that_all_diverged_none_is_the_best():
+    _, figure = swept_over(lv.catalogue["quadratic"], {"lr": np.geomspace(2, 50, 6)}, 8, 60)
+    assert words(figure, "caption") == ["all diverged"]
+    assert not figure.findobj(lambda one: one.get_gid() == "best")
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.0, "0 %"), (0.001, "<1 %"), (0.005, "<1 %"), (0.0051, "1 %"), (0.995, ">99 %"), (1, "100 %")]
+)
+def test_a_share_that_is_something_is_not_called_nothing(share, told):
+    assert percent(share) == told

@@ -89,3 +89,11 @@ def test_a_panel_of_losses_and_a_bar_are_named_and_do_not_meet():
     renderer = figure.canvas.get_renderer()
     (bar,) = artist(figure, "color-bar-label")
     assert not axes.get_tightbbox(renderer).overlaps(bar.get_window_extent(renderer))
+
+
+def test_a_minimum_that_is_zero_but_for_rounding_is_zero():
+    expanded = lv.parse("x**2-1.1*x+0.3025+y**2+1.84*y+0.8464", domain=((-3, 3), (-3, 3)))
+    assert min(one.value for one in critical_points(expanded)) != 0
+    run = lv.record(expanded, lv.gradient_descent(0.1), (2, 2), 20)
+    _, axes = losses_panel(lv.compare(expanded, run))
+    assert axes.get_ylabel() == "loss"

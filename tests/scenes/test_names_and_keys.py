@@ -72,8 +72,8 @@ def test_a_surface_has_the_key_of_the_contours_and_it_runs_into_nothing(size):
 
 def test_on_a_curve_the_key_is_written_where_there_are_two_kinds():
     assert sorted(words(lv.compare(lv.catalogue["quadratic_plus_sine"], []).figure(), "mark-key")) == [
-        "global min",
         "local min",
+        "lowest min",
     ]
     assert not lv.compare(LINE, []).figure().findobj(lambda one: one.get_gid() == "mark-key")
 
@@ -133,3 +133,37 @@ def test_a_path_is_not_drawn_on_a_landscape_that_it_did_not_run_on():
         lv.dissect(other, RUN)
     same = lv.Landscape(fit, ((-3, 3), (-3, 3)), name="the same by another name")
     assert np.isfinite(lv.compare(same, RUN).figure().bbox.width)
+
+
+def test_two_losses_of_one_name_are_told_apart():
+    first = lv.Landscape(lambda x: x**2, (-5, 5))
+    second = lv.Landscape(lambda x: x**4 + 7, (-5, 5))
+    assert first.name == second.name
+    run = lv.record(first, lv.gradient_descent(0.1), 4, 10)
+    with pytest.raises(lv.InputError, match="whose losses are others"):
+        lv.compare(second, run)
+    assert lv.compare(first.over((-6, 6)), run.first(3))
+    again = lv.Landscape(lambda x: x**2, (-5, 5))
+    assert lv.compare(again, run)
+
+
+@pytest.mark.parametrize("names", [("mu", "θ₁"), ("W", "WW"), ("a", "intercept")])
+def test_names_of_a_plane_stay_in_the_picture(names):
+    named = lv.Landscape(lambda p: p[0] ** 2 + p[1] ** 2, ((-1, 1), (-1, 1)), variables=names)
+    figure = lv.compare(named, lv.record(named, lv.gradient_descent(0.1), (0.5, 0.5), 3)).figure()
+    pixels(figure)
+    renderer = figure.canvas.get_renderer()
+    for axes in panels(figure):
+        for axis in (axes.xaxis, axes.yaxis):
+            box = axis.label.get_window_extent(renderer)
+            assert 0 <= box.x0 < box.x1 <= 800
+            assert 0 <= box.y0 < box.y1 <= 450
+
+
+def test_powers_of_ten_are_written_alike_on_both_axes():
+    tiny = lv.Landscape(lambda x: x**2, (-3e-6, 3e-6), name="tiny")
+    figure = lv.compare(tiny, []).figure()
+    pixels(figure)
+    (axes,) = panels(figure)
+    assert axes.xaxis.get_offset_text().get_text() == "× 10⁻⁶"
+    assert axes.yaxis.get_offset_text().get_text() == "× 10⁻¹²"

@@ -161,13 +161,10 @@ def test_trajectories_do_as_well_as_points():
     [
         (np.zeros((3, 5)), r"array of shape \(runs, steps \+ 1, 1\); got shape \(3, 5\)"),
         (np.zeros((3, 5, 2)), r"got shape \(3, 5, 2\)"),
-        ("many", "paths must be trajectories of one length"),
-        (
-            [lv.record(WAVES, lv.gradient_descent(0.1), 1, steps) for steps in (3, 4)],
-            "got trajectories of different shapes",
-        ),
+        ("many", "paths must be trajectories, or an array"),
+        ([lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (1, 1), 3)], "has 2 dimensions, the landscape 1"),
     ],
-    ids=["flat", "plane", "text", "lengths"],
+    ids=["flat", "plane", "text", "dimensions"],
 )
 def test_paths_of_another_shape_are_refused(paths, match):
     with pytest.raises(lv.InputError, match=match):
@@ -183,3 +180,22 @@ def test_a_run_that_comes_to_rest_just_outside_the_domain_has_not_diverged():
     wild = lv.record_all(cut, {"gd": lv.gradient_descent(1.1)}, [-0.5, 0.9], 30)
     assert {run.status for run in wild} == {"diverged"}
     assert (crowd_of(cut, wild).labels == LEFT).all()
+
+
+def test_runs_that_a_tolerance_has_ended_stay_where_they_are():
+    runs = lv.record_all(WAVES, {"gd": lv.gradient_descent(0.02)}, [-9.0, -6.0, 5.0], 100, tolerance=1.0)
+    assert len({run.steps for run in runs}) > 1
+    crowd = crowd_of(WAVES, runs)
+    assert crowd.steps == max(run.steps for run in runs)
+    for number, run in enumerate(runs):
+        np.testing.assert_array_equal(crowd.points[number, : run.steps + 1], run.points)
+        assert (crowd.points[number, run.steps :] == run.points[-1]).all()
+        assert crowd.values[number, -1] == run.values[-1]
+
+
+def test_a_title_that_has_no_room_is_left_out_rather_than_cut_to_its_first_letters():
+    runs = descents(HIMMELBLAU, 8, 20, 0.01)
+    figure = restart_scene(HIMMELBLAU, runs, size_pixels=(360, 640)).figure()
+    assert all(len(text) > 8 or not text for text in words(figure, "title"))
+    one = restart_scene(HIMMELBLAU, runs[:1]).figure()
+    assert words(one, "title")[0].startswith("1 start:")

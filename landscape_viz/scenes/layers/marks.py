@@ -31,7 +31,7 @@ MARKERS: dict[Sign, tuple[str, float]] = {
     "degenerate": ("D", 0.65),
 }
 NAMES: dict[Sign, str] = {
-    "lowest": "global min",
+    "lowest": "lowest min",
     "minimum": "local min",
     "saddle": "saddle",
     "maximum": "max",
