@@ -117,7 +117,10 @@ FAMILIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if odd % 2 else ()) for odd, name in enumerate(FAMILIES)],
+)
 def test_any_number_of_any_factory_may_differ_from_run_to_run(name):
     factory, settings, varied = FAMILIES[name]
     ends = ensemble(HIMMELBLAU, (name, factory, settings), (1.0, -0.5), 40, settings=varied)

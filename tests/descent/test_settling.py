@@ -73,7 +73,7 @@ def test_a_step_that_lands_on_the_minimum_ends_a_run_one_step_later():
     ],
     ids=["gd", "momentum", "levenberg", "newton", "line search", "jumping"],
 )
-@pytest.mark.parametrize("tolerance", [1e-3, 1e-8])
+@pytest.mark.parametrize("tolerance", [pytest.param(1e-3, marks=pytest.mark.slow), 1e-8])
 def test_the_rule_by_a_plain_loop_alone_and_among_many_runs(landscape, optimizer, start, tolerance):
     whole = lv.record(landscape, optimizer, start, 150)
     expected = by_hand(whole, tolerance)

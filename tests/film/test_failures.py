@@ -187,7 +187,9 @@ def mounted(tmp_path):
 
 
 @both
-@pytest.mark.parametrize("share", [0.02, 0.5, 0.9, 0.97])
+@pytest.mark.parametrize(
+    "share", [0.02, pytest.param(0.5, marks=pytest.mark.slow), pytest.param(0.9, marks=pytest.mark.slow), 0.97]
+)
 def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, tmp_path, capfd):
     lv.save(noise(), tmp_path / name)
     size = (tmp_path / name).stat().st_size

@@ -1,5 +1,7 @@
 """What lies beyond a panel or a scale is told, not drawn as if it lay within."""
 
+import functools
+
 import numpy as np
 import pytest
 from scenes_reading import artist, panels, pixels, words
@@ -126,11 +128,16 @@ def test_several_attractors_in_one_entry_show_their_own_colours():
     assert rest.label in words(figure, "legend")
 
 
+@functools.cache
+def newton_on_eggs():
+    return lv.basins(EGGS, lv.newton(), n=48, steps=40)
+
+
 EGGS = lv.parse("sin(x)*cos(y) + 0.05*(x**2 + y**2)", domain=((-8, 8), (-8, 8)))
 
 
 def test_attractors_outside_the_domain_are_not_drawn_over_what_stands_there():
-    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    found = newton_on_eggs()
     assert not all(EGGS.contains(one.point) for one in found.attractors)
     figure = lv.basin_scene(EGGS, found).figure()
     for line in artist(figure, "attractors"):
@@ -138,7 +145,7 @@ def test_attractors_outside_the_domain_are_not_drawn_over_what_stands_there():
 
 
 def test_no_two_attractors_that_are_told_share_a_colour_and_the_lowest_is_told():
-    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    found = newton_on_eggs()
     labels, attractors = ranked(found.labels, found.attractors)
     assert len(np.unique(labels)) > DISTINCT
     entries = outcome_entries(labels, attractors)
@@ -164,7 +171,7 @@ def test_few_attractors_keep_their_numbers():
 
 
 def test_a_coordinate_that_is_as_good_as_zero_is_written_as_zero():
-    found = lv.basins(EGGS, lv.newton(), n=48, steps=40)
+    found = newton_on_eggs()
     assert not any(0 < abs(x) < 1e-12 for one in found.attractors for x in one.point)
 
 

@@ -205,7 +205,14 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
         lv.compare(nowhere, [])
 
 
-@pytest.mark.parametrize("order", [(7, 3, 30), tuple(range(31)), tuple(range(30, -1, -1))], ids=["some", "up", "down"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param((7, 3, 30), id="some"),
+        pytest.param(tuple(range(31)), id="up", marks=pytest.mark.slow),
+        pytest.param(tuple(range(30, -1, -1)), id="down", marks=pytest.mark.slow),
+    ],
+)
 def test_a_frame_is_a_function_of_its_number(order):
     alone = {}
     for step in (3, 7, 30):

@@ -33,7 +33,7 @@ def test_every_kind_has_its_sign_and_a_word():
     np.testing.assert_allclose(found["lowest"], [[left, 0]], atol=1e-7)
     np.testing.assert_allclose(found["saddle"], [[middle, 0]], atol=1e-7)
     np.testing.assert_allclose(found["minimum"], [[right, 0]], atol=1e-7)
-    assert sorted(words(figure, "mark-key")) == ["global min", "local min", "saddle"]
+    assert sorted(words(figure, "mark-key")) == ["local min", "lowest min", "saddle"]
     assert artist(figure, "marks:lowest")[0].get_marker() == "*"
     assert len({marker for marker, _ in MARKERS.values()}) == len(MARKERS)
 

@@ -101,7 +101,7 @@ def test_every_own_optimizer_is_explained_and_can_be_made():
 
 
 @pytest.mark.parametrize("text", ["lbfgs", "lbfgs:lr=0.5", "lbfgs:memory_size=2"])
-@pytest.mark.parametrize("dim", [1, 2])
+@pytest.mark.parametrize("dim", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_lbfgs_by_name_arrives_in_one_and_in_two_dimensions(text, dim):
     bowl = BOWL if dim == 1 else Landscape(lambda x, y: x**2 + 5 * y**2 + x * y, ((-9, 9), (-9, 9)), name="bowl")
     run = record(bowl, read_optimizer(text).build(), [8.0, -3.0][:dim], 40)
