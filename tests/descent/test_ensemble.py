@@ -144,6 +144,7 @@ def test_other_starts_values_and_numbers_of_steps_compile_nothing():
     assert len(traced) == first > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [1, 5])
 def test_the_size_of_the_chunks_changes_nothing(at_once):
     begun = starts(HIMMELBLAU, 23)

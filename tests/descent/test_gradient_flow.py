@@ -50,6 +50,7 @@ def test_a_stiff_bowl_is_followed_exactly():
         np.testing.assert_allclose(point, centre + decay @ (start - centre), rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loss", "time_step", "starts"),
     [

@@ -10,6 +10,7 @@ WAVES = lv.parse("sin(x)*exp(-0.1*(x - 0.6)**2)", domain=(-10, 10))
 GLOBAL = {"humps": (HUMPS, -1.3064400084, -7.9458233756), "waves": (WAVES, -1.2214484235, -0.6743051025)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GLOBAL)
 def test_the_best_of_ten_seeded_restarts_is_the_global_minimum(name):
     landscape, where, loss = GLOBAL[name]

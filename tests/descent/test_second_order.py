@@ -174,6 +174,7 @@ def test_all_work_on_trees_of_more_than_two_numbers(case):
     np.testing.assert_allclose(weights["b"], -1, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ALL)
 def test_many_starts_at_once_go_where_each_goes_alone_also_in_a_chain(case):
     optimizer = optax.chain(ALL[case](), optax.scale(0.9))

@@ -250,6 +250,7 @@ def test_a_file_of_another_name_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_frames(tmp_path):
     def frames(count):
         generator = np.random.default_rng(0)

@@ -26,6 +26,7 @@ def drawn(figure, renderer):
     return np.array(renderer.buffer_rgba())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "looks",
     [

@@ -32,6 +32,7 @@ def places(figure: Figure) -> list[tuple[float, ...]]:
     return [axes.get_position().bounds for axes in figure.axes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ENGINES)
 def test_frames_in_a_settled_layout_have_the_bytes_of_full_draws(layout: str) -> None:
     (composed, update), (drawn, update_drawn) = labelled(layout), labelled(layout)

@@ -1,5 +1,6 @@
 """The page as text: what is in it, escaped and well formed; and code with its words marked."""
 
+import builtins
 import html
 import re
 from html.parser import HTMLParser
@@ -184,3 +185,11 @@ def test_words_of_code_are_marked_by_kind():
         *(("k", "import"), ("c", "# why"), ("b", "print")),
         *(("s", "&#x27;two&#x27;"), ("n", "3.5")),
     ]
+
+
+def test_the_last_result_of_an_interactive_session_is_no_builtin(monkeypatch):
+    monkeypatch.setattr(builtins, "_", 3, raising=False)
+    assert highlighted("for _ in range(3): pass\n") == (
+        '<span class="k">for</span> _ <span class="k">in</span> <span class="b">range</span>'
+        '(<span class="n">3</span>): <span class="k">pass</span>\n'
+    )

@@ -70,6 +70,7 @@ def test_gradient_is_the_slope_of_the_value(entry: Entry) -> None:
     assert_is_the_slope(landscape.gradient(random_points(entry)), landscape.value, entry)
 
 
+@pytest.mark.slow
 @every_entry
 def test_hessian_is_the_slope_of_the_gradient(entry: Entry) -> None:
     landscape = catalogue[entry.name]

@@ -228,6 +228,7 @@ def test_the_probability_that_tanh_stands_for_is_its_share_of_the_way_up():
     np.testing.assert_allclose((1 + np.tanh(z)) / 2, [sigmoid(2 * x) for x in z], rtol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", BY_HAND)
 @pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
 def test_a_neuron_far_out_stays_finite(activation, loss):

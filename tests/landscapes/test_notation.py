@@ -310,6 +310,7 @@ def pasted(rng: random.Random, length: int) -> str:
     return "".join(parts)
 
 
+@pytest.mark.slow
 def test_what_is_read_means_the_same_by_every_convention() -> None:
     rng = random.Random(0)
     compared = 0
@@ -345,6 +346,7 @@ def readings_of_bars(text: str) -> list[ast.expr]:
     return readings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [3, 5, 7])
 def test_bars_that_are_read_have_no_second_reading(length: int) -> None:
     # All rows of these signs in which no two operands or signs stand side by side.

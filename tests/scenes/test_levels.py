@@ -56,6 +56,7 @@ def test_losses_over_hundreds_of_orders_of_magnitude_get_bands_of_equal_area():
     np.testing.assert_allclose(shares(values, levels), 1 / levels.bands, atol=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANE_NAMES)
 def test_the_valley_of_every_known_function_is_seen(name):
     landscape = lv.catalogue[name]

@@ -185,6 +185,7 @@ def test_domains_of_any_size_look_alike(width):
     np.testing.assert_allclose(placed[0], placed[1], atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "theme"), [((640, 360), "light"), ((800, 450), "dark"), ((1600, 900), "light"), ((400, 500), "dark")]
 )
