@@ -1,9 +1,9 @@
 """Basins that turn fractal as the learning rate grows.
 
-Every point is a start, its colour the minimum that momentum reaches from there. With a small learning rate the plane
-falls into four clean basins of attraction. Watch the borders fold as the steps get longer, the runs that diverge eat
-their way in from the edge, and at last whole basins turn into dust: chaos, where nobody can tell from the start which
-minimum it will be.
+Every point is a starting point, its colour the minimum that momentum reaches from there. With a small learning rate
+the plane falls into four clean basins of attraction. Watch the borders fold as the steps get longer, the runs that
+diverge eat their way in from the edge, and at last whole basins turn into dust: chaos, where nobody can tell from the
+start which minimum it will be.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: basins, learning rate, momentum, two dimensions

@@ -3,7 +3,7 @@
 A linear regression: the line y = wx + b is fitted to 320 points, and the landscape is the mean squared error over the
 weight w and the bias b. Watch the three paths: all the data make a smooth one, single samples (stochastic gradient
 descent, SGD) a restless one, batches of 32 something in between. Sixty steps are sixty epochs for the first, less
-than a fifth of one for the second and six for the third.
+than a fifth of one for the second and six for the third. Your own data go in place of the drawn ones.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.1.3
 Topics: minibatches, losses from data, gradient descent, two dimensions

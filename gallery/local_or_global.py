@@ -1,8 +1,8 @@
 """The start decides.
 
-A nonconvex loss, and two runs of gradient descent with the same learning rate. From 5 the local minimum at 4.10 is
-downhill, and the run is at 4.136 after 1000 steps, with a loss of −0.24. From 0.3 it finds the global minimum at
-−1.22, with −0.67. Nothing in the slope tells the first run that there is a better place.
+A nonconvex, bumpy loss, and two runs of gradient descent with the same learning rate. From 5 the local minimum at
+4.10 is downhill, and the run is at 4.136 after 1000 steps, with a loss of −0.24. From 0.3 it finds the global minimum
+at −1.22, with −0.67. Nothing in the slope tells the first run that there is a better place.
 
 Source: teaching example
 Topics: gradient descent, local minima, one dimension

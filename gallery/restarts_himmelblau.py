@@ -1,7 +1,7 @@
 """Sixty starts at once on Himmelblau's function.
 
-Each run is gradient descent from its own random start, coloured by the minimum in which it ends. Watch four basins of
-attraction become visible on the contour plot that no single run shows.
+Many starting points: each run is gradient descent from its own random start, coloured by the minimum in which it
+ends. Watch four basins of attraction become visible on the contour plot that no single run shows.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: restarts, basins, gradient descent, two dimensions

@@ -1,8 +1,8 @@
 """Restarts raining on x² + 10 sin x.
 
-Sixty runs of gradient descent start at random places and slide downhill: above on the curve, below like rain, step by
-step. The hill at 1.98 is the watershed. To its right all 25 end in the local minimum at 3.84, to its left all 35 in
-the global minimum at −1.31. The big dot is the best run.
+Many starts on a bumpy curve: sixty runs of gradient descent begin at random starting points and slide downhill, above
+on the curve, below like rain, step by step. The hill at 1.98 is the watershed. To its right all 25 end in the local
+minimum at 3.84, to its left all 35 in the global minimum at −1.31. The big dot is the best run.
 
 Source: Scientific Python Lectures, chapter on optimisation
 Topics: restarts, local minima, gradient descent, one dimension

@@ -175,17 +175,8 @@ def test_a_first_word_that_is_no_command_is_answered_with_what_to_type(word, sai
     assert said in " ".join(capsys.readouterr().err.split())
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (
-            "basins himmelblau --optimizer gd:lr=0.01 --optimizer newton",
-            "--optimizer is given 2 times; this command takes",
-        ),
-        ("animate x**2 --steps 3 --steps=4", "--steps is given 2 times; this command takes one."),
-    ],
-)
-def test_an_option_that_is_given_twice_is_not_dropped_in_silence(line, said, capsys):
+def test_of_two_optimizers_none_is_dropped_in_silence(capsys):
     with pytest.raises(SystemExit, match="2"):
-        cli.main(shlex.split(line))
-    assert said in " ".join(capsys.readouterr().err.split())
+        cli.main(shlex.split("basins himmelblau --optimizer gd:lr=0.01 --optimizer=newton"))
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--optimizer is given 2 times; this command takes one; animate, plot and race take several." in said

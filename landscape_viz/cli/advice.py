@@ -55,14 +55,14 @@ def too_many(words: Sequence[str], taken: Mapping[str, Taken], argument: str) ->
 
 
 def twice(words: Sequence[str], taken: Mapping[str, Taken]) -> str | None:
-    """What is told of an option that was given more than once where that is not meant, or None."""
-    names = [word.partition("=")[0] for word in words]
-    for name, option in taken.items():
-        count = names.count(name)
-        if option.valued and not option.several and count > 1:
-            other = "; animate, plot and race take several" if name == OPTIMIZER else ""
-            return f"{name} is given {count} times; this command takes one{other}."
-    return None
+    """What is told where several optimizers are given to a command that takes one; None where all is well.
+
+    Of other options the last one counts, as everywhere in the shell: so a line can be changed by what is added to it.
+    """
+    count = [word.partition("=")[0] for word in words].count(OPTIMIZER)
+    if OPTIMIZER not in taken or taken[OPTIMIZER].several or count < 2:
+        return None
+    return f"{OPTIMIZER} is given {count} times; this command takes one; animate, plot and race take several."
 
 
 def unknown(option: str, words: Sequence[str], taken: Mapping[str, Taken], elsewhere: Sequence[str]) -> str:

@@ -19,6 +19,9 @@ PLAY = """(async (content, fps) => {
     video.addEventListener(name, resolve, {once: true});
     video.addEventListener("error", () => reject(new Error(video.error.message)), {once: true});
   });
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const painted = () => Promise.race([new Promise((resolve) => video.requestVideoFrameCallback(resolve)), pause(1500)]);
+  document.body.append(video);
   video.muted = true;
   video.src = "data:video/mp4;base64," + content;
   await event("loadeddata");
@@ -27,19 +30,22 @@ PLAY = """(async (content, fps) => {
   const context = canvas.getContext("2d", {willReadFrequently: true});
   const frames = [];
   for (let frame = 0; frame < Math.round(video.duration * fps); frame++) {
+    // A busy machine may have sought the picture and not painted it yet: then the one before is drawn, or nothing.
+    const seen = painted();
     video.currentTime = (frame + 0.5) / fps;
     await event("seeked");
-    // A busy machine may have sought the picture and not painted it yet: then nothing is drawn.
+    await seen;
     let data;
     for (let tries = 0; tries < 200; tries++) {
       context.drawImage(video, 0, 0);
       data = context.getImageData(0, 0, canvas.width, canvas.height).data;
       if (data[3]) break;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
     frames.push(Array.from(data));
     context.clearRect(0, 0, canvas.width, canvas.height);
   }
+  video.remove();
   return [video.duration, canvas.width, canvas.height, frames];
 })"""
 

@@ -29,7 +29,7 @@ def entries():
 def test_a_shell_line_makes_the_film_that_it_stands_under_or_says_what_else(piece, entries, tmp_path, monkeypatch):
     def caught(film, filename, writer=None, fps=None, **_):
         rate = film.fps if fps is None else fps
-        seconds = film.frames / rate + film.hold_seconds
+        seconds = (film.frames + round(film.hold_seconds * rate)) / rate  # it is held by whole pictures
         width, height = (round(float(side)) for side in film.figure.bbox.size)
         raise Made(Path(filename).suffix, seconds, width, height)
 
