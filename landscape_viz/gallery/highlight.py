@@ -34,7 +34,7 @@ def _kind(read: tokenize.TokenInfo) -> str:
     if read.type == token.NAME:
         if keyword.iskeyword(read.string):
             return "k"
-        # An interactive session puts its last result among the builtins, as _.
+        # An interactive interpreter puts its last result among the builtins, as _.
         return "b" if hasattr(builtins, read.string) and not read.string.startswith("_") else ""
     if tokenize.tok_name[read.type].startswith("FSTRING"):
         return "s"

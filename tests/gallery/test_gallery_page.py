@@ -187,7 +187,7 @@ def test_words_of_code_are_marked_by_kind():
     ]
 
 
-def test_the_last_result_of_an_interactive_session_is_no_builtin(monkeypatch):
+def test_the_last_result_of_an_interactive_interpreter_is_no_builtin(monkeypatch):
     monkeypatch.setattr(builtins, "_", 3, raising=False)
     assert highlighted("for _ in range(3): pass\n") == (
         '<span class="k">for</span> _ <span class="k">in</span> <span class="b">range</span>'
