@@ -20,7 +20,7 @@ def map_of(optimizer: str, learning_rate: float | None, starts: int, steps: int,
     """`basins` of Himmelblau's function, warm."""
     import landscape_viz as lv
     from benchmarks.descent_clock import warm
-    from landscape_viz.descent.basins import basins
+    from landscape_viz.runs.basins import basins
 
     settings = {} if learning_rate is None else {"learning_rate": learning_rate}
     recipe = (optimizer, getattr(lv, optimizer), settings)
@@ -55,7 +55,7 @@ def restarts(count: int, repeats: int) -> Numbers:
     """`restarts` on sin(x)·exp(−0.1 (x − 0.6)²), warm."""
     import landscape_viz as lv
     from benchmarks.descent_clock import warm
-    from landscape_viz.descent.restarts import restarts
+    from landscape_viz.runs.restarts import restarts
 
     landscape = lv.parse("sin(x) * exp(-0.1*(x - 0.6)**2)", domain=(-10, 10))
     optimizer = lv.gradient_descent(RATE)
@@ -96,7 +96,7 @@ def film(values: int, starts: int, steps: int) -> Numbers:
 
     import landscape_viz as lv
     from benchmarks.descent_clock import Programs, timed
-    from landscape_viz.descent.basins import basin_stack
+    from landscape_viz.runs.basins import basin_stack
 
     landscape = lv.catalogue["himmelblau"]
     recipe: Any = ("gradient_descent", lv.gradient_descent, {})
@@ -109,7 +109,7 @@ def memory(small: int, large: int, steps: int) -> Numbers:
     """By how much the peak of memory grows from a small map to a large one, in bytes."""
     import landscape_viz as lv
     from benchmarks.child import peak_bytes
-    from landscape_viz.descent.basins import basins
+    from landscape_viz.runs.basins import basins
 
     landscape, optimizer = lv.catalogue["himmelblau"], lv.gradient_descent(FAST)
     peaks = []

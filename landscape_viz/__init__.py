@@ -25,12 +25,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landscape_viz.descent.basins import BasinMap, BasinStack, basin_stack, basins
-    from landscape_viz.descent.ends import Ends
-    from landscape_viz.descent.ensemble import ensemble
-    from landscape_viz.descent.export import save_runs
-    from landscape_viz.descent.noise import NoisyRuns, noisy_runs
-    from landscape_viz.descent.optimizers import (
+    from landscape_viz.errors import InputError
+    from landscape_viz.film.saving import save
+    from landscape_viz.landscapes.catalogue import catalogue
+    from landscape_viz.landscapes.data import DataLandscape
+    from landscape_viz.landscapes.expressions.evaluate import parse
+    from landscape_viz.landscapes.landscape import Landscape
+    from landscape_viz.landscapes.neuron import neuron
+    from landscape_viz.landscapes.regression import linear_equations, linear_regression
+    from landscape_viz.optimizers.exports import (
         averaged_momentum,
         damped_newton,
         gradient_descent,
@@ -44,21 +47,18 @@ if TYPE_CHECKING:
         textbook_adam,
         textbook_rmsprop,
     )
-    from landscape_viz.descent.race import record_all
-    from landscape_viz.descent.recorder import record
-    from landscape_viz.descent.restarts import Restarts, restarts
-    from landscape_viz.descent.sweeps import Sweep, sweep
-    from landscape_viz.descent.trajectory import Trajectory
-    from landscape_viz.descent.tuning import Tuned, tune
-    from landscape_viz.errors import InputError
-    from landscape_viz.film.saving import save
-    from landscape_viz.landscapes.catalogue import catalogue
-    from landscape_viz.landscapes.data_landscape import DataLandscape
-    from landscape_viz.landscapes.expression import parse
-    from landscape_viz.landscapes.landscape import Landscape
-    from landscape_viz.landscapes.neuron import neuron
-    from landscape_viz.landscapes.regression import linear_equations, linear_regression
     from landscape_viz.pipeline import animate
+    from landscape_viz.runs.basins import BasinMap, BasinStack, basin_stack, basins
+    from landscape_viz.runs.ends import Ends
+    from landscape_viz.runs.ensemble import ensemble
+    from landscape_viz.runs.export import save_runs
+    from landscape_viz.runs.noise import NoisyRuns, noisy_runs
+    from landscape_viz.runs.record import record
+    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.restarts import Restarts, restarts
+    from landscape_viz.runs.sweep import Sweep, sweep
+    from landscape_viz.runs.trajectory import Trajectory
+    from landscape_viz.runs.tune import Tuned, tune
     from landscape_viz.scenes.basin_scene import basin_scene
     from landscape_viz.scenes.compose import compare
     from landscape_viz.scenes.dissection import dissect
@@ -73,58 +73,58 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "BasinMap": "descent.basins",
-    "BasinStack": "descent.basins",
-    "DataLandscape": "landscapes.data_landscape",
-    "Ends": "descent.ends",
+    "BasinMap": "runs.basins",
+    "BasinStack": "runs.basins",
+    "DataLandscape": "landscapes.data",
+    "Ends": "runs.ends",
     "InputError": "errors",
     "Landscape": "landscapes.landscape",
-    "NoisyRuns": "descent.noise",
-    "Restarts": "descent.restarts",
+    "NoisyRuns": "runs.noise",
+    "Restarts": "runs.restarts",
     "Scene": "scenes.scene",
-    "Sweep": "descent.sweeps",
-    "Trajectory": "descent.trajectory",
-    "Tuned": "descent.tuning",
+    "Sweep": "runs.sweep",
+    "Trajectory": "runs.trajectory",
+    "Tuned": "runs.tune",
     "animate": "pipeline",
-    "averaged_momentum": "descent.optimizers",
+    "averaged_momentum": "optimizers.exports",
     "basin_scene": "scenes.basin_scene",
-    "basin_stack": "descent.basins",
-    "basins": "descent.basins",
+    "basin_stack": "runs.basins",
+    "basins": "runs.basins",
     "catalogue": "landscapes.catalogue",
     "compare": "scenes.compose",
-    "damped_newton": "descent.optimizers",
+    "damped_newton": "optimizers.exports",
     "dissect": "scenes.dissection",
-    "ensemble": "descent.ensemble",
+    "ensemble": "runs.ensemble",
     "fan_scene": "scenes.fan_scene",
-    "gradient_descent": "descent.optimizers",
-    "gradient_flow": "descent.optimizers",
-    "levenberg": "descent.optimizers",
+    "gradient_descent": "optimizers.exports",
+    "gradient_flow": "optimizers.exports",
+    "levenberg": "optimizers.exports",
     "linear_equations": "landscapes.regression",
     "linear_regression": "landscapes.regression",
-    "momentum": "descent.optimizers",
+    "momentum": "optimizers.exports",
     "neuron": "landscapes.neuron",
-    "newton": "descent.optimizers",
-    "newton_line_search": "descent.optimizers",
+    "newton": "optimizers.exports",
+    "newton_line_search": "optimizers.exports",
     "noise_scene": "scenes.noise_scene",
-    "noisy_runs": "descent.noise",
-    "parse": "landscapes.expression",
+    "noisy_runs": "runs.noise",
+    "parse": "landscapes.expressions.evaluate",
     "race_scene": "scenes.race_scene",
-    "record": "descent.recorder",
-    "record_all": "descent.race",
+    "record": "runs.record",
+    "record_all": "runs.record_all",
     "restart_scene": "scenes.restart_scene",
-    "restarts": "descent.restarts",
-    "saddle_free_newton": "descent.optimizers",
+    "restarts": "runs.restarts",
+    "saddle_free_newton": "optimizers.exports",
     "save": "film.saving",
-    "save_runs": "descent.export",
+    "save_runs": "runs.export",
     "side_by_side": "scenes.side_by_side",
-    "sweep": "descent.sweeps",
+    "sweep": "runs.sweep",
     "sweep_film": "scenes.sweep_scene",
     "sweep_route": "scenes.sweep_scene",
     "sweep_scene": "scenes.sweep_scene",
-    "textbook_adagrad": "descent.optimizers",
-    "textbook_adam": "descent.optimizers",
-    "textbook_rmsprop": "descent.optimizers",
-    "tune": "descent.tuning",
+    "textbook_adagrad": "optimizers.exports",
+    "textbook_adam": "optimizers.exports",
+    "textbook_rmsprop": "optimizers.exports",
+    "tune": "runs.tune",
 }
 
 __all__ = [
@@ -196,7 +196,7 @@ def _meant(name: str) -> str:
     if name.startswith("_"):
         return ""
     from landscape_viz.errors import closest
-    from landscape_viz.specs.optimizer_names import OPTAX, full_name
+    from landscape_viz.parsing.optimizer_names import OPTAX, full_name
 
     if full_name(name) in OPTAX:
         return f"; it is optax.{full_name(name)}"

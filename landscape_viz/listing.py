@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from landscape_viz.landscapes.catalogue import entries
-from landscape_viz.specs.optimizer import OPTAX, OWN
+from landscape_viz.parsing.optimizer import OPTAX, OWN
 
 COMMAND = "python -m landscape_viz"
 WIDTH = 80

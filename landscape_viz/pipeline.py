@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, one_of, whole_number
 from landscape_viz.film.animation import Film
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
 from landscape_viz.plan import STEPS, Plan, read_plan
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.compose import VIEWS, checked_view, compare
 from landscape_viz.scenes.dissection import dissect
@@ -18,7 +19,6 @@ from landscape_viz.scenes.scene import Scene, read_hold
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import MOST_FRAMES
-from landscape_viz.target import checked_size
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,12 +19,12 @@ import pytest
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz.film import palette
+from landscape_viz.film.encoders import palette
 from landscape_viz.film.writer import played_fps
+from landscape_viz.gallery.film_difference import likeness
 from landscape_viz.gallery.film_file import measure
-from landscape_viz.gallery.sameness import likeness
 from landscape_viz.landscapes import minima, stationary
-from landscape_viz.specs.optimizer import OWN
+from landscape_viz.parsing.optimizer import OWN
 
 ROOT = Path(__file__).parents[1]
 README, CHANGELOG, CONTRIBUTING = (
@@ -202,7 +202,9 @@ def test_files_that_contributing_names_are_there():
 
 def test_the_floors_of_contributing_are_those_that_are_tested():
     table = CONTRIBUTING.split("## The house")[1].split("\n## ")[0]
-    told = [set(re.findall(r"`(\w+)`", row.split("|")[2])) for row in re.findall(r"^\| \d+ .+$", table, re.MULTILINE)]
+    told = [
+        set(re.findall(r"`([\w.]+)`", row.split("|")[2])) for row in re.findall(r"^\| \d+ .+$", table, re.MULTILINE)
+    ]
     tested = (ROOT / "tests" / "test_architecture.py").read_text(encoding="utf-8")
     floors = ast.literal_eval(re.search(r"^FLOORS = (\[.+?^\])", tested, re.MULTILINE | re.DOTALL)[1])
     assert told == [floor for floor in floors if floor != {"__main__"}]

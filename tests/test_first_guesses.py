@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.descent.export import save_runs
+from landscape_viz.runs.export import save_runs
 
 HIMMELBLAU = lv.catalogue["himmelblau"]
 RUN = lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (0, 0), 5)

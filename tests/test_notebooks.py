@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.critical_points import critical_points
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -7,7 +7,7 @@ import pytest
 
 PROGRAM = """
 import landscape_viz as lv
-from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.critical_points import critical_points
 loss, run = lv.Landscape(lambda x: x**2, (-20, 20)), None
 run = lv.record(loss, lv.newton(), 1, 2)
 family = ("gd", lv.gradient_descent, {})

@@ -9,9 +9,13 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 
-from landscape_viz.cli import basins, film, gallery, lists, picture, race, restarts, runs, sweep
 from landscape_viz.cli.app import app
 from landscape_viz.cli.command import Command
+from landscape_viz.cli.commands import animate as film
+from landscape_viz.cli.commands import basins, gallery, race, restarts, sweep
+from landscape_viz.cli.commands import list as lists
+from landscape_viz.cli.commands import plot as picture
+from landscape_viz.cli.commands import record as runs
 from landscape_viz.cli.groups import flat
 
 __all__ = ["COMMANDS", "app", "main"]

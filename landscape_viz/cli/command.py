@@ -11,9 +11,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from landscape_viz.cli.advice import Taken, too_many, twice, unknown
 from landscape_viz.cli.app import say
 from landscape_viz.cli.options import unprotected
+from landscape_viz.cli.usage_hints import Taken, too_many, twice, unknown
 from landscape_viz.errors import InputError
 
 # Where typer keeps the parser's errors has changed between its versions; that they are what a bad parameter is has not.

@@ -37,7 +37,7 @@ def _advice(word: str, commands: list[str]) -> str:
 
 
 def _is_loss(word: str) -> bool:
-    from landscape_viz.specs.landscape import check_text
+    from landscape_viz.parsing.landscape import check_text
 
     try:
         check_text(word)

@@ -94,7 +94,7 @@ class RunOptions:
 
 def read_runs(start: list[str] | None, steps: str | None, domain: str | None, tolerance: str | None) -> dict[str, Any]:
     """The options that say how a run goes, as `pipeline.produce` and `plan.read_plan` take them."""
-    from landscape_viz.specs.numbers import read_domain_option, read_real, read_start, read_whole
+    from landscape_viz.parsing.numbers import read_domain_option, read_real, read_start, read_whole
 
     starts = None if not start else [read_start(text) for text in start]
     if starts is not None and len({len(point) for point in starts}) > 1:
@@ -131,7 +131,7 @@ class LookOptions:
 
     def read(self) -> dict[str, Any]:
         """What was typed, as `pipeline.produce` takes it."""
-        from landscape_viz.specs.numbers import read_levels
+        from landscape_viz.parsing.numbers import read_levels
 
         return {
             "title": self.title,

@@ -13,7 +13,7 @@ import typer
 
 from landscape_viz.cli.app import is_watched, say
 from landscape_viz.cli.options import Theme, unprotected
-from landscape_viz.target import LEAST_FPS, MOST_FPS
+from landscape_viz.output_formats import LEAST_FPS, MOST_FPS
 
 if TYPE_CHECKING:
     from landscape_viz.film.saving import Saved
@@ -56,8 +56,8 @@ class FilmOptions:
 
     def sharpness(self) -> Sharpness:
         """What was typed, or an `InputError`."""
-        from landscape_viz.specs.numbers import read_real, read_whole
-        from landscape_viz.target import checked_fps, checked_quality
+        from landscape_viz.output_formats import checked_fps, checked_quality
+        from landscape_viz.parsing.numbers import read_real, read_whole
 
         return Sharpness(
             None if self.fps is None else checked_fps(read_real("--fps", self.fps)),
@@ -68,15 +68,15 @@ class FilmOptions:
 
 def read_dpi(dpi: str | None) -> float | None:
     """The option `--dpi`, or an `InputError`."""
-    from landscape_viz.specs.numbers import read_real
-    from landscape_viz.target import checked_dpi
+    from landscape_viz.output_formats import checked_dpi
+    from landscape_viz.parsing.numbers import read_real
 
     return None if dpi is None else checked_dpi(read_real("--dpi", dpi))
 
 
 def read_frames(frames: str | None) -> int | None:
     """The option `--frames`, or an `InputError`."""
-    from landscape_viz.specs.numbers import read_whole
+    from landscape_viz.parsing.numbers import read_whole
 
     return None if frames is None else read_whole("--frames", frames)
 
@@ -90,8 +90,8 @@ class OutputOptions(FilmOptions):
 
     def read(self, out: str, size: str) -> Output:
         """What was typed, or an `InputError`: nothing can be written there."""
-        from landscape_viz.specs.numbers import read_size_option
-        from landscape_viz.target import checked_output, checked_table
+        from landscape_viz.output_formats import checked_output, checked_table
+        from landscape_viz.parsing.numbers import read_size_option
 
         return Output(
             checked_output(unprotected(out)),
@@ -112,14 +112,14 @@ class Output(NamedTuple):
     @property
     def is_picture(self) -> bool:
         """Whether the finished picture is asked for and not a film."""
-        from landscape_viz.target import PICTURE_SUFFIXES
+        from landscape_viz.output_formats import PICTURE_SUFFIXES
 
         return self.target.suffix.lower() in PICTURE_SUFFIXES
 
     def save_table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Write the table, if one is asked for."""
         if self.table is not None:
-            from landscape_viz.descent.export import save_table
+            from landscape_viz.runs.export import save_table
 
             save_table(columns, rows, self.table)
 

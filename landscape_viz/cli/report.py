@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from landscape_viz.cli.app import counted
 
 if TYPE_CHECKING:
-    from landscape_viz.descent.trajectory import Trajectory
     from landscape_viz.landscapes.landscape import Landscape
+    from landscape_viz.runs.trajectory import Trajectory
 
 
 def run_lines(landscape: Landscape, runs: Sequence[Trajectory]) -> list[str]:
@@ -37,7 +37,7 @@ def _ending(landscape: Landscape, run: Trajectory) -> str:
 
 
 def _place(landscape: Landscape, run: Trajectory, step: int) -> str:
-    from landscape_viz.descent.words import place
+    from landscape_viz.runs.formatting import place
 
     names = ", ".join(landscape.variables)
     name = names if landscape.dim == 1 else f"({names})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landscape_viz.listing import OPTAX_SETTINGS, SETTINGS
-from landscape_viz.specs.optimizer import ALIASES, KEY_ALIASES, OPTAX, OWN
+from landscape_viz.parsing.optimizer import ALIASES, KEY_ALIASES, OPTAX, OWN
 
 _KEYS = {name: [part.partition("=")[0] for part in text.split(",") if part] for name, text in SETTINGS.items()}
 _SHORT_KEYS = {"learning_rate": "lr", **{alias: full for alias, full in KEY_ALIASES.items() if alias != "lr"}}

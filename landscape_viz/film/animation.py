@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.film.saving import Saved, figure_of, warn_of_rate, write
 from landscape_viz.film.writer import played_fps
-from landscape_viz.target import QUALITY, checked_fps
+from landscape_viz.output_formats import QUALITY, checked_fps
 
 
 class Film(FuncAnimation):

@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from landscape_viz.files import replacing
-from landscape_viz.target import checked_picture
+from landscape_viz.output_formats import checked_picture
 
 # Fonts are in the file: whole as TrueType in a PDF, where journals refuse Type 3, and as outlines in an SVG. Neither
 # file says when it was made, so that the same picture gives the same bytes.

@@ -13,7 +13,15 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.film.writer import ImageioWriter, played_fps
-from landscape_viz.target import LEAST_FPS, MOST_FPS, QUALITY, Target, checked_fps, checked_quality, checked_target
+from landscape_viz.output_formats import (
+    LEAST_FPS,
+    MOST_FPS,
+    QUALITY,
+    Target,
+    checked_fps,
+    checked_quality,
+    checked_target,
+)
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,14 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.files import ByteSink, replacing
-from landscape_viz.film.compositor import Compositor
-from landscape_viz.film.gif import GifPlugin
-from landscape_viz.film.gif_format import true_fps
-from landscape_viz.film.glyphs import GlyphRenderer
-from landscape_viz.film.metadata import checked_metadata, fitted
-from landscape_viz.film.overlap import Overlapped
-from landscape_viz.film.settled import settled_layout
-from landscape_viz.target import QUALITY, VIDEO_SUFFIXES, Target, checked_fps, checked_target
+from landscape_viz.film.blitting.compositor import Compositor
+from landscape_viz.film.blitting.text_cache import GlyphRenderer
+from landscape_viz.film.encoders.gif_format import true_fps
+from landscape_viz.film.encoders.gif_plugin import GifPlugin
+from landscape_viz.film.encoders.metadata import checked_metadata, fitted
+from landscape_viz.film.encoders.threaded_encoder import Overlapped
+from landscape_viz.film.frozen_layout import settled_layout
+from landscape_viz.output_formats import QUALITY, VIDEO_SUFFIXES, Target, checked_fps, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -161,7 +161,7 @@ class ImageioWriter(AbstractMovieWriter):
 
     def _encoder(self) -> Any:
         if self._is_video:
-            from landscape_viz.film.video import VideoEncoder  # the libraries of video are not needed for a GIF
+            from landscape_viz.film.encoders.mp4 import VideoEncoder  # the libraries of video are not needed for a GIF
 
             most = self.bitrate if self.bitrate > 0 else None
             encoder = VideoEncoder(

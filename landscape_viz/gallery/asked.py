@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from landscape_viz.gallery.job import Job, Result
-from landscape_viz.gallery.performance import environment
+from landscape_viz.gallery.runner import environment
 
 _PATIENCE = 10.0
 """Seconds that a worker has to end, when it is told to, before it is made to."""

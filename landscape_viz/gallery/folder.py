@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from landscape_viz.errors import InputError, closest
-from landscape_viz.gallery.piece import Piece, read_piece
+from landscape_viz.gallery.example import Piece, read_piece
 
 ORDER = "order.txt"
 """A file that may stand beside the scripts: one name a line, in the order of the page; others follow by name.

@@ -12,8 +12,8 @@ from typing import Any
 
 import landscape_viz
 from landscape_viz.errors import InputError
+from landscape_viz.gallery.example import Piece
 from landscape_viz.gallery.facts import Facts
-from landscape_viz.gallery.piece import Piece
 
 FILE = "manifest.json"
 LIBRARIES = ("jax", "optax", "numpy", "matplotlib", "imageio", "pillow")

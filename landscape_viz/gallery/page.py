@@ -11,10 +11,10 @@ from importlib import resources
 from string import Template
 from urllib.parse import quote
 
+from landscape_viz.gallery.example import Piece
 from landscape_viz.gallery.facts import Facts
 from landscape_viz.gallery.highlight import highlighted
 from landscape_viz.gallery.manifest import Entry
-from landscape_viz.gallery.piece import Piece
 
 PAGE = "index.html"
 MOST_LINES_OPEN = 5

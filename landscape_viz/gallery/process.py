@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Protocol, runtime_checkable
 
 from landscape_viz.gallery.job import Job
-from landscape_viz.gallery.performance import perform
+from landscape_viz.gallery.runner import perform
 
 
 @runtime_checkable
@@ -74,7 +74,7 @@ class Started:
     def __init__(self, job: Job) -> None:
         with open(job.log, "wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "landscape_viz.gallery.performance", job.script],
+                [sys.executable, "-m", "landscape_viz.gallery.runner", job.script],
                 cwd=job.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

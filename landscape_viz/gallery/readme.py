@@ -8,11 +8,11 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
+from landscape_viz.gallery.example import Piece
 from landscape_viz.gallery.facts import Facts
 from landscape_viz.gallery.folder import Folder
 from landscape_viz.gallery.manifest import Entry
 from landscape_viz.gallery.page import PAGE, said_of_shell, still_of
-from landscape_viz.gallery.piece import Piece
 
 README = "README.md"
 MARK = "<!-- Written by `python -m landscape_viz gallery`, which overwrites it as long as this line is the first. -->"

@@ -71,8 +71,8 @@ def _result(job: Job) -> Result:
     failure = _failure(job, status, printed)
     if failure:
         return Result(None, failure, printed)
+    from landscape_viz.gallery.film_difference import likeness
     from landscape_viz.gallery.film_file import measure
-    from landscape_viz.gallery.sameness import likeness
 
     (film,) = Path(job.folder).iterdir()
     try:

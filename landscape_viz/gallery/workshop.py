@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landscape_viz.gallery.asked import Worker
+from landscape_viz.gallery.example import Piece
 from landscape_viz.gallery.job import Job, Result
-from landscape_viz.gallery.piece import Piece
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from landscape_viz.landscapes.curvature import (
+from landscape_viz.landscapes.hessian import (
     SINGULAR,
     newton_steps,
     principal,

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.landscapes.classification import circle, isolated
-from landscape_viz.landscapes.curvature import values_at, widths
+from landscape_viz.landscapes.hessian import values_at, widths
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.pattern_search import low_places, lowered
 from landscape_viz.landscapes.stationary import Survey

@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
-from landscape_viz.landscapes.convention import PointFunction, point_function, variable_names
-from landscape_viz.landscapes.reading import Point, read_domain, read_point, read_variables
+from landscape_viz.landscapes.domains import Point, read_domain, read_point, read_variables
+from landscape_viz.landscapes.function_adapter import PointFunction, point_function, variable_names
 from landscape_viz.precision import float64
 
 __all__ = ["Grid", "Landscape", "Point", "read_domain", "read_point"]

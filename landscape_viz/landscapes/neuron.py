@@ -11,7 +11,7 @@ import numpy as np
 
 from landscape_viz.errors import InputError, one_of, real_number, whole_number
 from landscape_viz.landscapes.batches import read_seed
-from landscape_viz.landscapes.data_landscape import DataLandscape, read_samples
+from landscape_viz.landscapes.data import DataLandscape, read_samples
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
 LOSSES = ("mse", "cross_entropy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from landscape_viz.landscapes.curvature import BATCH, values_at, widths
+from landscape_viz.landscapes.hessian import BATCH, values_at, widths
 from landscape_viz.landscapes.landscape import Landscape
 
 

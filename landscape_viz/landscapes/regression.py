@@ -8,7 +8,7 @@ import numpy as np
 
 from landscape_viz.errors import InputError, whole_number
 from landscape_viz.landscapes.batches import read_seed
-from landscape_viz.landscapes.data_landscape import DataLandscape, read_samples
+from landscape_viz.landscapes.data import DataLandscape, read_samples
 
 SLOPE, INTERCEPT, NOISE = 2.0, 1.0, 0.5  # of the line that is drawn where no data are given
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64, Int
 
-from landscape_viz.landscapes.curvature import Shape, newton_steps, principal, shape_at, shape_beside, widths
+from landscape_viz.landscapes.hessian import Shape, newton_steps, principal, shape_at, shape_beside, widths
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.pattern_search import low_places, lowered, lowest_around
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Int
 
-from landscape_viz.descent.attractors import Attractor
-from landscape_viz.descent.basins import BasinMap, BasinStack
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.attractors import Attractor
+from landscape_viz.runs.basins import BasinMap, BasinStack
 from landscape_viz.scenes.heading import headed
 from landscape_viz.scenes.layers.basins import STRIP, Basins, Shading
 from landscape_viz.scenes.layers.header import Caption
@@ -33,7 +34,6 @@ from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, st
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.scenes.visible import PLANE_POINTS
-from landscape_viz.target import checked_size
 
 MAP_SHARE = 1.7
 ENOUGH = 1.1  # a film of the steps ends so far beyond the last arrival but a few

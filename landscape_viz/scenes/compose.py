@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, one_of
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.entries import legend_entries
 from landscape_viz.scenes.layers.header import Counter
@@ -23,7 +24,6 @@ from landscape_viz.scenes.staging import (
 )
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import checked_size
 
 VIEWS = ("auto", "curve", "contour", "surface")
 VIEWS_OF = {1: ("curve",), 2: ("contour", "surface")}

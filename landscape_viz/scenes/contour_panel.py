@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.landscapes.critical import CriticalPoint, critical_points
+from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.bar import ROOM, ColorBar
 from landscape_viz.scenes.layers.contours import Contours

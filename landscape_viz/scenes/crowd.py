@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from landscape_viz.descent.attractors import Attractor, known_attractors, nearest
-from landscape_viz.descent.basin_map import LEFT, RADIUS, labels_of
-from landscape_viz.descent.outcome import STILL
-from landscape_viz.descent.restarts import Restarts
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.runs.attractors import Attractor, known_attractors, nearest
+from landscape_viz.runs.basin_map import LEFT, RADIUS, labels_of
+from landscape_viz.runs.restarts import Restarts
+from landscape_viz.runs.status import STILL
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.outcomes import ranked
 from landscape_viz.scenes.staging import checked_runs
 

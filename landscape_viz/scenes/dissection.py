@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layout import GAP, RIGHT
 from landscape_viz.scenes.panels import history_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_runs, stage
 from landscape_viz.scenes.theme import Theme, text_scale
-from landscape_viz.target import checked_size
 
 MOST_DISSECTED = 20
 # A lecture's pace: every picture has a caption to be read. Long films are hurried a little.
@@ -40,9 +40,9 @@ def dissect(
     plus the damping, or |f''| plus the damping); every other optimizer with the tangent, along which gradient descent
     goes. In the plane, Newton's methods are shown with the level sets of their quadratic model, ellipses or
     hyperbolas; every other optimizer with the parts that its step adds up, as arrows head to tail: what is kept of
-    the momentum, the gradient's part, the bias correction. The parts are those of `descent.parts.step_parts`; where
-    an optimizer shows none, the step is one arrow. Steps that climb, and models without a minimum, are in the colour of
-    alarm, and the caption says why.
+    the momentum, the gradient's part, the bias correction. The parts are those of
+    `optimizers.decomposition.step_parts`; where an optimizer shows none, the step is one arrow. Steps that climb, and
+    models without a minimum, are in the colour of alarm, and the caption says why.
 
     Args:
       landscape: of one or two dimensions.

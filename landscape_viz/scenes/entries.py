@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.legend import SMALLER, Entry, Wording
 from landscape_viz.scenes.layout import legend_room
 from landscape_viz.scenes.lettering import written_width

@@ -12,8 +12,9 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from landscape_viz.errors import InputError, whole_number
-from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.output_formats import checked_size
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import read_paths
@@ -33,7 +34,6 @@ from landscape_viz.scenes.setting_axis import round_values, spacing
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import checked_size
 
 GAP, WIDTH = 9.0, 11.0  # pixels at scale 1 to the bar, and of it
 

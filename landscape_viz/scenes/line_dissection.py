@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64
 
-from landscape_viz.descent.newton_parts import QuadraticModels, quadratic_models
-from landscape_viz.descent.parts import step_parts
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.optimizers.decomposition import step_parts
+from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadratic_models
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.model import PHASES, LocalModel
 from landscape_viz.scenes.limits import Limits

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor
 from landscape_viz.scenes.numerals import brief_loss

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from landscape_viz.descent.noise import NoisyRuns
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.noise import NoisyRuns
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.heading import headed
 from landscape_viz.scenes.layers.band import Band, quantile_of
@@ -30,7 +31,6 @@ from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, st
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.scenes.visible import visible_losses
-from landscape_viz.target import checked_size
 
 SHARES = ((0.05, 0.95), (0.25, 0.75))
 """Between which shares of the runs the bands lie, the widest first."""

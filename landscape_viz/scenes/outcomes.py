@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Int
 from matplotlib.colors import to_rgb
 
-from landscape_viz.descent.attractors import Attractor
-from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Attractor
+from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED
 from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.numerals import short
 from landscape_viz.scenes.theme import Theme

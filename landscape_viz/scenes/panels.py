@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.minima import local_minima
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.curve import Curve, Minima
 from landscape_viz.scenes.layers.live import Layer

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from landscape_viz.descent.composition import MOMENTUM
-from landscape_viz.descent.newton_parts import QuadraticModels, quadratic_models
-from landscape_viz.descent.parts import StepParts, step_parts
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.optimizers.decomposition import StepParts, step_parts
+from landscape_viz.optimizers.decomposition.composition import MOMENTUM
+from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadratic_models
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.layers.arrows import Arrow, StepArrows
 from landscape_viz.scenes.layers.ellipses import ModelLevels

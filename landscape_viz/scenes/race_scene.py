@@ -10,10 +10,11 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.descent.tuning import Tuned
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.runs.tune import Tuned
 from landscape_viz.scenes.column import Column, Lowered
 from landscape_viz.scenes.compose import compare
 from landscape_viz.scenes.entries import colors_of
@@ -27,7 +28,6 @@ from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.setting_axis import SettingAxis
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE
 from landscape_viz.scenes.theme import Theme
-from landscape_viz.target import checked_size
 
 BESIDE = 0.62  # the width of the two panels of losses, in that of the race
 LINE, GAP = 10.0, 44.0  # pixels at scale 1: what the subtitle takes from the panels, and between two of them

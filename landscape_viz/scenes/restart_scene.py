@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from landscape_viz.descent.basin_map import RADIUS
 from landscape_viz.errors import real_number, whole_number
-from landscape_viz.landscapes.given import checked_landscape
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.basin_map import RADIUS
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import Crowd, crowd_of
@@ -30,7 +31,6 @@ from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import checked_size
 
 BEST = "best"
 ENOUGH, LEAST = 1.15, 10  # a film goes on so far beyond the last arrival, and has at least so many steps

@@ -17,13 +17,13 @@ from landscape_viz.errors import InputError, real_number
 from landscape_viz.film.animation import Film
 from landscape_viz.film.picture import save_picture
 from landscape_viz.film.saving import Saved
+from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.layers.header import Title
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, arrange
 from landscape_viz.scenes.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import PICTURE_SUFFIXES, checked_output
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from landscape_viz.descent.trajectory import Trajectory
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.entries import entry_of
 from landscape_viz.scenes.layers.bar import ColorBar
@@ -23,7 +24,6 @@ from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_runs, comfortable_fps, stage
 from landscape_viz.scenes.theme import Theme, text_scale
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import checked_size
 
 MOST_PANELS = 16
 BAR_FROM = 250.0  # pixels at scale 1 of a panel's width from which on there is room for a colour bar

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from landscape_viz.descent.deduction import SAMPLED
-from landscape_viz.descent.newton_parts import QuadraticModels
-from landscape_viz.descent.parts import StepParts
-from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.optimizers.decomposition import StepParts
+from landscape_viz.optimizers.decomposition.coefficients import SAMPLED
+from landscape_viz.optimizers.decomposition.newton import QuadraticModels
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.model import AIM, LOOK, LocalModel
 from landscape_viz.scenes.timeline import Moment
 

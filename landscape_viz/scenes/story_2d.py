@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from landscape_viz.descent.composition import (
+from landscape_viz.optimizers.decomposition import Part, StepParts
+from landscape_viz.optimizers.decomposition.coefficients import SAMPLED
+from landscape_viz.optimizers.decomposition.composition import (
     BIAS_CORRECTION,
     GRADIENT,
     LOOK_AHEAD,
@@ -16,10 +18,8 @@ from landscape_viz.descent.composition import (
     UPDATE,
     WEIGHT_DECAY,
 )
-from landscape_viz.descent.deduction import SAMPLED
-from landscape_viz.descent.newton_parts import QuadraticModels
-from landscape_viz.descent.parts import Part, StepParts
-from landscape_viz.descent.trajectory import Trajectory
+from landscape_viz.optimizers.decomposition.newton import QuadraticModels
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.story import ending, landing, shortly
 from landscape_viz.scenes.timeline import Moment
 

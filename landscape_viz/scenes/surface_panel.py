@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from landscape_viz.descent.trajectory import Trajectory
-from landscape_viz.landscapes.critical import CriticalPoint, critical_points
+from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
 from landscape_viz.landscapes.landscape import Landscape, Point
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.box_axes import Box3D, box_axes, fit, write_axes
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.contour_panel import EQUALLY_LOW, SHARE

@@ -10,9 +10,9 @@ from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape_viz.descent.basins import LEFT
-from landscape_viz.descent.sweeps import Sweep
-from landscape_viz.descent.verdicts import DIVERGED
+from landscape_viz.runs.basins import LEFT
+from landscape_viz.runs.sweep import Sweep
+from landscape_viz.runs.verdicts import DIVERGED
 from landscape_viz.scenes.layers.bar import MOST_TICKS, ROOM, bar_ticks
 from landscape_viz.scenes.layers.chosen import Best
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells

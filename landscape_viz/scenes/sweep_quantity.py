@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int
 
-from landscape_viz.descent.basins import LEFT, NOT_ARRIVED
-from landscape_viz.descent.sweeps import Sweep
-from landscape_viz.descent.verdicts import DIVERGED
 from landscape_viz.errors import one_of
+from landscape_viz.runs.basins import LEFT, NOT_ARRIVED
+from landscape_viz.runs.sweep import Sweep
+from landscape_viz.runs.verdicts import DIVERGED
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LOG_FROM
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from landscape_viz.descent.sweeps import Sweep
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.sweep import Sweep
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import read_paths
@@ -41,7 +42,6 @@ from landscape_viz.scenes.sweep_panel import has_best, place_of, sweep_panel
 from landscape_viz.scenes.sweep_quantity import QUANTITIES, quantity_of
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.target import checked_size
 
 MOST_PLACES = 240
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landscape_viz.film.gif import GifPlugin
-from landscape_viz.film.gif_format import frame_start
+from landscape_viz.film.encoders.gif_format import frame_start
+from landscape_viz.film.encoders.gif_plugin import GifPlugin
 
 
 def encode(frames, **options):

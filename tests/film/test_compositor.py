@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from landscape_viz.errors import InputError
-from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.blitting.compositor import Compositor
 
 X = np.linspace(0, 1, 50)
 

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.blitting.compositor import Compositor
 
 Update = Callable[[int], object]
 Build = Callable[[], tuple[Figure, Update]]

@@ -19,7 +19,7 @@ from film.strangers import blank_figure, error, frames_of, wave
 from matplotlib.animation import FuncAnimation
 
 import landscape_viz as lv
-from landscape_viz.film.video import VideoEncoder
+from landscape_viz.film.encoders.mp4 import VideoEncoder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
 both = pytest.mark.parametrize("name", ["x.gif", "x.mp4"])

@@ -13,9 +13,11 @@ import pytest
 from film.gif_films import both_decoders, encode, moving_square, seen
 
 from landscape_viz.errors import InputError
-from landscape_viz.film import colour_counts, gif, gif_encoder, gif_format, palette
-from landscape_viz.film.gif import GifPlugin, packed_frame
-from landscape_viz.film.gif_encoder import FilmOptions
+from landscape_viz.film.encoders import colour_counts, gif_format, palette
+from landscape_viz.film.encoders import gif as gif_encoder
+from landscape_viz.film.encoders import gif_plugin as gif
+from landscape_viz.film.encoders.gif import FilmOptions
+from landscape_viz.film.encoders.gif_plugin import GifPlugin, packed_frame
 
 
 def test_path_file_object_and_bytes_get_the_same_content(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from film.gif_films import both_decoders, delays, encode, moving_square, pillow_pictures, seen
 from PIL import Image
 
-from landscape_viz.film.gif_format import frame_start, split_delay, true_fps
+from landscape_viz.film.encoders.gif_format import frame_start, split_delay, true_fps
 
 pytestmark = pytest.mark.slow
 

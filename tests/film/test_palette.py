@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landscape_viz.film.colour_counts import ColourCounts, channels_of, packed_colours
-from landscape_viz.film.palette import TRANSPARENT, NearestColour, choose_palette
+from landscape_viz.film.encoders.colour_counts import ColourCounts, channels_of, packed_colours
+from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
 
 
 def random_levels(count, seed=0, low=0, high=256):

@@ -17,7 +17,7 @@ from gallery.films import disk_film, write_gif, write_script
 from PIL import Image
 
 from landscape_viz.cli import main
-from landscape_viz.gallery.piece import read_piece
+from landscape_viz.gallery.example import read_piece
 
 pytestmark = pytest.mark.slow
 
@@ -227,7 +227,7 @@ def test_films_are_written_to_another_folder(tmp_path):
 def test_asking_for_films_loads_nothing_heavy():
     program = """
 import sys
-import landscape_viz.cli.gallery, landscape_viz.gallery.build
+import landscape_viz.cli.commands.gallery, landscape_viz.gallery.build
 print([name for name in ("jax", "numpy", "matplotlib", "PIL", "av", "imageio") if name in sys.modules])
 """
     run = subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, timeout=60)

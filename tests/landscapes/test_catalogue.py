@@ -12,7 +12,7 @@ import pytest
 
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.catalogue import Catalogue, UnknownLossError, catalogue, entries
-from landscape_viz.landscapes.entry import Entry
+from landscape_viz.landscapes.catalogue.entry import Entry
 
 TABLE = entries()
 

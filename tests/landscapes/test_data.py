@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.landscapes import data, data_landscape
+from landscape_viz.landscapes import data as data_landscape
 from landscape_viz.landscapes.batches import Batches
 
 X, Y = np.array([-1.0, 0.5, 2.0, 3.0]), np.array([0.0, 1.5, 4.5, 7.0])
@@ -259,16 +259,6 @@ def test_the_classes_that_a_neuron_learns_by_default():
     assert set(lv.neuron("tanh", "cross_entropy").samples[1]) == {0.0, 1.0}
     np.testing.assert_array_equal(plain.samples[0], centred.samples[0])
     assert plain.name == "sigmoid neuron, mean squared error"
-
-
-def test_the_door_has_every_maker():
-    assert data.DataLandscape is lv.DataLandscape
-    assert {data.neuron, data.linear_equations, data.linear_regression} == {
-        lv.neuron,
-        lv.linear_equations,
-        lv.linear_regression,
-    }
-    assert data.Batches is Batches
 
 
 @pytest.mark.parametrize(("samples", "size"), [(10, 1), (10, 3), (10, 5), (10, 10), (7, 6), (1, 1)])

@@ -15,11 +15,11 @@ import pytest
 import scipy.special
 
 from landscape_viz.errors import InputError
-from landscape_viz.landscapes.caret import WINDOW
-from landscape_viz.landscapes.expression import compile_expression, parse
-from landscape_viz.landscapes.grammar import read
-from landscape_viz.landscapes.suggestions import OTHER_WORDS
-from landscape_viz.landscapes.vocabulary import FUNCTIONS
+from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse
+from landscape_viz.landscapes.expressions.parse_errors import WINDOW
+from landscape_viz.landscapes.expressions.parser import read
+from landscape_viz.landscapes.expressions.suggestions import OTHER_WORDS
+from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 from landscape_viz.precision import float64
 
 
@@ -513,7 +513,7 @@ def test_any_text_is_either_a_loss_or_an_input_error() -> None:
 def test_text_is_checked_without_importing_jax() -> None:
     program = (
         "import sys\n"
-        "from landscape_viz.landscapes.expression import compile_expression, parse\n"
+        "from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse\n"
         "compile_expression('x**2 + gelu(x)')\n"
         "try:\n    parse('x^2')\nexcept ValueError:\n    pass\n"
         "assert 'jax' not in sys.modules and 'matplotlib' not in sys.modules\n"

@@ -10,7 +10,7 @@ import pytest
 from numpy import abs, cos, exp, log, pi, sin, sqrt
 
 from landscape_viz.landscapes.catalogue import catalogue, entries
-from landscape_viz.landscapes.entry import Entry
+from landscape_viz.landscapes.catalogue.entry import Entry
 
 FORMULAS_1D: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "quadratic": lambda x: x * x,

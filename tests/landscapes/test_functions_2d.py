@@ -11,7 +11,7 @@ from numpy import abs, cos, exp, pi, sin, sqrt
 from scipy import optimize
 
 from landscape_viz.landscapes.catalogue import catalogue, entries
-from landscape_viz.landscapes.entry import Entry
+from landscape_viz.landscapes.catalogue.entry import Entry
 
 Formula = Callable[[np.ndarray, np.ndarray], np.ndarray]
 

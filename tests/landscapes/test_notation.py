@@ -13,9 +13,9 @@ import pytest
 from matplotlib.font_manager import findfont, get_font
 
 from landscape_viz.errors import InputError
-from landscape_viz.landscapes import grammar
-from landscape_viz.landscapes.expression import compile_expression
-from landscape_viz.landscapes.vocabulary import FUNCTIONS
+from landscape_viz.landscapes.expressions import parser as grammar
+from landscape_viz.landscapes.expressions.evaluate import compile_expression
+from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 
 WRITTEN = [
     ("x**2 - cos(pi*x/20)", "x² − cos(πx/20)"),

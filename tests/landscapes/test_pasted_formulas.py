@@ -7,8 +7,8 @@ import pytest
 
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.catalogue import entries
-from landscape_viz.landscapes.entry import Entry
-from landscape_viz.landscapes.expression import compile_expression, with_axes
+from landscape_viz.landscapes.catalogue.entry import Entry
+from landscape_viz.landscapes.expressions.evaluate import compile_expression, with_axes
 from landscape_viz.precision import float64
 
 POWER_ON_NAME = "a power of a function stands behind its argument"

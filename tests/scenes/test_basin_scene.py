@@ -7,8 +7,8 @@ from PIL import Image
 from scenes_reading import artist, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.descent.attractors import Attractor
-from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED, BasinMap, BasinStack
+from landscape_viz.runs.attractors import Attractor
+from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED, BasinMap, BasinStack
 from landscape_viz.scenes.basin_scene import basin_scene, cell_edges
 from landscape_viz.scenes.layers.basins import TONES, Shading, tone_table
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_entries, outcome_theme

@@ -8,11 +8,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scenes_reading import pixels
 
 import landscape_viz as lv
-from landscape_viz.descent.basins import basin_stack, basins
-from landscape_viz.descent.noise import noisy_runs
-from landscape_viz.descent.sweeps import sweep
-from landscape_viz.descent.tuning import tune
-from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.blitting.compositor import Compositor
+from landscape_viz.runs.basins import basin_stack, basins
+from landscape_viz.runs.noise import noisy_runs
+from landscape_viz.runs.sweep import sweep
+from landscape_viz.runs.tune import tune
 from landscape_viz.scenes.basin_scene import basin_scene
 from landscape_viz.scenes.fan_scene import fan_scene
 from landscape_viz.scenes.noise_scene import noise_scene

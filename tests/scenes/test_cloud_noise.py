@@ -5,7 +5,7 @@ import pytest
 from scenes_reading import artist, head, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.descent.noise import NoisyRuns
+from landscape_viz.runs.noise import NoisyRuns
 from landscape_viz.scenes.layers.cloud import held
 from landscape_viz.scenes.noise_scene import noise_scene
 

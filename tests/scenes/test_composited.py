@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scenes_reading import pixels
 
 import landscape_viz as lv
-from landscape_viz.film.compositor import Compositor
+from landscape_viz.film.blitting.compositor import Compositor
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
 OPTIMIZERS = {"gd": lv.gradient_descent(0.002), "momentum": lv.momentum(0.002, 0.95), "adam": optax.adam(0.05)}

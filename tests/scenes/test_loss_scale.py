@@ -6,7 +6,7 @@ import pytest
 from scenes_reading import artist, panels, pixels, trail
 
 import landscape_viz as lv
-from landscape_viz.landscapes.critical import critical_points
+from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.scenes.loss_scale import loss_scale
 
 LOWERED = lv.Landscape(lambda x, y: x**2 + 3 * y**2 - 5, ((-2, 2), (-2, 2)), name="lowered")

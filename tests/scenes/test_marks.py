@@ -5,7 +5,7 @@ import pytest
 from scenes_reading import artist, words
 
 import landscape_viz as lv
-from landscape_viz.landscapes.critical import CriticalPoint
+from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.scenes.layers.marks import MARKERS, MOST_MARKS, signs
 
 

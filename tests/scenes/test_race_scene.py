@@ -8,7 +8,7 @@ import pytest
 from scenes_reading import artist, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.descent.tuning import tune
+from landscape_viz.runs.tune import tune
 from landscape_viz.scenes.race_scene import race_scene
 
 HIMMELBLAU, WAVES = lv.catalogue["himmelblau"], lv.catalogue["quadratic_plus_sine"]

@@ -6,7 +6,7 @@ from many_runs import HIMMELBLAU, WAVES, descents
 from scenes_reading import artist, head, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.descent.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED
 from landscape_viz.scenes.crowd import crowd_of
 from landscape_viz.scenes.outcomes import PALETTE
 from landscape_viz.scenes.restart_scene import restart_scene

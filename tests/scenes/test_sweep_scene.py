@@ -6,10 +6,10 @@ from matplotlib.colors import to_hex, to_rgb
 from scenes_reading import artist, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.descent.attractors import Attractor
-from landscape_viz.descent.basins import LEFT, NOT_ARRIVED
-from landscape_viz.descent.sweeps import Sweep, sweep
-from landscape_viz.descent.verdicts import CONVERGED, DIVERGED
+from landscape_viz.runs.attractors import Attractor
+from landscape_viz.runs.basins import LEFT, NOT_ARRIVED
+from landscape_viz.runs.sweep import Sweep, sweep
+from landscape_viz.runs.verdicts import CONVERGED, DIVERGED
 from landscape_viz.scenes.fan_scene import fan_scene
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_theme
 from landscape_viz.scenes.setting_axis import round_values, spacing

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
-from landscape_viz.landscapes.critical import CriticalPoint
+from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.landscapes.landscape import Point
 from landscape_viz.scenes.layers.header import text_size
 from landscape_viz.scenes.limits import Limits

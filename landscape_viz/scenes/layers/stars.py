@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 
-from landscape_viz.descent.attractors import Attractor
-from landscape_viz.landscapes.critical import Kind
+from landscape_viz.landscapes.critical_points import Kind
+from landscape_viz.runs.attractors import Attractor
 from landscape_viz.scenes.outcomes import color_number
 from landscape_viz.scenes.theme import Theme
 

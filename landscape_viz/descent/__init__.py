@@ -1,1 +1,0 @@
-"""How it is descended: optimizers, and the recorder of their paths."""

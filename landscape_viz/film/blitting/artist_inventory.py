@@ -1,0 +1,175 @@
+"""Which artists of a figure are live, and how far each may paint.
+
+An artist is live when it says so itself: `get_animated()` is true. Everything else is static and can be kept as a
+picture for as long as nothing about it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
+
+from landscape_viz.film.blitting.growing import Growing
+
+View = tuple[Any, ...]
+
+# The axes whose `draw` does nothing but prepare itself and then draw its children one after another (three-dimensional
+# ones also draw panes and grids, before any child). Of a stranger's `draw` nothing is known.
+_KNOWN_DRAWS = {"matplotlib.axes._base", "matplotlib.projections.polar", "mpl_toolkits.mplot3d.axes3d"}
+
+
+@dataclass(frozen=True)
+class Census:
+    """The artists of a figure at one moment.
+
+    Two censuses are equal where the same artists stand in the same places and the same ones of them are live.
+
+    Attributes:
+      artists: the children of the figure, of its axes and of the axes within axes, parents before children.
+      live: those of `artists` that are live, in the same order.
+      axes: those of `artists` that are axes.
+    """
+
+    artists: list[Artist]
+    live: list[Artist]
+    axes: list[Axes]
+
+
+def census(figure: Figure) -> Census:
+    """Count the artists of `figure`; cheap enough for every frame."""
+    artists = list(figure.get_children())
+    axes = []
+    for artist in artists:  # grows while it is walked through
+        if isinstance(artist, Axes):
+            axes.append(artist)
+            artists += artist.get_children()
+        elif isinstance(artist, SubFigure):
+            artists += artist.get_children()
+    return Census(artists, [artist for artist in artists if artist.get_animated()], axes)
+
+
+def may_have_changed(artist: Artist) -> bool:
+    """Whether a live artist may look otherwise than when it was last drawn.
+
+    Lines, texts, arrows and growing artists say so. Of others it is not known: paths and arrays can be edited in place.
+    """
+    tells = (
+        isinstance(artist, (Line2D, Text, FancyArrowPatch, Growing)) and getattr(artist, "arrow_patch", None) is None
+    )
+    return artist.stale or not tells or hasattr(artist, "do_3d_projection")
+
+
+def is_three_dimensional(axes: Axes) -> bool:
+    """Whether `axes` project three dimensions onto the picture."""
+    return axes.name == "3d"
+
+
+def view(axes: Axes) -> View:
+    """What decides where data land on the picture; equal before and after means that nothing moved.
+
+    matplotlib marks nothing stale when a camera turns or a polar axis is rotated, so the mapping itself is probed.
+    """
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    probes = [(left, bottom), (right, top), (0.7 * left + 0.3 * right, 0.4 * bottom + 0.6 * top)]
+    with np.errstate(all="ignore"):
+        places = axes.transData.transform(probes).tobytes()
+    camera = axes.get_proj().tobytes() if hasattr(axes, "get_proj") else None
+    return left, right, bottom, top, places, camera
+
+
+def stance(artist: Artist) -> tuple[Any, ...]:
+    """What a live artist can change about itself that moves it in the order of drawing or changes its reach."""
+    clip_box = artist.get_clip_box()
+    return (
+        artist.get_zorder(),
+        artist.get_clip_on(),
+        clip_box if clip_box is None else clip_box.get_points().tobytes(),
+        artist.get_clip_path() is None,
+        bool(artist.get_path_effects()),
+        artist.get_agg_filter(),
+    )
+
+
+@contextmanager
+def shown(figure: Figure) -> Iterator[None]:
+    """Within the block a draw of `figure` includes its own live children, which matplotlib leaves out in files too."""
+    owners: list[Figure | SubFigure] = [figure]
+    hidden = []
+    for owner in owners:  # grows while it is walked through
+        owners += owner.subfigs
+        hidden += [artist for artist in owner.get_children() if artist.get_animated()]
+    for artist in hidden:
+        artist.set_animated(False)
+    try:
+        yield
+    finally:
+        for artist in hidden:
+            artist.set_animated(True)
+
+
+def family(artist: Artist) -> Iterator[Artist]:
+    """The artist and everything below it."""
+    yield artist
+    for child in _made_parts(artist) if isinstance(artist, Axis) else artist.get_children():
+        yield from family(child)
+
+
+def _made_parts(axis: Axis) -> list[Artist]:
+    """The children of an axis without ticks that it has yet to make: nobody can have them, and making takes long."""
+    made = vars(axis)
+    return [axis.label, axis.offsetText, *made.get("majorTicks", ()), *made.get("minorTicks", ())]
+
+
+def hides_live(artist: Artist) -> bool:
+    """Whether `artist` or something in it is live: a changed text in a static legend would go unnoticed."""
+    return any(member.get_animated() for member in family(artist))
+
+
+def follows_live(artist: Artist, beside_live: bool) -> bool:
+    """Whether a static artist takes its place from others at each draw, so that it may move though nobody touched it.
+
+    A legend that looks for the best place looks at the live artists of its axes (`beside_live`: it has some). An
+    annotation may be pinned to any artist, and an arrow may end at the edge of a live patch.
+    """
+    if hasattr(artist, "get_bbox_to_anchor") and hasattr(artist, "set_loc"):
+        return beside_live and getattr(artist, "_loc", 0) == 0
+    for arrow in (artist, getattr(artist, "arrow_patch", None)):
+        ends = (getattr(arrow, "patchA", None), getattr(arrow, "patchB", None))
+        if any(isinstance(end, Artist) and end.get_animated() for end in ends):
+            return True
+    anchors = [getattr(artist, name, None) for name in ("xycoords", "anncoords", "boxcoords")]
+    return any(
+        isinstance(part, Artist) or callable(part)
+        for anchor in anchors
+        for part in (anchor if isinstance(anchor, tuple) else (anchor,))
+    )
+
+
+def separable(axes: Axes) -> bool:
+    """Whether the children of `axes` may be drawn one by one, some of them again and again.
+
+    If not, axes with live children are redrawn as a whole: where the class draws in its own way, where a title or an
+    axis is live (titles are placed by a look at the axes), and in three dimensions where depth decides about the order.
+    """
+    draw = type(axes).draw
+    if "draw" in vars(axes) or draw.__module__ not in _KNOWN_DRAWS or axes.get_agg_filter() is not None:
+        return False
+    live = [child for child in axes.get_children() if child.get_animated()]
+    axis = [*getattr(axes, "_axis_map", {}).values()]
+    titles = [axes.title, getattr(axes, "_left_title", None), getattr(axes, "_right_title", None)]
+    placed = [] if getattr(axes, "_autotitlepos", None) is False else titles
+    if any(child in axis or child in placed for child in live):
+        return False
+    by_depth = is_three_dimensional(axes) and getattr(axes, "computed_zorder", True)
+    return not (by_depth and any(hasattr(child, "do_3d_projection") for child in live))

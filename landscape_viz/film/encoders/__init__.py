@@ -1,0 +1,1 @@
+"""Film formats: frames in, a file out."""

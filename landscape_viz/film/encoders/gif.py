@@ -1,0 +1,213 @@
+"""Frames in, GIF file out, in two passes and constant memory.
+
+The first pass keeps of each frame only what differs from the one before, run-length coded in a
+temporary spool, and counts the colours. The second knows the whole film's colours: it chooses one
+palette, turns the spool into palette indices and writes a box of changes per frame.
+"""
+
+from __future__ import annotations
+
+import struct
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.files import ByteSink
+from landscape_viz.film.encoders.colour_counts import ColourCounts, Packed
+from landscape_viz.film.encoders.gif_format import (
+    TRAILER,
+    code_bits,
+    comment_extension,
+    frame_start,
+    graphic_control,
+    header,
+    image_block,
+    loop_extension,
+    split_delay,
+)
+from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
+from landscape_viz.output_formats import checked_fps
+
+Box = tuple[slice, slice]
+
+_UNCHANGED = np.uint32(0)  # not a colour: every pixel that is kept is opaque
+_SPOOL_IN_MEMORY = 1 << 22
+_RECORD = struct.Struct("<6I")
+
+
+@dataclass(frozen=True)
+class FilmOptions:
+    """What holds for a whole film.
+
+    Attributes:
+        fps: frames a second.
+        plays: how often the film is shown, 0 for ever.
+        hold_seconds: how much longer the last frame stays.
+        comment: text stored in the file.
+    """
+
+    fps: float
+    plays: int
+    hold_seconds: float
+    comment: str
+
+    @classmethod
+    def checked(cls, fps: Any, loop: Any, hold_seconds: Any, comment: Any) -> FilmOptions:
+        """The options as a user gives them.
+
+        Raises:
+            InputError: `fps` outside 0.1 to 100, `loop` not None or 0 to 65536, `hold_seconds` outside
+                0 to 3600, `comment` not a text or None.
+        """
+        if not (comment is None or isinstance(comment, str)):
+            raise InputError(f"comment must be a text or None; got {brief(comment)}")
+        return cls(
+            fps=checked_fps(fps),
+            plays=1 if loop is None else whole_number("loop", loop, 0, 65536),
+            hold_seconds=real_number("hold_seconds", hold_seconds, least=0, most=3600),
+            comment=comment or "",
+        )
+
+
+class GifEncoder:
+    """Takes frames one by one, writes the file at the end, needs `close()` in any case."""
+
+    def __init__(self, width: int, height: int, options: FilmOptions) -> None:
+        self.options = options
+        self.frames = 0
+        self._shape = (height, width)
+        self._shown: Packed | None = None
+        self._counts = ColourCounts()
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY)  # noqa: SIM115 - lives until close()
+
+    def close(self) -> None:
+        """Forget everything; nothing temporary is left."""
+        self._spool.close()
+        self._shown = None
+
+    def add(self, frame: Packed) -> None:
+        """Append an opaque frame (height, width) of packed colours, each with an upper byte of 255.
+
+        The frame is used before this returns, so its memory may be drawn on again. A frame equal to
+        the one before takes no space: what is shown stays longer.
+
+        Raises:
+            InputError: another size than the film's.
+        """
+        if frame.shape != self._shape:
+            (height, width), (own_height, own_width) = frame.shape, self._shape
+            raise InputError(
+                f"every frame of this film must be {own_width} x {own_height} pixels; "
+                f"frame {self.frames} is {width} x {height}"
+            )
+        number, self.frames = self.frames, self.frames + 1
+        if self._shown is None:
+            self._shown = frame.copy()
+            self._record(number, np.s_[:, :], frame)
+            return
+        changed = frame != self._shown
+        box = _box_of(changed)
+        if box is None:
+            return
+        self._record(number, box, np.where(changed[box], frame[box], _UNCHANGED))
+        self._shown[box] = frame[box]
+
+    def _record(self, number: int, box: Box, picture: Packed) -> None:
+        pixels = picture.ravel()
+        starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
+        if 2 * starts.size > pixels.size:  # runs would take more room than the pixels themselves
+            starts = np.arange(pixels.size)
+        colours = pixels[starts]
+        lengths = np.diff(starts, append=pixels.size).astype(np.uint32)
+        new = colours != _UNCHANGED
+        self._counts.add(colours[new], lengths[new])
+        top, left = box[0].start or 0, box[1].start or 0
+        self._spool.write(_RECORD.pack(number, top, left, *picture.shape, colours.size))
+        self._spool.write(colours.tobytes())
+        if colours.size < pixels.size:
+            self._spool.write(lengths.tobytes())
+
+    def write_to(self, file: ByteSink) -> None:
+        """Write the whole film.
+
+        Raises:
+            InputError: no frame was added; nothing is written then.
+        """
+        if self.frames == 0:
+            raise InputError("frames must hold at least one frame; got none")
+        options = self.options
+        palette = choose_palette(*self._counts.table())
+        bits = code_bits(len(palette) + 1)
+        # The transparent entry is seen only where transparency is not understood: the commonest colour hurts least.
+        file.write(header(self._shape[1], self._shape[0], np.concatenate((palette[:1], palette))))
+        file.write(loop_extension(options.plays))
+        file.write(comment_extension(options.comment))
+        # A picture's delay is known when the next one begins.
+        pictures = self._pictures(NearestColour(palette), bits)
+        current = next(pictures)
+        for following in pictures:
+            _show(file, current, frame_start(following.frame, options.fps), bits, options.fps)
+            current = following
+        end = frame_start(self.frames, options.fps) + round(100 * options.hold_seconds)
+        _show(file, current, end, bits, options.fps)
+        file.write(TRAILER)
+
+    def _pictures(self, nearest: NearestColour, bits: int) -> Iterator[_Picture]:
+        """The boxes in which the film's palette indices change, encoded."""
+        shown = np.full(self._shape, TRANSPARENT, np.uint8)
+        self._spool.seek(0)
+        while head := self._spool.read(_RECORD.size):
+            frame, top, left, height, width, runs = _RECORD.unpack(head)
+            colours = np.frombuffer(self._spool.read(4 * runs), np.uint32)
+            indices = np.where(colours == _UNCHANGED, np.uint8(TRANSPARENT), nearest(colours))
+            if runs < height * width:
+                indices = np.repeat(indices, np.frombuffer(self._spool.read(4 * runs), np.uint32))
+            new = indices.reshape(height, width)
+            old = shown[top : top + height, left : left + width]
+            # Different colours may share an index: what does not change on the screen is not painted.
+            changed = (new != TRANSPARENT) & (new != old)
+            box = _box_of(changed)
+            if box is None:
+                continue
+            new, old, changed = new[box], old[box], changed[box]
+            np.copyto(old, new, where=changed)
+            place = left + box[1].start, top + box[0].start
+            sparse = np.where(changed, new, np.uint8(TRANSPARENT))
+            is_sparse = _turns(sparse) < _turns(old)
+            block = image_block(sparse if is_sparse else old, *place, bits)
+            yield _Picture(frame, block, TRANSPARENT if is_sparse else None)
+
+
+@dataclass(frozen=True)
+class _Picture:
+    frame: int  # the first frame that shows it
+    block: bytes
+    transparent: int | None
+
+
+def _show(file: ByteSink, picture: _Picture, until: int, bits: int, fps: float) -> None:
+    """Write `picture` so that it shows `until` that time (cs); pixels that let everything through extend it."""
+    first, *more = split_delay(until - frame_start(picture.frame, fps))
+    file.write(graphic_control(first, picture.transparent) + picture.block)
+    nothing = np.full((1, 1), TRANSPARENT, np.uint8)
+    for delay in more:
+        file.write(graphic_control(delay, TRANSPARENT) + image_block(nothing, 0, 0, bits))
+
+
+def _turns(indices: NDArray[np.uint8]) -> int:
+    """How often a neighbour to the right differs: of two pictures of a size, the one with fewer packs smaller."""
+    return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
+
+
+def _box_of(changed: NDArray[np.bool_]) -> Box | None:
+    """The smallest box (rows, columns) that holds everything true in `changed` (h, w); None where all is false."""
+    rows = np.flatnonzero(changed.any(axis=1))
+    if rows.size == 0:
+        return None
+    columns = np.flatnonzero(changed.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)

@@ -1,0 +1,1 @@
+"""Losses as text: read, checked, evaluated and printed."""

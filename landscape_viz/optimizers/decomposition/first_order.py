@@ -1,0 +1,88 @@
+"""The parts of gradient descent and of momentum in its several forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+
+from landscape_viz.optimizers.decomposition.coefficients import Evidence, Rows, before, deduced
+from landscape_viz.optimizers.decomposition.composition import GRADIENT, LOOK_AHEAD, MOMENTUM, StepParts, part, rest
+
+_FADED = 1e-12  # a memory that keeps less than this of the past keeps nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """A running sum or average: a ← decay·a + gain·fed.
+
+    Attributes:
+      name: under which it was recorded.
+      now, past: after and before each step; shape (steps, dim).
+      decay: the share of the past that is kept.
+      gain: how much of what is fed is added; shape (steps, 1).
+      fed: shape (steps, dim).
+    """
+
+    name: str
+    now: Rows
+    past: Rows
+    decay: float
+    gain: Float64[np.ndarray, "steps 1"]
+    fed: Rows
+
+    @property
+    def averages(self) -> bool:
+        """Whether past and present have weights that sum to one."""
+        return bool(np.allclose(self.gain, 1 - self.decay, rtol=1e-6, atol=0))
+
+
+def memories(evidence: Evidence, fed: Rows) -> Iterator[Memory]:
+    """Whatever of the state remembers `fed`: momentum by any name."""
+    for name, now in evidence.vectors.items():
+        past = before(now)
+        fits = [(deduced(now, [past, rate * fed]), rate) for rate in evidence.rates]
+        found = [(fit[0], fit[1] * rate) for fit, rate in fits if fit is not None]
+        if not past.any() and (share := deduced(now - fed, [-fed])) is not None:
+            # After a single step only an average gives its decay away.
+            found = [(share[0], np.full((len(now), 1), 1 - share[0]))]
+        for decay, gain in found:
+            if _FADED < decay <= 1:
+                yield Memory(name, now, past, decay, gain, fed)
+
+
+def momentum_parts(evidence: Evidence, fed: Rows, fed_name: str = GRADIENT) -> StepParts | None:
+    """The parts of heavy ball, averaged momentum or Nesterov's variant, if the steps are made so."""
+    for memory in memories(evidence, fed):
+        ahead = memory.decay * memory.now + memory.gain * fed
+        for rate in evidence.rates:
+            for travelled in (memory.now, ahead):
+                scale = deduced(evidence.updates, [rate * travelled])
+                if scale is not None:
+                    return _laid_out(evidence.updates, memory, scale[0] * rate, travelled is ahead, fed_name)
+    return None
+
+
+def gradient_parts(evidence: Evidence) -> StepParts | None:
+    """The one part of gradient descent, if the steps are made so."""
+    for rate in evidence.rates:
+        scale = deduced(evidence.updates, [rate * evidence.gradients])
+        if scale is not None and scale[0] < 0:
+            return StepParts("gradient descent", (part(GRADIENT, evidence.updates, -scale[0] * rate),))
+    return None
+
+
+def _laid_out(
+    updates: Rows, memory: Memory, scale: Float64[np.ndarray, "steps 1"], nesterov: bool, fed_name: str
+) -> StepParts:
+    ghost = part(MOMENTUM, scale * memory.past)
+    kept = part(MOMENTUM, memory.decay * ghost.vectors, memory.decay)
+    if not nesterov:
+        method = "averaged momentum" if memory.averages else "momentum"
+        return StepParts(method, (kept, rest(fed_name, updates, (kept,), -scale * memory.gain)), (ghost,))
+    # decay·v' − lr·g, with v' = decay·v − lr·g the new momentum, is v' itself and then decay·(v' − v).
+    fresh = part(fed_name, scale * memory.gain * memory.fed, -scale * memory.gain)
+    parts = (kept, fresh)
+    return StepParts("Nesterov momentum", (*parts, rest(LOOK_AHEAD, updates, parts, memory.decay)), (ghost,))

@@ -1,0 +1,118 @@
+"""The quadratic model behind each step of a second-order method, and the step's parts.
+
+A second-order method shows itself by a recorded `damping`. Which matrix its model has is found out by trying.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from landscape_viz.optimizers.decomposition.composition import NEWTON, Rows, StepParts, part
+from landscape_viz.runs.trajectory import Trajectory
+
+MISFIT = 1e-7  # of |B||p| + |g|: a step that misses −B⁻¹g by more was not made by B
+_ROUNDING = 1e-7  # of the largest gradient, in units of the misfit
+DAMPING = "damping"
+
+Matrices = Float64[np.ndarray, "steps dim dim"]
+
+
+@dataclass(frozen=True, eq=False)
+class QuadraticModels:
+    """m(p) = f + g·p + ½·pᵀBp in each step, and how far along −B⁻¹g the step went.
+
+    Attributes:
+      matrices: B; shape (steps, dim, dim).
+      absolute: whether B is |H|, the Hessian with its eigenvalues made positive, plus the damping.
+      damping: what was added to the diagonal; shape (steps,).
+      lengths: the share of −B⁻¹g that was taken: 1, or what a line search left of it, or 0 for a step that was
+        refused; nan where the step does not come from B; shape (steps,).
+    """
+
+    matrices: Matrices
+    absolute: bool
+    damping: Float64[np.ndarray, " steps"]
+    lengths: Float64[np.ndarray, " steps"]
+
+    @property
+    def indefinite(self) -> Bool[np.ndarray, " steps"]:
+        """Whether B has a negative eigenvalue, so that the model has no minimum; shape (steps,)."""
+        known = np.isfinite(self.matrices).all(axis=(1, 2))
+        least = np.linalg.eigvalsh(np.where(known[:, None, None], self.matrices, 0.0))[:, 0]
+        return np.asarray(least < 0)
+
+    def first(self, steps: int) -> QuadraticModels:
+        """The models of the first steps only."""
+        cut = {name: getattr(self, name)[:steps] for name in ("matrices", "damping", "lengths")}
+        return replace(self, **cut)
+
+
+def quadratic_models(trajectory: Trajectory) -> QuadraticModels | None:
+    """The models behind the steps, or None where the optimizer shows no damping or its steps do not come from one."""
+    damping = trajectory.internals.get(DAMPING)
+    if damping is None or damping.shape != (trajectory.steps,) or trajectory.hessians is None:
+        return None
+    hessians = trajectory.hessians[:-1]
+    shift = damping[:, None, None] * np.eye(trajectory.dim)
+    for absolute in (False, True):
+        with np.errstate(all="ignore"):
+            matrices = (_absolute(hessians) if absolute else hessians) + shift
+            lengths = _lengths(trajectory, matrices)
+        told = np.isfinite(trajectory.updates).all(axis=1) & np.isfinite(matrices).all(axis=(1, 2))
+        if told.any() and np.isfinite(lengths[told]).all():
+            return QuadraticModels(matrices, absolute, damping, lengths)
+    return None
+
+
+def newton_parts(trajectory: Trajectory) -> StepParts | None:
+    """A second-order step is one part; its ghost is the step to the stationary point of the loss's own model.
+
+    The ghost is left out (nan) where it would be the step itself, or where the Hessian has no inverse.
+    """
+    models = quadratic_models(trajectory)
+    if models is None or trajectory.hessians is None:
+        return None
+    with np.errstate(all="ignore"):
+        ghosts = -_solved(trajectory.hessians[:-1], trajectory.gradients[:-1])
+        gap = np.abs(ghosts - trajectory.updates).max(axis=1)
+        same = gap <= MISFIT * np.abs(ghosts).max(axis=1)
+    ghosts[same] = np.nan
+    taken = part(NEWTON, trajectory.updates, models.lengths)
+    return StepParts("Newton", (taken,), (part(NEWTON, ghosts),))
+
+
+def _lengths(trajectory: Trajectory, matrices: Matrices) -> Float64[np.ndarray, " steps"]:
+    """For each step the share of −B⁻¹g that was taken, nan where the step does not lie along it."""
+    steps, gradients = trajectory.updates, trajectory.gradients[:-1]
+    turned = np.einsum("kij,kj->ki", matrices, steps)
+    recorded = np.where(np.isfinite(trajectory.learning_rates), trajectory.learning_rates, 1.0)
+    room = np.einsum("kij,kj->ki", np.abs(matrices), np.abs(steps)) + np.abs(gradients)
+    # A gradient is known up to the rounding of the terms that cancel in it.
+    room += _ROUNDING * np.abs(gradients).max(initial=0.0, where=np.isfinite(gradients))
+    lengths = np.full(len(steps), np.nan)
+    for share in (recorded, np.zeros(len(steps))):
+        fits = (np.abs(turned + share[:, None] * gradients) <= MISFIT * room).all(axis=1)
+        fits &= (share != 0) | (steps == 0).all(axis=1)
+        lengths = np.where(np.isnan(lengths) & fits, share, lengths)
+    return lengths
+
+
+def _absolute(matrices: Matrices) -> Matrices:
+    """Symmetric matrices with the absolute values of their eigenvalues; nan where they are not finite."""
+    known = np.isfinite(matrices).all(axis=(1, 2))
+    values, vectors = np.linalg.eigh(np.where(known[:, None, None], matrices, 0.0))
+    made: Matrices = np.einsum("kij,kj,klj->kil", vectors, np.abs(values), vectors)
+    made[~known] = np.nan
+    return made
+
+
+def _solved(matrices: Matrices, vectors: Rows) -> Rows:
+    """matrix⁻¹·vector for each step, nan where there is none."""
+    solutions = np.full_like(vectors, np.nan)
+    for step, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
+        if np.isfinite(matrix).all() and np.linalg.cond(matrix) < 1e14:
+            solutions[step] = np.linalg.solve(matrix, vector)
+    return solutions

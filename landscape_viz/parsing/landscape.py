@@ -1,0 +1,211 @@
+"""Losses by name, expression, or place in the user's own code."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landscape_viz.errors import InputError, closest
+from landscape_viz.landscapes.expressions.suggestions import suggested_name
+from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
+from landscape_viz.parsing.optimizer_names import is_named
+
+if TYPE_CHECKING:
+    from landscape_viz.landscapes.landscape import Landscape
+
+_KINDS = 'a catalogue name{names}, an expression such as "x**2 + 10*sin(x)", or file.py:function'
+
+REACH = 10.0
+"""Where nobody says otherwise, a loss is drawn from -10 to 10, or as far as the starts need."""
+
+
+def read_landscape(text: str, domain: Sequence[Any] | None = None, starts: Sequence[Sequence[float]] = ()) -> Landscape:
+    """A catalogue name, an expression in x or in x and y, or ``file.py:function`` / ``package.module:function``.
+
+    Args:
+      text: what was typed.
+      domain: (lo, hi) or two such pairs. By default the catalogue's; for others -10 to 10, wider where a start asks it.
+      starts: where descents will start; used for the default domain only.
+
+    Raises:
+      InputError: nothing of this name, an expression that cannot be read, or code that cannot be used.
+    """
+    from landscape_viz.landscapes.catalogue import catalogue
+    from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse
+
+    text = check_text(text)
+    if text in catalogue:
+        known = catalogue[text]
+        return known if domain is None else known.over(domain)
+    if _is_code(text):
+        return _from_code(text, domain, starts)
+    dim = len(compile_expression(text).variables)
+    return parse(text, domain if domain is not None else default_domain(dim, starts))
+
+
+def check_text(text: str) -> str:
+    """The text of a loss without blanks around it; all that can be refused before anything is imported or compiled is.
+
+    Raises:
+      InputError: nothing of this name, or an expression that cannot be read.
+    """
+    from landscape_viz.landscapes.catalogue import catalogue
+    from landscape_viz.landscapes.expressions.evaluate import compile_expression
+
+    text = text.strip()
+    if text in catalogue:
+        return text
+    if is_named(text.partition(":")[0]) and (_is_name(text) or "=" in text):
+        raise InputError(
+            f"{text!r} is an optimizer, not a loss. It goes behind the loss: --optimizer {text}, in Python "
+            f'optimizers="{text}"; a loss is {_KINDS.format(names=" such as quadratic")}'
+        )
+    if _is_name(text) and text not in ("x", "y"):
+        known = ", ".join(list(catalogue)[:5])
+        kinds = _KINDS.format(names=f" ({known}, ...; see `python -m landscape_viz list losses`)")
+        name = text.lower().replace("-", "_")
+        hint = _in_a_file(text) or _of_a_function(text) or closest(name, catalogue) or suggested_name(text)
+        raise InputError(f"unknown loss {text!r}.{hint} It must be {kinds}")
+    if re.fullmatch(r".+\.py:*", text):
+        file = text.rstrip(":")
+        has = ", ".join(_function_names(Path(file)))
+        raise InputError(
+            f"the loss {text!r} needs the name of a function in that file, written {file}:function"
+            f"{f'; it has {has}' if has else ''}"
+        )
+    if not _is_code(text):
+        compile_expression(text)
+    return text
+
+
+def _is_code(text: str) -> bool:
+    """Whether it names a function in a file or a package."""
+    return bool(re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]))
+
+
+def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[Any, ...]:
+    """-10 to 10 along each axis, or a quarter further than the farthest start."""
+    far = max((abs(number) for start in starts for number in start), default=0.0)
+    reach = REACH if far <= REACH else 1.25 * far
+    return (-reach, reach) if dim == 1 else ((-reach, reach),) * dim
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
+
+
+def _of_a_function(text: str) -> str:
+    """A hint at a function of expressions that stands there without its argument."""
+    function = FUNCTIONS.get(text.lower())
+    return f" Did you mean {f'{text.lower()}(x)'!r}?" if function and function.least == 1 else ""
+
+
+def _in_a_file(text: str) -> str:
+    """A hint at a Python file of that name."""
+    file = Path(f"{text}.py")
+    if not file.is_file():
+        return ""
+    names = _function_names(file)
+    if len(names) == 1:
+        return f" Did you mean {f'{file}:{names[0]}'!r}?"
+    has = f", which has {', '.join(names)}" if names else ""
+    return f" Did you mean a function in the file {file}{has}? It is written {file}:NAME."
+
+
+def _function_names(file: Path) -> list[str]:
+    """The functions that a file defines, read without running it; none where it cannot be read."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:
+    from landscape_viz.landscapes.landscape import Landscape
+
+    place, _, name = text.rpartition(":")
+    place = place.rstrip(":")
+    module = _module_of(place)
+    found = getattr(module, name, None)
+    if found is None:
+        functions = [key for key, member in vars(module).items() if callable(member) and not key.startswith("_")]
+        hint = closest(name, functions)
+        has = ", ".join(functions) or "no functions"
+        raise InputError(f"{place} has no {name!r}; it has {has}{'.' if hint else ''}{hint}")
+    if isinstance(found, Landscape):
+        return found if domain is None else found.over(domain)
+    if not callable(found):
+        raise InputError(f"{text} must be a function; it is {type(found).__name__}")
+    return Landscape(found, domain if domain is not None else default_domain(_arguments(found), starts), name=name)
+
+
+def _arguments(function: Callable[..., Any]) -> int:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 1
+    return max(1, min(2, sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters)))
+
+
+def _module_of(place: str) -> Any:
+    path = Path(place)
+    if path.suffix != ".py":
+        # The console script does not look in the current folder by itself, as `python -m` does.
+        with _found_in(Path.cwd()), _told_as_input(place):
+            return importlib.import_module(place)
+    if not path.is_file():
+        raise InputError(f"there is no file {place!r}")
+    specification = importlib.util.spec_from_file_location(f"_loss_of_{path.stem}", path)
+    if specification is None or specification.loader is None:
+        raise InputError(f"{place!r} is not a Python file")
+    module = importlib.util.module_from_spec(specification)
+    # The file may import its neighbours, as it does when it is run, and its dataclasses look their module up.
+    with _found_in(path.resolve().parent), _told_as_input(place):
+        sys.modules[module.__name__] = module
+        try:
+            specification.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[module.__name__]
+            raise
+    return module
+
+
+@contextmanager
+def _found_in(folder: Path) -> Iterator[None]:
+    """Within the block modules are looked for in `folder` first, and no `__pycache__` is left there."""
+    before = sys.dont_write_bytecode
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        sys.path.remove(str(folder))
+
+
+@contextmanager
+def _told_as_input(place: str) -> Iterator[None]:
+    """The user's code belongs to the input: its errors are told in one line, with the line number."""
+    try:
+        yield
+    except InputError:
+        raise
+    except SyntaxError as error:
+        raise InputError(f"{place} cannot be imported: {error.msg} (line {error.lineno})") from error
+    except SystemExit as error:
+        raise InputError(f"{place} cannot be imported: it ends the program (sys.exit) when it is imported") from error
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if Path(frame.filename).name == Path(place).name]
+        where = f" (line {lines[-1]})" if lines else ""
+        raise InputError(f"{place} cannot be imported: {type(error).__name__}: {error}{where}") from error

@@ -1,0 +1,153 @@
+"""Attractors: the points at which runs may arrive, in an order that no run has a say in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int16
+
+from landscape_viz.landscapes.critical_points import CriticalPoint, Kind, critical_points
+from landscape_viz.landscapes.landscape import Landscape, Point
+
+_ORDER = ("minimum", "saddle", "maximum", "degenerate")
+_NOTHING = 1e-12  # of the width: a coordinate that Newton has brought so near to zero is zero
+_SAME = 1e-6  # of the width: points nearer than this are one
+_POLISHING = 20  # Newton steps for a zero of the gradient
+_AT_ONCE = 2**22  # numbers of a table of distances: 32 MB
+
+
+@dataclass(frozen=True)
+class Attractor:
+    """A point at which runs may arrive.
+
+    Attributes:
+      name: for legends, such as "minimum (3, 2)".
+      kind: "minimum", "saddle", "maximum" or "degenerate".
+      point: where, of length dim.
+      value: the loss there.
+    """
+
+    name: str
+    kind: Kind
+    point: Point
+    value: float
+
+
+def known_attractors(landscape: Landscape) -> tuple[Attractor, ...]:
+    """The critical points of a landscape: minima, then saddles, maxima and the rest, each kind lowest first.
+
+    Minima of the same loss, up to rounding, stand in the order in which the landscape lists them.
+    """
+    return _in_order(landscape, [_attractor(found) for found in critical_points(landscape)])
+
+
+def with_ends(
+    landscape: Landscape,
+    known: Sequence[Attractor],
+    ends: Float64[np.ndarray, "n dim"],
+    radius: float,
+) -> tuple[Attractor, ...]:
+    """The known attractors, and behind them those that are found where runs came to rest.
+
+    Newton's method for a zero of the gradient is started at each end; what it finds close by counts.
+
+    Args:
+      ends: where runs came to rest.
+      radius: how near is the same, as a share of the width of the domain.
+    """
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    unknown = ends[nearest(landscape, known, ends, radius) < 0]
+    polished = unknown.copy()
+    with np.errstate(all="ignore"):
+        for _ in range(_POLISHING):
+            hessians, gradients = landscape.hessian(polished), landscape.gradient(polished)
+            polished = (
+                polished
+                - np.stack(
+                    [_solved(h, g) for h, g in zip(hessians, gradients, strict=True)] or [np.zeros(landscape.dim)]
+                )[: len(polished)]
+            )
+        moved = (np.abs(polished - unknown) / width).max(axis=1, initial=0.0)
+        flat = np.abs(landscape.gradient(polished)).max(axis=1, initial=0.0)
+    kept = polished[(moved <= radius) & np.isfinite(flat)]
+    kept = kept[nearest(landscape, known, kept, radius) < 0]
+    distinct: list[np.ndarray] = []
+    for point in kept[np.lexsort(kept.T)]:
+        if all((np.abs(point - other) / width).max() > max(_SAME, radius) for other in distinct):
+            distinct.append(point)
+    found = [_classified(landscape, point) for point in distinct]
+    return (*known, *_in_order(landscape, [one for one in found if one is not None]))
+
+
+def nearest(
+    landscape: Landscape, attractors: Sequence[Attractor], points: Float64[np.ndarray, "n dim"], radius: float
+) -> Int16[np.ndarray, " n"]:
+    """For each point the number of the attractor that is nearest and within `radius` widths, else -1."""
+    labels = np.full(len(points), -1, np.int16)
+    if not attractors:
+        return labels
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    places = (np.array([each.point for each in attractors]) / width).T
+    size = max(1, _AT_ONCE // places.size)
+    for first in range(0, len(points), size):
+        scaled = np.ascontiguousarray((points[first : first + size] / width).T)
+        # Axis by axis, so that the table has only one number for each pair, and points along its rows.
+        with np.errstate(invalid="ignore", over="ignore"):
+            distance = np.abs(scaled[0] - places[0][:, None])
+            for axis in range(1, len(width)):
+                np.maximum(distance, np.abs(scaled[axis] - places[axis][:, None]), out=distance)
+        least = distance.min(axis=0)
+        near = least <= radius  # not where it is nan
+        best = (distance[:, near] == least[near]).argmax(axis=0)
+        labels[first : first + size][near] = best
+    return labels
+
+
+def must_rest(attractors: Sequence[Attractor], numbers: Int16[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Whether a run near the attractor with each number (-1 is none) has arrived there only if it rests.
+
+    Slow runs near a minimum go nowhere else. Saddles and maxima are passed by many runs on their way down.
+    """
+    left = np.array([one.kind in ("saddle", "maximum") for one in attractors] + [False])
+    return np.asarray(left[numbers])
+
+
+def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarray, " dim"]) -> np.ndarray:
+    try:
+        step: np.ndarray = np.linalg.solve(hessian, gradient)
+    except np.linalg.LinAlgError:
+        return np.full_like(gradient, np.nan)
+    return step
+
+
+def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Attractor | None:
+    curvatures = np.linalg.eigvalsh(landscape.hessian(point[None])[0])
+    if not np.isfinite(curvatures).all():
+        return None
+    flat = np.abs(curvatures) <= 1e-8 * np.abs(curvatures).max()
+    kind: Kind = "saddle" if curvatures[0] < 0 < curvatures[-1] else "minimum" if curvatures[0] > 0 else "maximum"
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    point = np.where(np.abs(point) < _NOTHING * width, 0.0, point)
+    where = tuple(float(x) for x in point)
+    value = float(landscape.value(point[None])[0])
+    return _attractor(CriticalPoint(where, value, "degenerate" if flat.any() else kind, tuple(curvatures.tolist())))
+
+
+def _attractor(found: CriticalPoint) -> Attractor:
+    where = ", ".join(f"{x:.4g}" for x in np.array(found.point) + 0.0)
+    return Attractor(f"{found.kind} ({where})", found.kind, found.point, found.value)
+
+
+def _in_order(landscape: Landscape, attractors: Sequence[Attractor]) -> tuple[Attractor, ...]:
+    """By kind, then by loss; of the same loss up to rounding, as the landscape lists them; then by place."""
+    values = [one.value for one in attractors]
+    grain = 1e-9 * (max(values, default=0.0) - min(values, default=0.0)) or 1.0
+
+    def key(one: Attractor) -> tuple[Any, ...]:
+        known = landscape.minima.index(one.point) if one.point in landscape.minima else len(landscape.minima)
+        return _ORDER.index(one.kind), round(one.value / grain), known, one.point
+
+    return tuple(sorted(attractors, key=key))

@@ -1,0 +1,197 @@
+"""basins: for each start of a grid, where an optimizer arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int16, Int32
+
+from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
+from landscape_viz.runs.attractors import Attractor, known_attractors, must_rest, nearest, with_ends
+from landscape_viz.runs.basin_map import (
+    ELSEWHERE,
+    LEFT,
+    NOT_ARRIVED,
+    RADIUS,
+    Axis,
+    BasinMap,
+    BasinStack,
+    fate_names,
+    labels_of,
+)
+from landscape_viz.runs.chunks import Progress, Runs
+from landscape_viz.runs.ends import joined
+from landscape_viz.runs.ensemble import Goals, read_settings, run_in_chunks
+from landscape_viz.runs.verdicts import CONVERGED, DIVERGED, STATIONARY
+
+__all__ = [
+    "ELSEWHERE",
+    "LEFT",
+    "NOT_ARRIVED",
+    "RADIUS",
+    "Axis",
+    "BasinMap",
+    "BasinStack",
+    "basin_stack",
+    "basins",
+    "fate_names",
+]
+
+PROBES = 64  # starts along each axis from which unknown attractors are looked for, whatever the grid
+MOST_STARTS = 2**28
+
+
+def basins(
+    landscape: Landscape,
+    optimizer: Any,
+    n: int | tuple[int, ...] = 256,
+    steps: int = 500,
+    *,
+    radius: float = RADIUS,
+    timed: bool = True,
+    runs_at_once: int | None = None,
+    progress: Progress | None = None,
+) -> BasinMap:
+    """The basins of attraction of an optimizer on a landscape.
+
+    Args:
+      landscape: what is descended.
+      optimizer: an optax transformation, or (label, factory, settings).
+      n: starts along each axis, or (nx, ny) in two dimensions; both ends of the domain are among them.
+      steps: how many steps each run takes.
+      radius: how near to an attractor a run has arrived, as a share of the domain's width, above 0 and at most 0.1.
+      timed: whether the steps needed are asked for, which cost the same steps once more; else all of them are -1.
+      runs_at_once: how many runs are held at a time by each worker; by default what suits the machine. Besides these,
+        six bytes are held for each start, and nothing for each step.
+      progress: called after each chunk of runs with how many are done, and how many there are.
+
+    Raises:
+      InputError: an argument is not what is described above.
+    """
+    checked_landscape(landscape)
+    spec = read_optimizer_spec(optimizer)
+    axes = _axes(landscape, n)
+    labels, ends, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
+    found = (spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius)
+    return BasinMap(*found, {})
+
+
+def basin_stack(
+    landscape: Landscape,
+    optimizer: Any,
+    vary: Mapping[str, Any],
+    n: int | tuple[int, ...] = 256,
+    steps: int = 500,
+    *,
+    radius: float = RADIUS,
+    timed: bool = True,
+    runs_at_once: int | None = None,
+    progress: Progress | None = None,
+) -> BasinStack:
+    """The basins for each of several values of one setting of the optimizer, from one compiled program.
+
+    Args:
+      optimizer: (label, factory, settings).
+      vary: the one setting and its values, such as {"lr": numpy.geomspace(0.001, 0.1, 60)}.
+      Others: as for `basins`.
+
+    Raises:
+      InputError: an argument is not what is described above, or the optimizer refuses the least or greatest value.
+    """
+    checked_landscape(landscape)
+    spec = read_optimizer_spec(optimizer)
+    if len(vary) != 1:
+        raise InputError(f"vary must name one setting and its values; got {brief(list(vary))}")
+    varied = read_settings(spec, vary)
+    axes = _axes(landscape, n)
+    labels, ends, attractors = _mapped(landscape, spec, axes, steps, varied, radius, timed, runs_at_once, progress)
+    ((name, values),) = varied.items()
+    return BasinStack(spec.label, landscape.name, axes, name, values, labels, ends, attractors, steps, radius)
+
+
+def _mapped(
+    landscape: Landscape,
+    spec: OptimizerSpec,
+    axes: tuple[Axis, ...],
+    steps: int,
+    varied: Mapping[str, Float64[np.ndarray, " m"]],
+    radius: float,
+    timed: bool,
+    runs_at_once: int | None,
+    progress: Progress | None,
+) -> tuple[Int16[np.ndarray, " m *grid"], Int32[np.ndarray, " m *grid"], tuple[Attractor, ...]]:
+    """The labels and steps for each value of what is varied, and the attractors."""
+    radius = real_number("radius", radius, most=0.1, above=0)
+    values = next(iter(varied.values()), np.zeros(1))
+    attractors = _attractors(landscape, spec, steps, varied, radius)
+    count = len(values) * int(np.prod([len(axis) for axis in axes]))
+    whole_number("the number of starts", count, 1, MOST_STARTS)
+    labels, arrived = np.empty(count, np.int16), np.empty(count, np.int32)
+    runs = _runs(axes, varied)
+    goals = _goals(landscape, attractors, radius)
+    for place, ends in run_in_chunks(
+        landscape, spec, runs, steps, timed=timed, goals=goals, runs_at_once=runs_at_once, progress=progress
+    ):
+        resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
+        near = nearest(landscape, attractors, ends.points, radius)
+        labels[place] = labels_of(attractors, near, ends.codes == DIVERGED, resting)
+        arrived[place] = -1 if ends.arrived is None else ends.arrived
+    shape = (len(values), *(len(axis) for axis in reversed(axes)))
+    return labels.reshape(shape), arrived.reshape(shape), attractors
+
+
+def _attractors(
+    landscape: Landscape,
+    spec: OptimizerSpec,
+    steps: int,
+    varied: Mapping[str, Float64[np.ndarray, " m"]],
+    radius: float,
+) -> tuple[Attractor, ...]:
+    """The critical points, and where runs from a fixed grid come to rest besides, whatever grid is asked for."""
+    known = known_attractors(landscape)
+    axes = _axes(landscape, PROBES if landscape.dim == 2 else PROBES**2)
+    values = {name: numbers[:: max(1, len(numbers) // 4)] for name, numbers in varied.items()}
+    parts = run_in_chunks(landscape, spec, _runs(axes, values), steps, timed=False, roughly=True)
+    ends = joined([part for _, part in parts])
+    resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
+    return with_ends(landscape, known, ends.points[resting], radius)
+
+
+def _goals(landscape: Landscape, attractors: tuple[Attractor, ...], radius: float) -> Goals:
+    width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
+    places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
+
+    def goals(ends: Float64[np.ndarray, "dim runs"]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        near = nearest(landscape, attractors, ends.T, radius)
+        return places[near].T, radius * width, must_rest(attractors, near)
+
+    return goals
+
+
+def _runs(axes: tuple[Axis, ...], varied: Mapping[str, Float64[np.ndarray, " m"]]) -> Runs:
+    """All starts for the first value of what is varied, then all for the next; x runs fastest."""
+    counts = [len(axis) for axis in axes]
+    starts = int(np.prod(counts))
+
+    def points(numbers: np.ndarray) -> Float64[np.ndarray, "n dim"]:
+        places = np.unravel_index(numbers % starts, counts, order="F")
+        return np.stack([axis[place] for axis, place in zip(axes, places, strict=True)], axis=1)
+
+    def of(values: Float64[np.ndarray, " m"]) -> Callable[[np.ndarray], Float64[np.ndarray, " n"]]:
+        return lambda numbers: values[numbers // starts]
+
+    total = starts * len(next(iter(varied.values()), np.zeros(1)))
+    return Runs(total, points, {name: of(values) for name, values in varied.items()})
+
+
+def _axes(landscape: Landscape, n: Any) -> tuple[Axis, ...]:
+    counts = tuple(n) if isinstance(n, tuple | list) else (n,) * landscape.dim
+    if len(counts) != landscape.dim:
+        raise InputError(f"n must be one number or one for each of {landscape.dim} axes; got {brief(n)}")
+    counts = tuple(whole_number("n", count, 2) for count in counts)
+    return tuple(np.linspace(low, high, count) for (low, high), count in zip(landscape.bounds, counts, strict=True))

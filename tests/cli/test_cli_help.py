@@ -1,0 +1,159 @@
+"""The command line: what it tells of itself, and what can be named."""
+
+import inspect
+import io
+import re
+import sys
+from importlib import metadata
+
+import pytest
+
+from landscape_viz import cli, plan
+from landscape_viz.cli.command import options_of
+from landscape_viz.cli.spelling import is_setting
+from landscape_viz.landscapes.catalogue import catalogue, entries
+from landscape_viz.listing import OPTAX_SETTINGS, SETTINGS, loss_lines, optimizer_lines
+from landscape_viz.optimizers import exports as optimizers
+from landscape_viz.parsing.optimizer import KEY_ALIASES, OWN, read_optimizer
+
+
+@pytest.fixture
+def told(monkeypatch, capsys):
+    """What a command says on standard output, in a console of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(words)
+        out, err = capsys.readouterr()
+        assert (ended.value.code or 0, err) == (0, "")
+        return out
+
+    return run
+
+
+def test_the_help_begins_with_a_command_to_type_and_says_where_the_gallery_is(told):
+    out = told("--help")
+    assert told("-h") == out
+    lines = out.splitlines()
+    assert lines[0].startswith("Usage: python -m landscape_viz")
+    examples = [line.strip() for line in lines if line.startswith("    python")]
+    assert examples == ['python -m landscape_viz animate "x**2 + 10*sin(x)" --start -8']
+    assert "gallery/index.html" in out
+
+
+def test_every_command_is_told_in_a_line_of_its_own_that_is_not_cut(told):
+    _, _, listed = told("--help").partition("Commands:\n")
+    lines = listed.splitlines()
+    assert [line.split()[0] for line in lines] == list(cli.COMMANDS)
+    assert all(line.endswith(".") and "..." not in line and len(line) <= 80 for line in lines)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_help_of_a_command_tells_each_option_and_an_example(command, told):
+    out = told(command, "--help")
+    assert out.startswith(f"Usage: python -m landscape_viz {command}")
+    function, examples = cli.COMMANDS[command]
+    for example in (line for line in examples.splitlines() if line.startswith("  ")):
+        assert f"  {example}" in out.splitlines()
+    options = options_of(next(one for one in _made().commands.values() if one.name == command))
+    for option in options:
+        assert re.search(rf"^  (-h, )?{option}\b.*?(\s{{2,}}|\n\s+)\w", out, re.MULTILINE), option
+    assert bool(inspect.getdoc(function))
+
+
+def _made():
+    from typer.main import get_command
+
+    return get_command(cli.app)
+
+
+def test_the_options_of_films_are_those_that_a_film_has():
+    command = _made().commands["animate"]
+    options = "optimizer start steps domain tolerance out size title view minima levels camera dissect theme frames"
+    assert set(options_of(command)) == {f"--{name}" for name in f"{options} hold fps dpi quality".split()}
+
+
+def test_defaults_in_words_are_the_defaults(told):
+    assert f"Steps of each optimizer; by default {plan.STEPS}." in told("animate", "--help")
+    signature = inspect.signature(cli.COMMANDS["animate"][0])
+    assert signature.parameters["hold"].default is None
+    from landscape_viz.pipeline import produce
+
+    hold = inspect.signature(produce).parameters["hold_seconds"].default
+    assert f"by default {hold}." in " ".join(told("animate", "--help").split())
+
+
+def test_the_version_is_that_of_the_package(told):
+    assert told("--version") == f"landscape_viz {metadata.version('landscape-viz')}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (["list"], [*loss_lines(), "", *optimizer_lines()]),
+        (["list", "losses"], loss_lines()),
+        (["list", "optimizers"], optimizer_lines()),
+    ],
+)
+def test_list_tells_the_losses_and_the_optimizers(words, lines, told):
+    assert told(*words).splitlines() == lines
+
+
+def test_every_loss_is_listed_with_its_formula_and_domain():
+    lines = loss_lines()
+    assert "python -m landscape_viz animate himmelblau" in lines[0]
+    assert "himmelblau" in catalogue
+    headings = [lines.index("Losses of x:"), lines.index("Losses of x and y:")]
+    assert max(map(len, lines)) <= 110
+    rows = [line for line in lines if line.startswith("  ")]
+    for line, entry in zip(rows, entries(), strict=True):
+        assert line.split()[0] == entry.name
+        assert f" {entry.formula} " in line
+        assert (lines.index(line) > headings[1]) == (entry.dim == 2)
+        first, last = [f"{low:g} to {high:g}" for low, high in (entry.domain[0], entry.domain[-1])]
+        shown = first if entry.dim == 1 else f"{first} for both" if first == last else f"{first}, {last}"
+        assert line.endswith(f" {shown}")
+
+
+def test_every_optimizer_is_listed_as_it_is_typed():
+    lines = optimizer_lines()
+    for name in OWN:
+        assert f"  {name}:{SETTINGS[name]}".rstrip(":") in lines
+    (example,) = re.findall(r"--optimizer (\S+)$", lines[0])
+    (of_optax,) = re.findall(r"as in (\S+)$", "\n".join(lines[1:]), re.MULTILINE)
+    for text in (example, of_optax):
+        assert read_optimizer(text).build()
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_settings_that_are_listed_are_those_of_the_optimizer(name):
+    parameters = inspect.signature(getattr(optimizers, name)).parameters.values()
+    listed = dict(part.split("=") for part in SETTINGS[name].split(",") if part)
+    assert [KEY_ALIASES.get(key, key) for key in listed] == [parameter.name for parameter in parameters]
+    for key, default in listed.items():
+        assert is_setting(key)
+        parameter = next(one for one in parameters if one.name == KEY_ALIASES.get(key, key))
+        if default == "…":
+            assert parameter.default is parameter.empty
+        else:
+            assert read_optimizer(f"{name}:{key}={default}").settings[parameter.name] == parameter.default
+    required = ",".join(f"{key}=0.1" for key, default in listed.items() if default == "…")
+    assert read_optimizer(f"{name}:{required}").build()
+
+
+@pytest.mark.parametrize("key", OPTAX_SETTINGS)
+def test_an_optimizer_of_optax_has_the_setting_that_is_told_of_it(key):
+    assert read_optimizer(f"{OPTAX_SETTINGS[key]},{key}=0.1").build()
+
+
+def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["list", "losses"])
+    assert ended.value.code == 0
+    stream.flush()
+    lines = stream.buffer.getvalue().decode("cp1252").splitlines()
+    assert len(lines) == len(loss_lines())
+    assert any("x² ? cos(?x/20)" in line for line in lines)

@@ -1,0 +1,67 @@
+"""The closed forms of curvature against LAPACK."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import landscape_viz as lv
+from landscape_viz.optimizers.spectrum import Spectrum, assembled, gradient, hessian, parts_along, spectrum
+from landscape_viz.precision import float64
+
+MATRICES = {
+    "diagonal": [[2.0, 0.0], [0.0, -3.0]],
+    "diagonal, the other way round": [[-3.0, 0.0], [0.0, 2.0]],
+    "equal eigenvalues": [[5.0, 0.0], [0.0, 5.0]],
+    "almost equal eigenvalues": [[5.0, 1e-14], [1e-14, 5.0]],
+    "equal diagonal": [[1.0, 7.0], [7.0, 1.0]],
+    "equal diagonal, negative": [[1.0, -7.0], [-7.0, 1.0]],
+    "singular": [[1.0, 2.0], [2.0, 4.0]],
+    "zero": [[0.0, 0.0], [0.0, 0.0]],
+    "nothing on the diagonal": [[0.0, 3.0], [3.0, 0.0]],
+    "indefinite": [[-4.0, 1.0], [1.0, 0.5]],
+    "graded": [[1.0, 1e-7], [1e-7, 3e-14]],
+    "huge": [[1e200, 3e199], [3e199, -2e200]],
+    "tiny": [[1e-200, 3e-201], [3e-201, -2e-200]],
+}
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_the_closed_spectrum_is_that_of_lapack(name):
+    matrix = np.array(MATRICES[name])
+    with float64():
+        one, zero = jnp.ones(()), jnp.zeros(())
+        seen = spectrum([list(row) for row in jnp.asarray(matrix)])
+        values = np.array(seen.values)
+        vectors = np.array([assembled(seen, (one, zero)), assembled(seen, (zero, one))]).T
+        turned = np.array(parts_along(seen, jnp.array([0.6, -0.8])))
+    scale = np.abs(matrix).max() or 1.0
+    np.testing.assert_allclose(np.sort(values), np.linalg.eigvalsh(matrix), rtol=0, atol=4e-16 * 4 * scale)
+    np.testing.assert_allclose(vectors.T @ vectors, np.eye(2), atol=1e-15)
+    np.testing.assert_allclose((vectors * (values / scale)) @ vectors.T, matrix / scale, atol=2e-15)
+    np.testing.assert_allclose(turned, vectors.T @ [0.6, -0.8], atol=1e-15)
+    if name == "graded":  # 1·3e-14 − 1e-14 = 2e-14 is the product of the eigenvalues
+        assert values.min() == pytest.approx(2e-14, rel=1e-8)
+
+
+def test_a_matrix_of_three_is_seen_by_lapack():
+    matrix = np.array([[2.0, 1.0, 0.0], [1.0, -3.0, 0.5], [0.0, 0.5, 1.0]])
+    with float64():
+        seen = spectrum(jnp.array(matrix))
+        assert isinstance(seen, Spectrum)
+        np.testing.assert_allclose(seen.values[0], np.linalg.eigvalsh(matrix), rtol=1e-13)
+
+
+def test_a_loss_with_a_backward_rule_of_its_own_has_its_derivatives():
+    @jax.custom_vjp
+    def cubed(x):
+        return x**3
+
+    cubed.defvjp(lambda x: (x**3, x), lambda x, out: (3 * x**2 * out,))
+    with float64():
+        loss, point = lambda p: cubed(p[0]) + p[0] * p[1], jnp.array([2.0, 1.0])
+        rows, row = hessian(loss, point), gradient(loss, point)
+        np.testing.assert_allclose(np.array(row), [13, 2])
+        np.testing.assert_allclose(np.array(rows), [[12, 1], [1, 0]])
+    run = lv.record(lv.Landscape(lambda x, y: cubed(x) + y**2, ((0, 3), (-1, 1))), lv.newton(), (2.0, 1.0), 1)
+    np.testing.assert_allclose(run.points[1], [1.0, 0.0], atol=1e-15)
