@@ -1,6 +1,7 @@
-"""The house: imports go downward, importing changes nothing."""
+"""The house: imports go downward and in no circle, importing changes nothing."""
 
 import ast
+import graphlib
 import json
 import subprocess
 import sys
@@ -63,6 +64,48 @@ def part_of(dotted: str) -> str:
 
 
 INSIDE = [path for path in SOURCES if path != PACKAGE / "__init__.py"]
+
+
+def module_of(path: Path) -> str:
+    """The dotted name of a file; that of a package is its `__init__`'s."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_at_once(path: Path, modules: set[str]) -> set[str]:
+    """The modules of the package that have run before the rest of a file does: not those of functions and of types."""
+    found = set()
+    statements = ast.parse(path.read_text(encoding="utf-8")).body
+    while statements:
+        match statements.pop():
+            case ast.Import(names=names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=module, names=names):
+                parts = {f"{module}.{alias.name}" for alias in names}
+                found |= (parts & modules) or {module}
+            case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=rest):
+                statements += rest
+            case ast.If(body=body, orelse=rest):
+                statements += body + rest
+            case ast.Try(body=body, handlers=handlers, orelse=rest):
+                statements += [*body, *rest, *(one for handler in handlers for one in handler.body)]
+            case ast.ClassDef(body=body) | ast.With(body=body):
+                statements += body
+    return found & modules
+
+
+def test_every_folder_has_a_floor_and_every_floor_is_there():
+    folders = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or any(path.glob("*.py"))}
+    assert folders - {"__init__"} == {name for name in FLOOR_OF if "." not in name}
+    for name in FLOOR_OF:
+        path = PACKAGE.joinpath(*name.split("."))
+        assert path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    modules = {module_of(path): path for path in INSIDE}
+    graph = {name: imported_at_once(path, set(modules)) for name, path in modules.items()}
+    assert sum(map(len, graph.values())) > len(modules)
+    graphlib.TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("path", INSIDE, ids=lambda path: str(path.relative_to(PACKAGE)))
