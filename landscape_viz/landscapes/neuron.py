@@ -12,10 +12,10 @@ import numpy as np
 from landscape_viz.errors import InputError, one_of, real_number, whole_number
 from landscape_viz.landscapes.batches import read_seed
 from landscape_viz.landscapes.data import DataLandscape, read_samples
+from landscape_viz.landscapes.default_domain import default_domain
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
 LOSSES = ("mse", "cross_entropy")
-DOMAIN = ((-10.0, 10.0), (-10.0, 10.0))
 
 
 def neuron(
@@ -67,7 +67,7 @@ def neuron(
     return DataLandscape(
         lambda w, b, x, t: lost(w * x + b, t),
         (x, t),
-        DOMAIN if domain is None else domain,
+        default_domain(2) if domain is None else domain,
         name=f"{activation} neuron, {'mean squared error' if loss == 'mse' else 'cross entropy'}",
     )
 

@@ -10,8 +10,7 @@ import pytest
 from scipy import optimize
 
 import landscape_viz as lv
-from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
-from landscape_viz.landscapes.stationary import distinct
+from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points, distinct
 
 
 def places(points, kind=None):

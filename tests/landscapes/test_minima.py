@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.landscapes.minima import local_minima
+from landscape_viz.landscapes.critical_points import local_minima
 
 SMOOTH = [name for name, loss in lv.catalogue.items() if loss.dim == 1 and loss.smooth and loss.minima]
 

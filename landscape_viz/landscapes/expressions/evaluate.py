@@ -13,15 +13,13 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from landscape_viz.errors import InputError
+from landscape_viz.landscapes.default_domain import default_domain
 from landscape_viz.landscapes.expressions.notation import formula
 from landscape_viz.landscapes.expressions.parser import chain, literal_integer, read
 from landscape_viz.landscapes.expressions.vocabulary import CONSTANTS, resolve
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
-
-DEFAULT_RANGE = (-10.0, 10.0)
-"""What an axis shows where no domain is given."""
 
 _REPEATED_MULTIPLICATION = 64  # whole exponents up to this size, either sign
 
@@ -111,7 +109,7 @@ def parse(text: str, domain: Any = None, *, name: str | None = None) -> Landscap
     from landscape_viz.landscapes.landscape import Landscape, read_domain
 
     dim = len(expression.variables)
-    bounds = [DEFAULT_RANGE] * dim if domain is None else read_domain(domain).tolist()
+    bounds = read_domain(default_domain(dim) if domain is None else domain).tolist()
     if len(bounds) < dim:
         raise InputError(
             f"{expression.text!r} uses y, so its domain must be ((lo, hi), (lo, hi)), one pair for x and one for y; "
