@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from landscape_viz.errors import InputError, closest
 from landscape_viz.landscapes.default_domain import default_domain
-from landscape_viz.landscapes.expressions.suggestions import suggested_name
+from landscape_viz.landscapes.expressions.parse_errors import suggested_name
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 from landscape_viz.parsing.optimizer_names import is_named
 

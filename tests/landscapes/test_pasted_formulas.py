@@ -8,7 +8,7 @@ import pytest
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.catalogue import entries
 from landscape_viz.landscapes.catalogue.entry import Entry
-from landscape_viz.landscapes.expressions.evaluate import compile_expression, with_axes
+from landscape_viz.landscapes.expressions.evaluate import compile_expression
 from landscape_viz.precision import float64
 
 POWER_ON_NAME = "a power of a function stands behind its argument"
@@ -32,7 +32,7 @@ def test_a_printed_formula_pasted_back_is_the_loss(entry: Entry) -> None:
     points = low + (high - low) * np.random.default_rng(7).random((100, entry.dim))
     with float64():
         pasted, own = (
-            np.asarray(with_axes(compile_expression(text), entry.dim)(*points.T))
+            np.asarray(compile_expression(text).function(*points.T))
             for text in (entry.formula, entry.expression)
         )
     np.testing.assert_allclose(pasted, own, rtol=1e-11, atol=1e-11)

@@ -19,7 +19,7 @@ from landscape_viz.landscapes.catalogue.functions_1d import FUNCTIONS_1D
 from landscape_viz.landscapes.catalogue.gavana_1d import PROBLEMS_1D
 from landscape_viz.landscapes.catalogue.ripples_2d import RIPPLES_2D
 from landscape_viz.landscapes.catalogue.wells_2d import WELLS_2D
-from landscape_viz.landscapes.expressions.evaluate import compile_expression, with_axes
+from landscape_viz.landscapes.expressions.evaluate import compile_expression
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
@@ -90,10 +90,9 @@ def _canonical(name: str) -> str:
 def _landscape(entry: Entry) -> Landscape:
     from landscape_viz.landscapes.landscape import Landscape
 
-    expression = compile_expression(entry.expression)
     domain: Any = entry.domain if entry.dim > 1 else entry.domain[0]
     return Landscape(
-        with_axes(expression, entry.dim),
+        compile_expression(entry.expression).function,
         domain,
         name=entry.name,
         minima=[minimum.point for minimum in entry.minima],
