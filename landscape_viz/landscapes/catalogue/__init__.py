@@ -16,7 +16,7 @@ from landscape_viz.landscapes.catalogue.bowls_2d import BOWLS_2D
 from landscape_viz.landscapes.catalogue.cusps_2d import CUSPS_2D
 from landscape_viz.landscapes.catalogue.entry import Entry
 from landscape_viz.landscapes.catalogue.functions_1d import FUNCTIONS_1D
-from landscape_viz.landscapes.catalogue.gavana_1d import PROBLEMS_1D
+from landscape_viz.landscapes.catalogue.gavana_1d import GAVANA_1D
 from landscape_viz.landscapes.catalogue.ripples_2d import RIPPLES_2D
 from landscape_viz.landscapes.catalogue.wells_2d import WELLS_2D
 from landscape_viz.landscapes.expressions.evaluate import compile_expression
@@ -70,7 +70,7 @@ class Catalogue(Mapping[str, "Landscape"]):
         return f"<catalogue of {len(self)} losses: {', '.join(self)}>"
 
     def entry(self, name: Any) -> Entry:
-        """What the table says about `name`, without building its landscape."""
+        """The row of `name` in the table, without building its landscape."""
         if name not in self:
             hint = closest(_canonical(name), self) if isinstance(name, str) else ""
             known = f" It has {', '.join(self)}."
@@ -80,7 +80,7 @@ class Catalogue(Mapping[str, "Landscape"]):
 
 def entries() -> tuple[Entry, ...]:
     """All rows of the table as plain data: first the losses of one number, then those of two."""
-    return FUNCTIONS_1D + PROBLEMS_1D + BOWLS_2D + WELLS_2D + RIPPLES_2D + CUSPS_2D
+    return FUNCTIONS_1D + GAVANA_1D + BOWLS_2D + WELLS_2D + RIPPLES_2D + CUSPS_2D
 
 
 def _canonical(name: str) -> str:
@@ -90,10 +90,9 @@ def _canonical(name: str) -> str:
 def _landscape(entry: Entry) -> Landscape:
     from landscape_viz.landscapes.landscape import Landscape
 
-    domain: Any = entry.domain if entry.dim > 1 else entry.domain[0]
     return Landscape(
         compile_expression(entry.expression).function,
-        domain,
+        entry.domain,
         name=entry.name,
         minima=[minimum.point for minimum in entry.minima],
         start=entry.start,
