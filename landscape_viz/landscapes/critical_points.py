@@ -163,11 +163,11 @@ def _search(landscape: Landscape, survey: Survey) -> list[CriticalPoint]:
     listed = classes.stationary & classes.visible & alone & ~repeated
     points, classes = points[listed], Classification(*(column[listed] for column in classes))
     kinks = kinked_minima(landscape, survey, np.concatenate([minima, points]))
-    known = classify_points(landscape, minima, survey)
-    known_eigenvalues = np.where(known.stationary[:, None], known.eigenvalues, np.nan)
+    at_minima = classify_points(landscape, minima, survey)
+    eigenvalues = np.where(at_minima.stationary[:, None], at_minima.eigenvalues, np.nan)
     rows = [
         *zip(points, classes.values, classes.signs, classes.eigenvalues, strict=True),
-        *zip(minima, known.values, np.ones_like(minima), known_eigenvalues, strict=True),
+        *zip(minima, at_minima.values, np.ones_like(minima), eigenvalues, strict=True),
         *zip(kinks, values_at(landscape, kinks), np.ones_like(kinks), np.full_like(kinks, np.nan), strict=True),
     ]
     return [_critical_point(*row) for row in rows]

@@ -150,7 +150,7 @@ class Landscape:
         for array in grid:
             array.flags.writeable = False
         self._grids[counts] = grid
-        while sum(kept.values.size for kept in self._grids.values()) > KEPT_POINTS:
+        while sum(each.values.size for each in self._grids.values()) > KEPT_POINTS:
             del self._grids[next(iter(self._grids))]  # the oldest
         return grid
 

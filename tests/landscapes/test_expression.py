@@ -569,4 +569,3 @@ def test_a_text_in_pythons_own_signs_is_read_as_python_reads_it(size: int) -> No
         text = written(random_tree(rng, size)) + " + x"
         for spaced in (text, text.replace(" ", ""), text.replace(" ", "  ")):
             assert ast.dump(read(spaced).tree) == ast.dump(ast.parse(spaced, mode="eval").body)
-

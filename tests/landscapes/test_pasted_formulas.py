@@ -32,8 +32,7 @@ def test_a_printed_formula_pasted_back_is_the_loss(entry: Entry) -> None:
     points = low + (high - low) * np.random.default_rng(7).random((100, entry.dim))
     with float64():
         pasted, own = (
-            np.asarray(compile_expression(text).function(*points.T))
-            for text in (entry.formula, entry.expression)
+            np.asarray(compile_expression(text).function(*points.T)) for text in (entry.formula, entry.expression)
         )
     np.testing.assert_allclose(pasted, own, rtol=1e-11, atol=1e-11)
 

@@ -73,8 +73,8 @@ class Catalogue(Mapping[str, "Landscape"]):
         """The row of `name` in the table, without building its landscape."""
         if name not in self:
             hint = closest(_canonical(name), self) if isinstance(name, str) else ""
-            known = f" It has {', '.join(self)}."
-            raise UnknownLossError(f"the catalogue has no loss {brief(name)}.{hint or known}")
+            names = f" It has {', '.join(self)}."
+            raise UnknownLossError(f"the catalogue has no loss {brief(name)}.{hint or names}")
         return self._entries[_canonical(name)]
 
 

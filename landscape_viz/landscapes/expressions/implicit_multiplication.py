@@ -1,8 +1,8 @@
 """Mathematics as it is printed, put into Python's spelling: products without a sign, roots and magnitudes.
 
-What Python's parser would call invalid syntax, or read as a call of a number, is found here at its
-exact column: a missing operator, bracket or operand, a comma, an equals sign. What formulas in print leave
-out or write with signs of their own is put in, where it can be read in one way only:
+Faults that Python's parser would call invalid syntax, or read as a call of a number, are found here at their exact
+column: a missing operator, bracket or operand, a comma. Signs that formulas in print leave out, or write otherwise, are
+put in where they can be read in one way only:
 
 - A number or π, or a product of them, stands before its factor without a dot: ``2x``, ``10 sin(x)``, ``100(y − x²)²``.
   Not behind a division or in an exponent (``1/2x``), and nothing else does so (``x(x + 1)``).
