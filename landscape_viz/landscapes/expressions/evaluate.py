@@ -152,11 +152,6 @@ def _evaluate(node: ast.expr, point: Mapping[str, Any]) -> Any:
     Numbers stay Python floats up to the operation that uses them: they take the precision of the point, and jax's
     functions let 9**9**9 be infinite where Python would compute for ever, or refuse.
     """
-    import jax.numpy as jnp
-
-    def operate(operator: ast.AST, *operands: Any) -> Any:
-        return getattr(jnp, _OPERATORS[type(operator)])(*operands)
-
     match node:
         case ast.Constant(value=int() | float() as value):
             return float(value)
@@ -170,21 +165,27 @@ def _evaluate(node: ast.expr, point: Mapping[str, Any]) -> Any:
                 if exponent is not None and abs(exponent) <= _REPEATED_MULTIPLICATION:
                     result = _power(result, exponent)
                 else:
-                    result = operate(operator.op, result, _evaluate(operator.right, point))
+                    result = _operate(operator.op, result, _evaluate(operator.right, point))
             return result
         case ast.UnaryOp():
-            return operate(node.op, _evaluate(node.operand, point))
+            return _operate(node.op, _evaluate(node.operand, point))
         case ast.BoolOp():
-            return reduce(lambda a, b: operate(node.op, a, b), [_evaluate(value, point) for value in node.values])
+            return reduce(lambda a, b: _operate(node.op, a, b), [_evaluate(value, point) for value in node.values])
         case ast.Compare():
             numbers = [_evaluate(number, point) for number in (node.left, *node.comparators)]
-            links = [operate(op, a, b) for op, a, b in zip(node.ops, numbers[:-1], numbers[1:], strict=True)]
-            return reduce(jnp.logical_and, links)
+            links = [_operate(op, a, b) for op, a, b in zip(node.ops, numbers[:-1], numbers[1:], strict=True)]
+            return reduce(lambda a, b: _operate(ast.And(), a, b), links)
         case ast.IfExp():
-            return jnp.where(*(_evaluate(part, point) for part in (node.test, node.body, node.orelse)))
+            return resolve("where")(*(_evaluate(part, point) for part in (node.test, node.body, node.orelse)))
         case ast.Call(func=ast.Name(id=name)):
             return resolve(name)(*(_evaluate(argument, point) for argument in node.args))
     raise TypeError(f"not a node of a checked expression: {ast.dump(node)}")
+
+
+def _operate(operator: ast.AST, *operands: Any) -> Any:
+    import jax.numpy as jnp
+
+    return getattr(jnp, _OPERATORS[type(operator)])(*operands)
 
 
 def _power(base: Any, exponent: int) -> Any:
