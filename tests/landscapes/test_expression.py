@@ -13,11 +13,15 @@ import numpy as np
 import pytest
 import scipy.special
 
+from landscape_viz.cli.options import Domain
 from landscape_viz.errors import InputError
+from landscape_viz.landscapes import default_domain
 from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse
 from landscape_viz.landscapes.expressions.parse_errors import WINDOW
 from landscape_viz.landscapes.expressions.parser import read
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
+from landscape_viz.landscapes.neuron import neuron
+from landscape_viz.parsing.landscape import read_landscape
 from landscape_viz.precision import float64
 
 
@@ -254,7 +258,7 @@ def reference(tree: object, point: dict[str, float], noise: np.random.Generator 
     return result if noise is None else result * (1 + 1e-15 * noise.uniform(-1, 1))
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize("size", [3, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 2, 5, 8))])
 def test_random_expressions_have_the_value_that_numpy_finds(size: int) -> None:
     rng = random.Random(size)
     compared = 0
@@ -538,6 +542,14 @@ def test_parse_shows_ten_to_each_side_by_default() -> None:
     assert parse("x*y").bounds.tolist() == [[-10.0, 10.0]] * 2
 
 
+def test_another_default_domain_is_a_change_of_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(default_domain, "REACH", 7.0)
+    assert parse("x").domain == read_landscape("x + 1").domain == (-7.0, 7.0)
+    assert read_landscape("x", None, [(-8.0,)]).domain == (-10.0, 10.0)
+    assert neuron().domain == read_landscape("x*y").domain == ((-7.0, 7.0),) * 2
+    assert f"else {default_domain.DEFAULT_DOMAIN_HELP}." in Domain.__metadata__[0].help
+
+
 def test_two_axes_make_a_text_in_x_constant_along_y() -> None:
     landscape = parse("x**2", domain=((-1, 1), (-2, 2)))
     assert landscape.dim == 2
@@ -556,13 +568,56 @@ def test_one_axis_is_refused_for_a_text_in_y() -> None:
         parse("x*y", domain=(0, 1))
 
 
+def test_fixed_values_cut_a_loss_of_three_variables_along_x_and_y() -> None:
+    cut = parse("x**2 + 3*y**2 + x*z**3", fixed={"z": -2.0})
+    assert (cut.dim, cut.variables) == (2, ("x", "y"))
+    assert (cut.value((1.0, 1.0)), cut.gradient((1.0, 1.0)).tolist()) == (-4.0, [-6.0, 6.0])
+    assert cut.name == "x**2 + 3*y**2 + x*z**3, z = -2"
+    assert cut.formula == "x² + 3y² + x·z³, z = −2"
+    assert parse("weight·x", fixed={"weight": 3}, name="line").name == "line"
+
+
+def test_a_coordinate_may_be_fixed_itself() -> None:
+    row, column = parse("x**2 + 3*y", fixed={"y": 2}), parse("x**2 + 3*y", fixed={"x": 2}, domain=(-1, 1))
+    assert (row.dim, row.variables, row.value(1.0)) == (1, ("x",), 7.0)
+    assert (column.dim, column.variables, column.value(1.0)) == (1, ("y",), 7.0)
+    assert column.domain == (-1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed", "said"),
+    [
+        ("x + z + q", {"z": 1}, r"unknown name 'q'; the variables are x, y and z\.\n"),
+        ("x + zx", {"z": 1}, r"unknown name 'zx'; the variables are x, y and z\. Did you mean 'z\*x'\?\n"),
+        ("x + z", {"y": 1}, r"unknown name 'z'; the variables are x and y\.\n"),
+        ("z**2", {"z": 1}, "it uses neither x nor y, so there is nothing to descend"),
+        ("y**2", {"y": 1}, "it uses no x, so there is nothing to descend"),
+        ("x", {"pi": 3}, "fixed must be of names of variables; got 'pi'"),
+        ("x", {"sin": 3}, "fixed must be of names of variables; got 'sin'"),
+        ("x", {"2z": 3}, "fixed must be of names of variables; got '2z'"),
+        ("x", {3: 3}, "fixed must be of names of variables; got 3"),
+        ("x + z", {"z": "one"}, "the fixed z must be a finite number; got 'one'"),
+        ("x + z", [1], r"fixed must give variables their values, such as \{\"z\": 1\.0\}; got \[1\]"),
+        ("x + y", {"x": 1, "y": 1}, "fixed must leave one of x and y free"),
+    ],
+)
+def test_fixed_values_that_cannot_be_used_are_refused(text: str, fixed: object, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        parse(text, fixed=fixed)
+
+
+def test_a_cut_along_one_axis_has_no_domain_of_two() -> None:
+    with pytest.raises(InputError, match=r"^with y fixed there is only x; its domain must be \(lo, hi\)$"):
+        parse("x*y", fixed={"y": 1}, domain=((0, 1), (0, 1)))
+
+
 @pytest.mark.parametrize("domain", [3, "ab", (1,), (1, 0), ((0, 1), (0, 1), (0, 1)), (0, math.inf)])
 def test_a_domain_that_is_none_is_refused(domain: object) -> None:
     with pytest.raises(InputError, match="domain"):
         parse("x**2", domain=domain)
 
 
-@pytest.mark.parametrize("size", [1, 3, 6])
+@pytest.mark.parametrize("size", [1, 3, pytest.param(6, marks=pytest.mark.slow)])
 def test_a_text_in_pythons_own_signs_is_read_as_python_reads_it(size: int) -> None:
     rng = random.Random(size)
     for _ in range(100):

@@ -26,7 +26,13 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("entry", [e for e in entries() if e.name not in REFUSED], ids=lambda entry: entry.name)
+PASTED = [entry for entry in entries() if entry.name not in REFUSED]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [pytest.param(row, id=row.name, marks=pytest.mark.slow if place % 4 else ()) for place, row in enumerate(PASTED)],
+)
 def test_a_printed_formula_pasted_back_is_the_loss(entry: Entry) -> None:
     low, high = np.array(entry.domain, dtype=float).T
     points = low + (high - low) * np.random.default_rng(7).random((100, entry.dim))

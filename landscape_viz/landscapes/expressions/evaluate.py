@@ -90,9 +90,7 @@ def compile_expression(
     return Expression(reading.text, axes[: last + 1], function, formula(reading.tree))
 
 
-def parse(
-    text: str, domain: Any = None, *, name: str | None = None, fixed: Mapping[str, float] | None = None
-) -> Landscape:
+def parse(text: str, domain: Any = None, *, name: str | None = None, fixed: Any = None) -> Landscape:
     """A landscape from the text of its loss.
 
     Args:
@@ -100,7 +98,7 @@ def parse(
       domain: (lo, hi) or ((lo, hi), (lo, hi)); -10 to 10 on each axis if None. With two axes and a text
         that uses only one of x and y, the landscape is constant along the other.
       name: the name on pictures and in messages; the text if None.
-      fixed: values of further variables, by their names: a loss of more variables is cut along x and y.
+      fixed: a mapping from names to values of further variables: a loss of more variables is cut along x and y.
 
     Raises:
       InputError: the text is not such an expression, the domain is no domain or has no axis for y, or a fixed value is
@@ -109,7 +107,7 @@ def parse(
     >>> parse("x**2 + y**2 + z**2", fixed={"z": 2.0}).value((1.0, 1.0))
     np.float64(6.0)
     """
-    values = _read_fixed(fixed or {})
+    values = {} if fixed is None else _read_fixed(fixed)
     axes = tuple(axis for axis in VARIABLES if axis not in values)
     expression = compile_expression(text, axes, values)
     from landscape_viz.landscapes.landscape import Landscape, read_domain
