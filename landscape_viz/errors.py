@@ -16,7 +16,7 @@ from typing import Any
 
 
 class InputError(ValueError):
-    """What the caller gave cannot be used.
+    """An argument, option or file that cannot be used.
 
     The message is written for the person who typed the input. The command line prints it as it is
     and exits with status 2; every other exception is a bug and shows its traceback.

@@ -50,7 +50,10 @@ for name, call in calls.items():
     else:
         print(f"{name}: accepted")
 """
-MAKES_ONE = "landscape must be a Landscape; got 'x**2'; lv.parse(\"x**2\") makes one"
+MAKES_ONE = (
+    "landscape must be a Landscape; got 'x**2'; lv.parse(\"x**2\") makes one of a formula, "
+    'lv.catalogue["himmelblau"] is one by its name'
+)
 OF_LANDSCAPES = (
     "record", "record_all", "ensemble", "restarts", "basins", "basin_stack", "sweep", "tune", "noisy_runs",
     "critical_points",

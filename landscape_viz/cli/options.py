@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from landscape_viz.errors import InputError
+from landscape_viz.landscapes.default_domain import DEFAULT_DOMAIN_HELP
 
 Loss = Annotated[
     str,
@@ -48,7 +49,9 @@ OneStart = Annotated[str | None, typer.Option(metavar="X|X,Y", help=f"Where all 
 Steps = Annotated[str, typer.Option(metavar="N", help="Steps of each optimizer.")]
 Domain = Annotated[
     str | None,
-    typer.Option(metavar="LO,HI[,LO,HI]", help="What is drawn; by default the catalogue's, else -10,10 on each axis."),
+    typer.Option(
+        metavar="LO,HI[,LO,HI]", help=f"What is drawn; by default the catalogue's, else {DEFAULT_DOMAIN_HELP}."
+    ),
 ]
 Tolerance = Annotated[
     str | None,

@@ -1,1 +1,1 @@
-"""What is descended: losses of one or two numbers."""
+"""Losses of one or two numbers: the landscape, where it comes from, and its critical points."""

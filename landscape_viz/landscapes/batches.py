@@ -1,4 +1,4 @@
-"""Batches: which samples each step of a run over a data set sees."""
+"""Batches: the samples that each step of a run over a data set takes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Batches:
     """Batches of `size` out of `samples`, drawn without replacement and shuffled anew in each epoch.
 
     An epoch is one pass over the data: every sample is used exactly once. Where `size` does not divide `samples`,
-    the last batch of an epoch holds what is left, so an epoch takes ceil(samples / size) steps. The orders are those
+    the last batch of an epoch holds the rest, so an epoch takes ceil(samples / size) steps. The orders are those
     of `rng = numpy.random.default_rng(seed)`, one `rng.permutation(samples)` an epoch: a plain loop can follow them.
 
     Raises:
@@ -45,11 +45,11 @@ class Batches:
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many steps pass over all the data once."""
+        """The number of steps that pass over all the data once."""
         return -(-self.samples // self.size)
 
     def of_steps(self, steps: int) -> Iterator[np.ndarray]:
-        """For each of the first `steps` steps the indices of the samples it sees."""
+        """The indices of the samples of each of the first `steps` steps."""
         for indices, present in self.blocks(steps, max(1, min(steps, self.steps_per_epoch))):
             for row, count in zip(indices, present, strict=True):
                 yield row[:count]
@@ -59,8 +59,8 @@ class Batches:
     ) -> Iterator[tuple[Int32[np.ndarray, "block size"], Int32[np.ndarray, " block"]]]:
         """The first `steps` steps in blocks of `most` at a time, the last one maybe shorter.
 
-        Each is the indices of the samples, shape (block, size), and how many of each row count, shape (block,). What
-        does not count repeats a sample of its row, so that the loss there is as finite as on the rest.
+        Each is the indices of the samples, shape (block, size), and the number of each row that count, shape (block,).
+        The others repeat a sample of their row, so that the loss there is as finite as on the rest.
         """
         generator = np.random.default_rng(self.seed)
         waiting = np.zeros((0, self.size), np.int32)
@@ -70,8 +70,8 @@ class Batches:
             if short > 0:
                 waiting = np.concatenate([waiting, self._epochs(generator, -(-short // self.steps_per_epoch))])
             number = np.arange(done + 1, done + block + 1)
-            left = self.samples - (self.steps_per_epoch - 1) * self.size
-            present = np.where(number % self.steps_per_epoch == 0, left, self.size).astype(np.int32)
+            last = self.samples - (self.steps_per_epoch - 1) * self.size
+            present = np.where(number % self.steps_per_epoch == 0, last, self.size).astype(np.int32)
             yield waiting[:block], present
             waiting = waiting[block:]
 

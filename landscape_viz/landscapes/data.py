@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.function_adapter import USUAL_NAMES, _required_positional, variable_names
+from landscape_viz.landscapes.function_adapter import USUAL_NAMES, call_forms, required_arguments, variable_names
 from landscape_viz.landscapes.landscape import Landscape, read_domain
 
 MOST_AT_ONCE = 2**22  # samples times points that are evaluated side by side: some 32 MB for each number of a sample
@@ -67,16 +67,25 @@ class DataLandscape(Landscape):
             raise InputError(f"loss must be a function of the parameters and one sample; got {brief(loss)}")
         arrays = read_samples(samples)
         title = name or getattr(loss, "__name__", None) or type(loss).__name__
-        known: dict[str, Any] = {"minima": minima, "start": start, "formula": formula, "source": source}
-        known |= {"smooth": smooth, "variables": variables}
         refused: InputError | None = None
-        dim = len(read_domain(domain))
+        dim, parts = len(read_domain(domain)), len(arrays)
+        required = required_arguments(loss)
+        _check_arguments(loss, required, dim, parts)
         if variables is None:
-            apart = _required_positional(loss) == dim + len(arrays)
-            known["variables"] = variable_names(loss, dim) if apart else USUAL_NAMES[:dim]
-        for form in _forms(loss, dim, len(arrays)):
+            variables = variable_names(loss, dim) if required == dim + parts else USUAL_NAMES[:dim]
+        for form in call_forms(loss, dim, parts):
             try:
-                super().__init__(_mean(form, arrays, title), domain, name=title, **known)
+                super().__init__(
+                    _mean(form, arrays, title),
+                    domain,
+                    name=title,
+                    minima=minima,
+                    start=start,
+                    formula=formula,
+                    source=source,
+                    smooth=smooth,
+                    variables=variables,
+                )
             except InputError as error:
                 refused = refused or error
             else:
@@ -91,7 +100,7 @@ class DataLandscape(Landscape):
 
     @property
     def sample_count(self) -> int:
-        """How many samples the data set has."""
+        """The number of samples of the data set."""
         return len(self.samples[0])
 
     # Side by side over a fine grid, a large data set would not fit into memory.
@@ -138,26 +147,13 @@ def _read_array(part: Any, allowed: str) -> np.ndarray:
     return array
 
 
-def _forms(loss: Callable[..., Any], dim: int, parts: int) -> list[Callable[..., Any]]:
-    """The loss of a point of shape (dim,) and a sample of `parts`, in the ways in which `loss` may want them."""
-
-    def scalars(point: Any, *sample: Any) -> Any:
-        return loss(*(point[axis] for axis in range(dim)), *sample)
-
-    def vector(point: Any, *sample: Any) -> Any:
-        return loss(point, *sample)
-
-    forms = {dim + parts: scalars} if dim == 1 else {dim + parts: scalars, 1 + parts: vector}
-    required = _required_positional(loss)
-    if required is None:
-        return list(forms.values())
-    if required not in forms:
-        wanted = " or ".join(str(number) for number in forms)
+def _check_arguments(loss: Callable[..., Any], required: int | None, dim: int, parts: int) -> None:
+    allowed = [dim + parts] if dim == 1 else [dim + parts, 1 + parts]
+    if required is not None and required not in allowed:
         raise InputError(
-            f"loss must take {wanted} arguments, the parameters and then one sample ({parts} of them); "
-            f"{brief(loss)} takes {required}"
+            f"loss must take {' or '.join(map(str, allowed))} arguments, the parameters and then one sample "
+            f"({parts} of them); {brief(loss)} takes {required}"
         )
-    return [forms[required]]
 
 
 def _mean(form: Callable[..., Any], arrays: tuple[np.ndarray, ...], name: str) -> Callable[[Any], Any]:

@@ -1,4 +1,4 @@
-"""What is read before a landscape is made of it, or evaluated: domains, points, the names of variables."""
+"""Domains, points and the names of variables, checked before a landscape is made of them or evaluated."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def read_point(argument: str, point: Any, dim: int, why: str = "") -> Point:
     """One point as a tuple of `dim` finite floats, or an `InputError` that names `argument`.
 
     Args:
-      argument: what the caller calls it.
+      argument: its name in the message.
       point: `dim` numbers in any form that numpy reads; in one dimension a plain number too.
-      dim: how many numbers a point has.
-      why: why it has so many, for the message where there are more or fewer.
+      dim: the number of coordinates.
+      why: the reason for that number, for the message where there are more or fewer.
     """
     try:
         numbers = np.atleast_1d(np.asarray(point, dtype=np.float64))

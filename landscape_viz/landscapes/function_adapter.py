@@ -21,6 +21,7 @@ from landscape_viz.precision import float64
 
 USUAL_NAMES = ("x", "y")
 LONGEST_NAME = 12  # letters of a parameter that still make the name of an axis
+LONGEST_MESSAGE = 200  # letters of an exception of the user's code
 
 PointFunction = Callable[[Any], Any]
 """Takes a point of shape (dim,), gives a float64 scalar; traceable by jax."""
@@ -34,9 +35,8 @@ def point_function(loss: Callable[..., Any], dim: int, name: str) -> PointFuncti
     """
     if not callable(loss):
         raise InputError(f"loss must be a function that jax can trace; got {brief(loss)}")
-    forms = _forms(loss, dim)
     refused: InputError | None = None
-    for form in forms:
+    for form in call_forms(loss, dim):
         try:
             _check(form, dim, name)
         except InputError as error:
@@ -47,35 +47,37 @@ def point_function(loss: Callable[..., Any], dim: int, name: str) -> PointFuncti
     raise refused
 
 
-def _forms(loss: Callable[..., Any], dim: int) -> list[PointFunction]:
-    def scalars(point: Any) -> Any:
-        return loss(*(point[axis] for axis in range(dim)))
+def call_forms(loss: Callable[..., Any], dim: int, parts: int = 0) -> list[Callable[..., Any]]:
+    """`loss` as a function of a point of shape (dim,) and `parts` further arguments: each way in which it may be meant.
 
-    def vector(point: Any) -> Any:
-        return loss(point)
+    It takes the coordinates one by one or, in two dimensions, the point; both where its signature fits neither.
+    """
 
-    if dim == 1:
-        return [scalars]
-    required = _required_positional(loss)
-    if required == dim:
-        return [scalars]
-    return [vector] if required == 1 else [scalars, vector]
+    def scalars(point: Any, *rest: Any) -> Any:
+        return loss(*(point[axis] for axis in range(dim)), *rest)
+
+    def vector(point: Any, *rest: Any) -> Any:
+        return loss(point, *rest)
+
+    forms = {dim + parts: scalars} if dim == 1 else {dim + parts: scalars, 1 + parts: vector}
+    required = required_arguments(loss)
+    return [forms[required]] if required in forms else list(forms.values())
 
 
 def variable_names(loss: Callable[..., Any], dim: int) -> tuple[str, ...]:
-    """What the coordinates are called: as the loss calls them where it takes each as an argument, else x and y."""
+    """The names of the coordinates: those of the arguments where the loss takes each as one, else x and y."""
     usual = USUAL_NAMES[:dim]
     try:
         parameters = list(inspect.signature(loss).parameters.values())[:dim]
     except (TypeError, ValueError):
         return usual
     names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
-    told = len(names) == dim and all(p.default is p.empty for p in parameters)
-    return names if told and all(len(name.strip("_")) in range(1, LONGEST_NAME + 1) for name in names) else usual
+    named = len(names) == dim and all(p.default is p.empty for p in parameters)
+    return names if named and all(len(name.strip("_")) in range(1, LONGEST_NAME + 1) for name in names) else usual
 
 
-def _required_positional(loss: Callable[..., Any]) -> int | None:
-    """How many positional arguments `loss` needs; None where the signature does not say."""
+def required_arguments(loss: Callable[..., Any]) -> int | None:
+    """The number of positional arguments that `loss` needs; None where the signature does not say."""
     try:
         parameters = inspect.signature(loss).parameters.values()
     except (TypeError, ValueError):
@@ -107,13 +109,12 @@ def _check(form: PointFunction, dim: int, name: str) -> None:
                 "write it with jax.numpy, and branches as jnp.where(condition, a, b)"
             ) from error
         except Exception as error:
-            said = " ".join(str(error).split())
-            if isinstance(error, TypeError) and "positional argument" in said:
-                given = "one number, x" if dim == 1 else "two numbers, x and y, or one vector of shape (2,)"
-                said = f"{said}; a loss of {dim} dimension{'s' * (dim > 1)} is called with {given}"
-            raise InputError(
-                f"the loss {name!r} raises {type(error).__name__}{_place(error)}: {_shortened(said)}"
-            ) from error
+            message = " ".join(str(error).split())
+            if isinstance(error, TypeError) and "positional argument" in message:
+                arguments = "one number, x" if dim == 1 else "two numbers, x and y, or one vector of shape (2,)"
+                message = f"{message}; a loss of {dim} dimension{'s' * (dim > 1)} is called with {arguments}"
+            message = message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 3] + "..."
+            raise InputError(f"the loss {name!r} raises {type(error).__name__}{_place(error)}: {message}") from error
     _check_result(result, name)
 
 
@@ -132,10 +133,6 @@ def _check_result(result: Any, name: str) -> None:
         )
     if not jnp.issubdtype(result.dtype, jnp.floating) and not jnp.issubdtype(result.dtype, jnp.integer):
         raise InputError(f"the loss {name!r} must return a real number; it returns {result.dtype}")
-
-
-def _shortened(text: str, length: int = 200) -> str:
-    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def _place(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Landscape: a loss of one or two numbers, with its domain and what is known of it."""
+"""The landscape: a loss of one or two numbers over a domain, with its known minima, name and formula."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from landscape_viz.precision import float64
 
 __all__ = ["Grid", "Landscape", "Point", "read_domain", "read_point"]
 
+KEPT_POINTS = 2**20  # of all the grids that a landscape keeps: 24 MB in two dimensions
+
 
 class Grid(NamedTuple):
-    """A regular grid over a domain.
+    """A regular grid over a domain, as read-only arrays.
 
     points: shape (n, 1) in one dimension, (ny, nx, 2) in two: rows are y, columns are x, as matplotlib draws them.
     values: the loss there, shape (n,) or (ny, nx).
@@ -38,16 +40,16 @@ class Landscape:
     Args:
       loss: a function that jax can trace and that returns one real number. In one dimension it takes a scalar x;
         in two it takes (x, y) or one vector of shape (2,).
-      domain: (lo, hi) makes a 1-D landscape, ((lo, hi), (lo, hi)) a 2-D one. It says what is drawn; the loss
+      domain: (lo, hi) makes a 1-D landscape, ((lo, hi), (lo, hi)) a 2-D one. It is what pictures show; the loss
         may be evaluated outside.
-      name: what it is called on pictures and in messages; by default the name of the function.
+      name: the name on pictures and in messages; by default that of the function.
       minima: the known minima, as points; in one dimension plain numbers will do.
       start: a start from which a descent is worth watching.
       formula: the loss as a reader would write it, for pictures.
       source: where the function comes from.
       smooth: False where the gradient does not exist at a minimum.
-      variables: what the coordinates are called on pictures; by default as the arguments of the loss, ("w", "b") for
-        one that begins ``def loss(w, b)``, and "x" and "y" for one of a vector.
+      variables: the names of the coordinates on pictures; by default those of the arguments of the loss, ("w", "b")
+        for one that begins ``def loss(w, b)``, and "x" and "y" for one of a vector.
 
     Raises:
       InputError: the domain is empty or not finite, or the loss cannot be traced or does not return one number.
@@ -131,6 +133,8 @@ class Landscape:
     def grid(self, n: int | tuple[int, ...]) -> Grid:
         """The loss on a regular grid over the domain, both ends included, in one compiled call.
 
+        A grid is evaluated once: asked again, the landscape gives the one it keeps.
+
         Args:
           n: points along each axis, or (nx, ny) in two dimensions.
         """
@@ -138,9 +142,17 @@ class Landscape:
         if len(counts) != self.dim:
             raise InputError(f"n must be one number or one for each of {self.dim} axes; got {brief(n)}")
         counts = tuple(whole_number("n", count, 2) for count in counts)
+        if counts in self._grids:
+            return self._grids[counts]
         axes = [np.linspace(low, high, count) for (low, high), count in zip(self.bounds, counts, strict=True)]
         points = np.stack(np.meshgrid(*axes, indexing="xy"), axis=-1)
-        return Grid(points, self.value(points))
+        grid = Grid(points, self.value(points))
+        for array in grid:
+            array.flags.writeable = False
+        self._grids[counts] = grid
+        while sum(each.values.size for each in self._grids.values()) > KEPT_POINTS:
+            del self._grids[next(iter(self._grids))]  # the oldest
+        return grid
 
     def over(self, domain: Any) -> Landscape:
         """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
@@ -154,6 +166,7 @@ class Landscape:
 
         pairs = tuple((float(low), float(high)) for low, high in bounds)
         moved = copy.copy(self)  # with what has been compiled, and whatever a subclass knows of the loss
+        moved.__dict__.pop("_grids", None)
         changed = {
             "domain": pairs[0] if self.dim == 1 else pairs,
             "bounds": bounds,
@@ -165,9 +178,13 @@ class Landscape:
         return moved
 
     def contains(self, p: Any) -> Any:
-        """Whether points of shape (..., dim) lie in the closed domain: booleans of shape (...,)."""
+        """True for points of shape (..., dim) that lie in the closed domain: booleans of shape (...,)."""
         points = np.asarray(p, dtype=np.float64)
         return ((points >= self.bounds[:, 0]) & (points <= self.bounds[:, 1])).all(axis=-1)
+
+    @cached_property
+    def _grids(self) -> dict[tuple[int, ...], Grid]:
+        return {}
 
     @cached_property
     def _values(self) -> Callable[..., Any]:
@@ -189,7 +206,7 @@ class Landscape:
         return result.reshape(shape)[()]
 
     def _read_batch(self, p: Any) -> tuple[np.ndarray, bool]:
-        """`p` as an array of shape (..., dim), and whether it came as plain values of x."""
+        """`p` as an array of shape (..., dim), and True if it came as plain values of x."""
         try:
             points = np.asarray(p, dtype=np.float64)
         except (TypeError, ValueError) as error:

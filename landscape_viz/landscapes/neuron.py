@@ -1,4 +1,4 @@
-"""One neuron: its loss over weight and bias, where it is flat and where its gradient vanishes."""
+"""The loss of one neuron over its weight and bias."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy as np
 from landscape_viz.errors import InputError, one_of, real_number, whole_number
 from landscape_viz.landscapes.batches import read_seed
 from landscape_viz.landscapes.data import DataLandscape, read_samples
+from landscape_viz.landscapes.default_domain import default_domain
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
 LOSSES = ("mse", "cross_entropy")
-DOMAIN = ((-10.0, 10.0), (-10.0, 10.0))
 
 
 def neuron(
@@ -33,7 +33,7 @@ def neuron(
 
     "mse" is (a(z) − t)² with z = w·x + b. "cross_entropy" is −t·log p − (1 − t)·log(1 − p), computed from the logit l
     of p as log(1 + eˡ) − t·l, which is finite however sure the neuron is. For "sigmoid" p = a(z), so l = z; for "tanh"
-    p = (1 + a(z))/2, so l = 2z. What "relu" and "leaky_relu" put out is no probability: it is taken for the logit.
+    p = (1 + a(z))/2, so l = 2z. The output of "relu" and "leaky_relu" is no probability: it is taken for the logit.
 
     Args:
       activation: "sigmoid", "tanh", "relu" or "leaky_relu".
@@ -42,7 +42,7 @@ def neuron(
         1, so that they overlap and weights do not grow without end.
       targets: t, shape (n,); for cross entropy from 0 to 1. Left out with the inputs: the classes as 0 and 1, for
         "tanh" with "mse" as -1 and 1.
-      domain: ((lo, hi), (lo, hi)) for w and b; by default from -10 to 10 each.
+      domain: ((lo, hi), (lo, hi)) for w and b; by default -10 to 10 each (`default_domain`).
       leak: the slope of "leaky_relu" below zero.
       count, seed: of the data that are drawn where none are given.
 
@@ -67,7 +67,7 @@ def neuron(
     return DataLandscape(
         lambda w, b, x, t: lost(w * x + b, t),
         (x, t),
-        DOMAIN if domain is None else domain,
+        default_domain(2) if domain is None else domain,
         name=f"{activation} neuron, {'mean squared error' if loss == 'mse' else 'cross entropy'}",
     )
 

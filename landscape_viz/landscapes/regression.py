@@ -36,14 +36,13 @@ def linear_regression(
         x = generator.uniform(-1, 3, whole_number("count", count, 1))
         y = SLOPE * x + INTERCEPT + NOISE * generator.standard_normal(len(x))
     x, y = (_column(part, name) for part, name in zip(read_samples((x, y)), ("x", "y"), strict=True))
-    solution, known = _least_squares(np.column_stack([x, np.ones_like(x)]), y)
-    place = around(solution) if domain is None else domain
+    solution, unique = _least_squares(np.column_stack([x, np.ones_like(x)]), y)
     return DataLandscape(
         lambda w, b, x, y: (w * x + b - y) ** 2,
         (x, y),
-        place,
+        around(solution) if domain is None else domain,
         name="linear regression",
-        minima=(solution,) if known else (),
+        minima=(solution,) if unique else (),
         formula="mean of (w·x + b − y)²",
     )
 
@@ -67,14 +66,13 @@ def linear_equations(matrix: Any, right_side: Any, domain: Any = None) -> DataLa
     if coefficients.ndim != 2 or coefficients.shape[1] not in (1, 2):
         raise InputError(f"matrix must have shape (equations, 2) or (equations, 1); got {coefficients.shape}")
     unknowns = coefficients.shape[1]
-    solution, known = _least_squares(coefficients, constants)
-    place = around(solution) if domain is None else domain
+    solution, unique = _least_squares(coefficients, constants)
     return DataLandscape(
         (lambda p, a, c: (a @ p - c) ** 2) if unknowns == 2 else (lambda p, a, c: (a[0] * p - c) ** 2),
         (coefficients.astype(np.float64), constants),
-        place,
+        around(solution) if domain is None else domain,
         name="linear equations",
-        minima=(solution,) if known else (),
+        minima=(solution,) if unique else (),
         formula="mean of " + ("(aᵢx + bᵢy − cᵢ)²" if unknowns == 2 else "(aᵢx − cᵢ)²"),
     )
 
@@ -88,7 +86,7 @@ def around(point: np.ndarray) -> Any:
 
 
 def _least_squares(matrix: np.ndarray, right_side: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The shortest least-squares solution, and whether it is the only one."""
+    """The shortest least-squares solution, and True if it is the only one."""
     if len(matrix) == matrix.shape[1] == np.linalg.matrix_rank(matrix):
         return np.linalg.solve(matrix, right_side), True
     solution, _, rank, _ = np.linalg.lstsq(matrix, right_side, rcond=None)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landscape_viz.errors import InputError, closest
-from landscape_viz.landscapes.expressions.suggestions import suggested_name
+from landscape_viz.landscapes.default_domain import default_domain
+from landscape_viz.landscapes.expressions.parse_errors import suggested_name
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 from landscape_viz.parsing.optimizer_names import is_named
 
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
 
 _KINDS = 'a catalogue name{names}, an expression such as "x**2 + 10*sin(x)", or file.py:function'
 
-REACH = 10.0
-"""Where nobody says otherwise, a loss is drawn from -10 to 10, or as far as the starts need."""
-
 
 def read_landscape(text: str, domain: Sequence[Any] | None = None, starts: Sequence[Sequence[float]] = ()) -> Landscape:
     """A catalogue name, an expression in x or in x and y, or ``file.py:function`` / ``package.module:function``.
 
     Args:
       text: what was typed.
-      domain: (lo, hi) or two such pairs. By default the catalogue's; for others -10 to 10, wider where a start asks it.
+      domain: (lo, hi) or two such pairs. By default the catalogue's; for others `default_domain`.
       starts: where descents will start; used for the default domain only.
 
     Raises:
@@ -90,13 +88,6 @@ def check_text(text: str) -> str:
 def _is_code(text: str) -> bool:
     """Whether it names a function in a file or a package."""
     return bool(re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]))
-
-
-def default_domain(dim: int, starts: Sequence[Sequence[float]] = ()) -> tuple[Any, ...]:
-    """-10 to 10 along each axis, or a quarter further than the farthest start."""
-    far = max((abs(number) for start in starts for number in start), default=0.0)
-    reach = REACH if far <= REACH else 1.25 * far
-    return (-reach, reach) if dim == 1 else ((-reach, reach),) * dim
 
 
 def _is_name(text: str) -> bool:

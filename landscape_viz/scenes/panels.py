@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from landscape_viz.landscapes.critical_points import local_minima
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.minima import local_minima
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.entries import colors_of
 from landscape_viz.scenes.layers.curve import Curve, Minima

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 import random
-import re
 import subprocess
 import sys
 
@@ -14,12 +13,15 @@ import numpy as np
 import pytest
 import scipy.special
 
+from landscape_viz.cli.options import Domain
 from landscape_viz.errors import InputError
+from landscape_viz.landscapes import default_domain
 from landscape_viz.landscapes.expressions.evaluate import compile_expression, parse
 from landscape_viz.landscapes.expressions.parse_errors import WINDOW
 from landscape_viz.landscapes.expressions.parser import read
-from landscape_viz.landscapes.expressions.suggestions import OTHER_WORDS
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
+from landscape_viz.landscapes.neuron import neuron
+from landscape_viz.parsing.landscape import read_landscape
 from landscape_viz.precision import float64
 
 
@@ -256,7 +258,7 @@ def reference(tree: object, point: dict[str, float], noise: np.random.Generator 
     return result if noise is None else result * (1 + 1e-15 * noise.uniform(-1, 1))
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize("size", [3, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 2, 5, 8))])
 def test_random_expressions_have_the_value_that_numpy_finds(size: int) -> None:
     rng = random.Random(size)
     compared = 0
@@ -284,48 +286,48 @@ def test_random_expressions_have_the_value_that_numpy_finds(size: int) -> None:
 REFUSED = [
     # text, column of the caret, part of the first line
     ("x^2", 1, "'^' is not a power here; write '**'"),
-    ("x(x+1)", 1, "write 'x*('"),
+    ("x(x+1)", 1, "a '*' is missing before '('"),
     ("1/2x", 3, "this reads in two ways; write '/(2*x)' or '/2*x'"),
     ("1/-2πx", 4, "this reads in two ways; write '/(2*π)' or '/2*π'"),
     ("x/3(x+1)", 3, "write '/(3*(...))' or '/3*(...)'"),
-    ("1/2 sin(x)", 4, "write '/(2*sin(...))' or '/2*sin(...)'"),
+    ("1/2 sin(x)", 4, "write '/(2*(...))' or '/2*(...)'"),
     ("x**2y", 4, "this reads in two ways; write '**(2*y)' or '**2*y'"),
-    ("2e", 1, "write '2*e'"),
-    ("2e x", 1, "write '2*e'"),
-    ("e(x+1)", 1, "write 'e*('"),
-    ("π2 + x", 1, "write 'π*2'"),
-    ("(x − 1)²(1 + x)", 8, "write '(x − 1)²*('"),
-    ("2x y", 3, "write 'x*y'"),
+    ("2e", 1, "a '*' is missing before 'e'"),
+    ("2e x", 1, "a '*' is missing before 'e'"),
+    ("e(x+1)", 1, "a '*' is missing before '('"),
+    ("π2 + x", 1, "a '*' is missing before '2'"),
+    ("(x − 1)²(1 + x)", 8, "a '*' is missing before '('"),
+    ("2x y", 3, "a '*' is missing before 'y'"),
     ("(x+1)(x-1)", 5, "a '*' is missing"),
     ("sin(x)cos(x)", 6, "a '*' is missing"),
-    ("x y", 2, r"write 'x*y'"),
+    ("x y", 2, "a '*' is missing before 'y'"),
     ("xy", 0, "Did you mean 'x*y'?"),
     ("1 + xsin(x)", 4, "Did you mean 'x*sin'?"),
     ("1 2", 2, "an operator is missing"),
     ("sin x", 4, "sin(x)"),
     ("2 sin x", 6, "sin(x)"),
-    ("sin|x|", 3, "sin(|...|)"),
+    ("sin|x|", 3, "its argument stands in brackets, sin(x)"),
     ("x*sin", 2, "'sin' is a function; write sin(x)"),
     ("sin**2", 3, "write sin(x)**2"),
     ("sin**2(x)", 3, "a power of a function stands behind its argument; write sin(x)**2"),
-    ("sin^2(3x)", 3, "write sin(3x)**2"),
+    ("sin^2(3x)", 3, "write sin(x)**2"),
     ("1 + sin²(x)", 7, "a power of a function stands behind its argument; write sin(x)**2"),
-    ("sin²⁰(x²/π)", 3, "write sin(x²/π)**20"),
+    ("sin²⁰(x²/π)", 3, "write sin(x)**20"),
     ("cos³ x", 3, "write cos(x)**3"),
-    ("sin⁻¹(x/2)", 3, "this reads in two ways; write 1/sin(x/2) or arcsin(x/2)"),
+    ("sin⁻¹(x/2)", 3, "this reads in two ways; write 1/sin(x) or arcsin(x)"),
     ("²x", 0, "something is missing before '²'"),
     ("x⁻", 1, "'⁻' is no whole number"),
     ("x²⁻¹", 1, "'²⁻¹' is no whole number"),
     ("x² ³", 3, "a power of a power needs brackets"),
     ("x²**3", 1, "a power of a power needs brackets"),
     ("eˣ", 0, "write '**x'"),
-    ("cos(xπ)", 5, "write 'x*π'"),
+    ("cos(xπ)", 5, "a '*' is missing before 'π'"),
     ("√x²", 2, "'√' could reach over the power or not"),
     ("√(x)**2", 4, "'√' could reach over the power or not"),
-    ("√2x", 2, "'√' could reach over what follows or not; write sqrt(a)*x or sqrt(a*x)"),
+    ("√2x", 2, "'√' could reach over what follows or not; write sqrt(...)"),
     ("√−x", 0, "write sqrt(...)"),
     ("2½ + x", 1, "an operator is missing"),
-    ("|2|x||", 3, "write '|2|*x'"),
+    ("|2|x||", 3, "a '*' is missing before 'x'"),
     ("|2|-1|+x|", 5, "'|' is not allowed"),
     ("|x + 1", 0, "this '|' is never closed"),
     ("(|x)|", 1, "this '|' is never closed"),
@@ -334,7 +336,7 @@ REFUSED = [
     ("x | y", 2, "'or' between conditions"),
     ("x & y", 2, "write 'and'"),
     ("x₁**2", 0, "'₁' is not allowed"),
-    ("where(x =< 1, x, 1)", 8, "write '<='"),
+    ("where(x =< 1, x, 1)", 8, "comparisons are <="),
     ("x % 2", 2, "write mod(a, b)"),
     ("x // 2", 2, "write floor(a/b)"),
     ("x @ y", 2, "'@' is not allowed"),
@@ -356,8 +358,7 @@ REFUSED = [
     ("x + * 2", 4, "something is missing before '*'"),
     ("()", 1, "something is missing before ')'"),
     ("sin(*x)", 4, "something is missing before '*'"),
-    ("np.sin(x)", 2, "write 'sin(...)'"),
-    ("math.pi*x", 4, "write 'pi'"),
+    ("np.sin(x)", 2, "nothing has attributes"),
     ("x.real", 1, "nothing has attributes"),
     ("x.__class__", 1, "nothing has attributes"),
     ("x[0]", 1, "nothing is indexed"),
@@ -370,8 +371,8 @@ REFUSED = [
     ("x is y", 2, "'is' is a word of Python"),
     ("x; y", 1, "only one expression"),
     ("x # squared", 2, "no comments"),
-    ("3j*x", 1, "complex numbers are not allowed"),
-    ("01*x", 0, "without leading zeros"),
+    ("3j*x", 1, "unknown name 'j'"),
+    ("01*x", 0, "this cannot be read"),
     ("x + 1e999", 4, "too large for float64"),
     ("0x1F*x", 1, "unknown name 'x1F'"),
     ("€ + x", 0, "'€' is not allowed"),
@@ -385,13 +386,10 @@ REFUSED = [
     ("sine(x)", 0, "Did you mean 'sin'?"),
     ("tangent(x)", 0, "Did you mean 'tan'?"),
     ("arcsine(x)", 0, "Did you mean 'arcsin'?"),
-    ("root(x)", 0, "Did you mean 'sqrt'?"),
     ("absolute(x)", 0, "Did you mean 'abs'?"),
     ("logarithm(x)", 0, "Did you mean 'log'?"),
     ("exponential(x)", 0, "Did you mean 'exp'?"),
     ("sgn(x)", 0, "Did you mean 'sign'?"),
-    ("pow(x, 2)", 0, "Did you mean 'a**b'?"),
-    ("cot(x)", 0, "Did you mean '1/tan(x)'?"),
     ("2π·x2", 3, "unknown name 'x2'; the variables are x and y. Did you mean 'x**2'?"),
     ("|x| + 2·cos(x²·z)", 15, "unknown name 'z'"),
     ("√(x − z)", 6, "unknown name 'z'"),
@@ -544,6 +542,14 @@ def test_parse_shows_ten_to_each_side_by_default() -> None:
     assert parse("x*y").bounds.tolist() == [[-10.0, 10.0]] * 2
 
 
+def test_another_default_domain_is_a_change_of_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(default_domain, "REACH", 7.0)
+    assert parse("x").domain == read_landscape("x + 1").domain == (-7.0, 7.0)
+    assert read_landscape("x", None, [(-8.0,)]).domain == (-10.0, 10.0)
+    assert neuron().domain == read_landscape("x*y").domain == ((-7.0, 7.0),) * 2
+    assert f"else {default_domain.DEFAULT_DOMAIN_HELP}." in Domain.__metadata__[0].help
+
+
 def test_two_axes_make_a_text_in_x_constant_along_y() -> None:
     landscape = parse("x**2", domain=((-1, 1), (-2, 2)))
     assert landscape.dim == 2
@@ -562,23 +568,59 @@ def test_one_axis_is_refused_for_a_text_in_y() -> None:
         parse("x*y", domain=(0, 1))
 
 
+def test_fixed_values_cut_a_loss_of_three_variables_along_x_and_y() -> None:
+    cut = parse("x**2 + 3*y**2 + x*z**3", fixed={"z": -2.0})
+    assert (cut.dim, cut.variables) == (2, ("x", "y"))
+    assert (cut.value((1.0, 1.0)), cut.gradient((1.0, 1.0)).tolist()) == (-4.0, [-6.0, 6.0])
+    assert cut.name == "x**2 + 3*y**2 + x*z**3, z = -2"
+    assert cut.formula == "x² + 3y² + x·z³, z = −2"
+    assert parse("weight·x", fixed={"weight": 3}, name="line").name == "line"
+
+
+def test_a_coordinate_may_be_fixed_itself() -> None:
+    row, column = parse("x**2 + 3*y", fixed={"y": 2}), parse("x**2 + 3*y", fixed={"x": 2}, domain=(-1, 1))
+    assert (row.dim, row.variables, row.value(1.0)) == (1, ("x",), 7.0)
+    assert (column.dim, column.variables, column.value(1.0)) == (1, ("y",), 7.0)
+    assert column.domain == (-1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed", "said"),
+    [
+        ("x + z + q", {"z": 1}, r"unknown name 'q'; the variables are x, y and z\.\n"),
+        ("x + zx", {"z": 1}, r"unknown name 'zx'; the variables are x, y and z\. Did you mean 'z\*x'\?\n"),
+        ("x + z", {"y": 1}, r"unknown name 'z'; the variables are x and y\.\n"),
+        ("z**2", {"z": 1}, "it uses neither x nor y, so there is nothing to descend"),
+        ("y**2", {"y": 1}, "it uses no x, so there is nothing to descend"),
+        ("x", {"pi": 3}, "fixed must be of names of variables; got 'pi'"),
+        ("x", {"sin": 3}, "fixed must be of names of variables; got 'sin'"),
+        ("x", {"2z": 3}, "fixed must be of names of variables; got '2z'"),
+        ("x", {3: 3}, "fixed must be of names of variables; got 3"),
+        ("x + z", {"z": "one"}, "the fixed z must be a finite number; got 'one'"),
+        ("x + z", [1], r"fixed must give variables their values, such as \{\"z\": 1\.0\}; got \[1\]"),
+        ("x + y", {"x": 1, "y": 1}, "fixed must leave one of x and y free"),
+    ],
+)
+def test_fixed_values_that_cannot_be_used_are_refused(text: str, fixed: object, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        parse(text, fixed=fixed)
+
+
+def test_a_cut_along_one_axis_has_no_domain_of_two() -> None:
+    with pytest.raises(InputError, match=r"^with y fixed there is only x; its domain must be \(lo, hi\)$"):
+        parse("x*y", fixed={"y": 1}, domain=((0, 1), (0, 1)))
+
+
 @pytest.mark.parametrize("domain", [3, "ab", (1,), (1, 0), ((0, 1), (0, 1), (0, 1)), (0, math.inf)])
 def test_a_domain_that_is_none_is_refused(domain: object) -> None:
     with pytest.raises(InputError, match="domain"):
         parse("x**2", domain=domain)
 
 
-@pytest.mark.parametrize("size", [1, 3, 6])
+@pytest.mark.parametrize("size", [1, 3, pytest.param(6, marks=pytest.mark.slow)])
 def test_a_text_in_pythons_own_signs_is_read_as_python_reads_it(size: int) -> None:
     rng = random.Random(size)
     for _ in range(100):
         text = written(random_tree(rng, size)) + " + x"
         for spaced in (text, text.replace(" ", ""), text.replace(" ", "  ")):
             assert ast.dump(read(spaced).tree) == ast.dump(ast.parse(spaced, mode="eval").body)
-
-
-def test_every_other_word_leads_to_something_that_can_be_read() -> None:
-    for word, meant in OTHER_WORDS.items():
-        assert word not in FUNCTIONS
-        if meant not in FUNCTIONS:
-            compile_expression("x + " + re.sub(r"\b[ab]\b", "x", meant.replace("condition", "x < 0")))

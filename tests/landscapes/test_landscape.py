@@ -11,6 +11,7 @@ import pytest
 
 import landscape_viz as lv
 from landscape_viz.landscapes.domains import read_point, read_variables
+from landscape_viz.landscapes.landscape import KEPT_POINTS
 from landscape_viz.landscapes.validation import checked_landscape
 
 WAVES = lv.Landscape(lambda x: x**2 + 10 * jnp.sin(x), (-10, 10), name="waves")
@@ -91,6 +92,52 @@ def test_a_grid_has_both_ends_and_x_along_its_columns():
     points, values = WAVES.grid(5)
     np.testing.assert_array_equal(points, [[-10], [-5], [0], [5], [10]])
     np.testing.assert_array_equal(values, WAVES.value(points))
+
+
+@pytest.fixture
+def evaluations(monkeypatch):
+    """The numbers of points of each call of `value` from here on."""
+    counts = []
+    value = lv.Landscape.value
+
+    def counted(self, p):
+        counts.append(np.size(p) // self.dim)
+        return value(self, p)
+
+    monkeypatch.setattr(lv.Landscape, "value", counted)
+    return counts
+
+
+def test_a_grid_is_evaluated_once(evaluations):
+    bowl = lv.Landscape(lambda x, y: x**2 + y**2, ((-1, 1), (-1, 2)))
+    grid = bowl.grid(5)
+    assert bowl.grid(5) is bowl.grid((5, 5)) is grid
+    assert bowl.grid((5, 4)) is not grid
+    assert evaluations == [25, 20]
+    assert bowl.over(((-1, 1), (-1, 3))).grid(5).points.max() == 3
+    assert bowl.grid(5) is grid
+
+
+def test_a_grid_is_read_only():
+    for array in PLANE.grid(3):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+
+
+def test_a_landscape_keeps_no_more_points_than_it_should(evaluations):
+    line = lv.Landscape(lambda x: x, (0, 1))
+    for n in (KEPT_POINTS // 2, KEPT_POINTS // 2 - 2, 3, 4):
+        line.grid(n)
+    assert [array.size for array, _ in line._grids.values()] == [KEPT_POINTS // 2 - 2, 3, 4]
+    line.grid(KEPT_POINTS + 1)
+    assert line._grids == {}
+
+
+def test_a_picture_evaluates_the_grid_of_its_landscape_once(evaluations):
+    bowl = lv.Landscape(lambda x, y: x**2 + y**2 - 3, ((-2, 2), (-1, 2)))
+    run = lv.record(bowl, lv.gradient_descent(0.1), (1.5, 1.0), 5)
+    lv.compare(bowl, run, view="contour")
+    assert evaluations.count(241**2) == 1
 
 
 def test_what_is_known_of_the_loss_is_kept():
@@ -241,12 +288,10 @@ def test_a_landscape_tells_its_name_and_its_axes_in_a_line():
 
 
 GIVEN = {
-    "text": ("x**2", "got 'x**2'; lv.parse(\"x**2\") makes one"),
-    "two lines": ("x +\n1", "got 'x +\\n1'; lv.parse(\"x + 1\") makes one"),
-    "long text": ("x + " * 20 + "1", "lv.parse makes one of such a text"),
-    "name": ("himmelblau", "got 'himmelblau'; lv.catalogue[\"himmelblau\"] is one"),
-    "name in capitals": ("Double-Well", "got 'Double-Well'; lv.catalogue[\"double_well\"] is one"),
-    "no loss": ("himmelblu!", 'got \'himmelblu!\'; lv.catalogue["himmelblau"] and lv.parse("x**2") are some'),
+    "text": (
+        "x**2",
+        'got \'x**2\'; lv.parse("x**2") makes one of a formula, lv.catalogue["himmelblau"] is one by its name',
+    ),
     "function": (skewed, "got the function skewed; lv.Landscape(function, (lo, hi)) makes one of a function"),
     "lambda": (lambda x: x, "got a lambda; lv.Landscape(function, (lo, hi)) makes one of a function"),
     "nothing": (None, "got None"),

@@ -239,13 +239,16 @@ def random_text(rng: random.Random, size: int) -> str:
     return f"({inner})**{rng.choice(EXPONENTS)}" if kind == "power" else f"{rng.choice(FUNCTIONS_OF_ONE)}({inner})"
 
 
+SIZES = pytest.mark.parametrize(
+    "size", [pytest.param(size, marks=() if size in (1, 4, 8) else pytest.mark.slow) for size in range(1, 9)]
+)
 POINTS = [
     {"x": Fraction(7, 3), "y": Fraction(-5, 11), "π": Fraction(22, 7), "e": Fraction(19, 7)},
     {"x": Fraction(-2, 13), "y": Fraction(17, 3), "π": Fraction(25, 8), "e": Fraction(27, 10)},
 ]
 
 
-@pytest.mark.parametrize("size", range(1, 9))
+@SIZES
 def test_a_formula_read_by_convention_is_the_expression(size: int) -> None:
     rng = random.Random(size)
     compared = 0
@@ -277,7 +280,7 @@ NOT_READ_BACK = re.compile(r"\^|[0-9π⁰¹²³⁴⁵⁶⁷⁸⁹]e(?![a-z])")  
 AGREED = {"x": Fraction(7, 3), "y": Fraction(-5, 11), "π": Fraction(22, 7), "e": Fraction(19, 7)}
 
 
-@pytest.mark.parametrize("size", range(1, 9))
+@SIZES
 def test_what_is_written_can_be_read_back(size: int) -> None:
     rng = random.Random(size)
     compared = 0
@@ -285,7 +288,7 @@ def test_what_is_written_can_be_read_back(size: int) -> None:
         text = f"({random_text(rng, size)}) + x"
         formula = compile_expression(text).formula
         if NOT_READ_BACK.search(formula):
-            with pytest.raises(InputError, match=r"'\^' is not a power|write '.*\*e'"):
+            with pytest.raises(InputError, match=r"'\^' is not a power|a '\*' is missing before 'e'"):
                 grammar.read(formula)
             continue
         try:

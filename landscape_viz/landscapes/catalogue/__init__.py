@@ -16,10 +16,10 @@ from landscape_viz.landscapes.catalogue.bowls_2d import BOWLS_2D
 from landscape_viz.landscapes.catalogue.cusps_2d import CUSPS_2D
 from landscape_viz.landscapes.catalogue.entry import Entry
 from landscape_viz.landscapes.catalogue.functions_1d import FUNCTIONS_1D
-from landscape_viz.landscapes.catalogue.gavana_1d import PROBLEMS_1D
+from landscape_viz.landscapes.catalogue.gavana_1d import GAVANA_1D
 from landscape_viz.landscapes.catalogue.ripples_2d import RIPPLES_2D
 from landscape_viz.landscapes.catalogue.wells_2d import WELLS_2D
-from landscape_viz.landscapes.expressions.evaluate import compile_expression, with_axes
+from landscape_viz.landscapes.expressions.evaluate import compile_expression
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
@@ -70,17 +70,17 @@ class Catalogue(Mapping[str, "Landscape"]):
         return f"<catalogue of {len(self)} losses: {', '.join(self)}>"
 
     def entry(self, name: Any) -> Entry:
-        """What the table says about `name`, without building its landscape."""
+        """The row of `name` in the table, without building its landscape."""
         if name not in self:
             hint = closest(_canonical(name), self) if isinstance(name, str) else ""
-            known = f" It has {', '.join(self)}."
-            raise UnknownLossError(f"the catalogue has no loss {brief(name)}.{hint or known}")
+            names = f" It has {', '.join(self)}."
+            raise UnknownLossError(f"the catalogue has no loss {brief(name)}.{hint or names}")
         return self._entries[_canonical(name)]
 
 
 def entries() -> tuple[Entry, ...]:
     """All rows of the table as plain data: first the losses of one number, then those of two."""
-    return FUNCTIONS_1D + PROBLEMS_1D + BOWLS_2D + WELLS_2D + RIPPLES_2D + CUSPS_2D
+    return FUNCTIONS_1D + GAVANA_1D + BOWLS_2D + WELLS_2D + RIPPLES_2D + CUSPS_2D
 
 
 def _canonical(name: str) -> str:
@@ -90,11 +90,9 @@ def _canonical(name: str) -> str:
 def _landscape(entry: Entry) -> Landscape:
     from landscape_viz.landscapes.landscape import Landscape
 
-    expression = compile_expression(entry.expression)
-    domain: Any = entry.domain if entry.dim > 1 else entry.domain[0]
     return Landscape(
-        with_axes(expression, entry.dim),
-        domain,
+        compile_expression(entry.expression).function,
+        entry.domain,
         name=entry.name,
         minima=[minimum.point for minimum in entry.minima],
         start=entry.start,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_2d, square
+from landscape_viz.landscapes.catalogue.entry import Entry, entry, square
 
 BOWLS_2D: tuple[Entry, ...] = (
-    entry_2d(
+    entry(
         "sphere",
         "x**2 + y**2",
         square(5.12),
@@ -14,7 +14,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="K. A. De Jong, An Analysis of the Behavior of a Class of Genetic Adaptive Systems, 1975",
         note="the same curvature everywhere: every gradient points at the minimum, and Newton needs one step",
     ),
-    entry_2d(
+    entry(
         "ill_conditioned_bowl",
         "(x**2 + 20*y**2)/2",
         ((-4, 4), (-2, 2)),
@@ -23,7 +23,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="classic; curvatures 1 and 20",
         note="a fixed step zigzags across the steep axis and crawls along the flat one; momentum evens that out",
     ),
-    entry_2d(
+    entry(
         "booth",
         "(x + 2*y - 7)**2 + (2*x + y - 5)**2",
         square(10),
@@ -32,7 +32,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="classic",
         note="a quadratic bowl that is not aligned with the axes: scaling each coordinate by itself does not round it",
     ),
-    entry_2d(
+    entry(
         "matyas",
         "0.26*(x**2 + y**2) - 0.48*x*y",
         square(10),
@@ -41,7 +41,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="J. Matyas, Random optimization, 1965",
         note="a long trough along the diagonal, 25 times flatter along than across",
     ),
-    entry_2d(
+    entry(
         "rosenbrock",
         "(1 - x)**2 + 100*(y - x**2)**2",
         ((-2, 2), (-1, 3)),
@@ -50,7 +50,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="H. H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960",
         note="a bent valley that is found at once and then followed slowly: its floor falls 2500 times less steeply",
     ),
-    entry_2d(
+    entry(
         "beale",
         "(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
         square(4.5),
@@ -59,7 +59,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="E. M. L. Beale, On an iterative method for finding a local minimum of a function, 1958",
         note="walls so steep that a step of plain descent leaves the picture, and a plain in between",
     ),
-    entry_2d(
+    entry(
         "goldstein_price",
         "(1 + (x + y + 1)**2*(19 - 14*x + 3*x**2 - 14*y + 6*x*y + 3*y**2))"
         "*(30 + (2*x - 3*y)**2*(18 - 32*x + 12*x**2 + 48*y - 36*x*y + 27*y**2))",
@@ -70,7 +70,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         note="values from 3 to a million: the same learning rate is too large on the walls and too small on the floor",
         written="(1 + (x + y + 1)²·p(x, y))·(30 + (2x − 3y)²·q(x, y))",
     ),
-    entry_2d(
+    entry(
         "mccormick",
         "sin(x + y) + (x - y)**2 - 1.5*x + 2.5*y + 1",
         ((-1.5, 4), (-3, 4)),
@@ -82,7 +82,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="G. P. McCormick, Computability of global solutions to factorable nonconvex programs, 1976",
         note="a slanted trough with a dip for each wave of the sine along it, ever lower beyond the picture",
     ),
-    entry_2d(
+    entry(
         "zakharov",
         "x**2 + y**2 + (x/2 + y)**2 + (x/2 + y)**4",
         ((-5, 10), (-5, 10)),
@@ -91,7 +91,7 @@ BOWLS_2D: tuple[Entry, ...] = (
         source="V. V. Zakharov, 1970s",
         note="one minimum in a plate with steep corners: fourth powers make far gradients far too large",
     ),
-    entry_2d(
+    entry(
         "dixon_price",
         "(x - 1)**2 + 2*(2*y**2 - x)**2",
         ((-1, 5), (-2, 2)),

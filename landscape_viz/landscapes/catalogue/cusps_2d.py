@@ -5,7 +5,7 @@ Where no gradient exists, the expressions give a finite one: a kink, a cusp and 
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_2d, square
+from landscape_viz.landscapes.catalogue.entry import Entry, entry, square
 
 
 def _root(inner: str) -> str:
@@ -15,7 +15,7 @@ def _root(inner: str) -> str:
 
 
 CUSPS_2D: tuple[Entry, ...] = (
-    entry_2d(
+    entry(
         "ackley",
         # exp(u) - 1 in one, so that the loss is exactly 0 at its minimum and never below.
         "-20*expm1(-0.2*hypot(x, y)/sqrt(2)) - e*expm1((cos(2*pi*x) + cos(2*pi*y))/2 - 1)",
@@ -27,7 +27,7 @@ CUSPS_2D: tuple[Entry, ...] = (
         smooth=False,
         written="20 + e − 20exp(−√((x² + y²)/50)) − exp(½cos 2πx + ½cos 2πy)",
     ),
-    entry_2d(
+    entry(
         "bukin_6",
         # 100 taken into the root: at the minimum 100y - x² is 0 exactly, while 0.01x² may be rounded away from y.
         f"10*{_root('(100*y - x**2)')} + 0.01*abs(x + 10)",
@@ -39,7 +39,7 @@ CUSPS_2D: tuple[Entry, ...] = (
         smooth=False,
         written="100√|y − 0.01x²| + 0.01|x + 10|",
     ),
-    entry_2d(
+    entry(
         "schwefel",
         f"837.9658 - x*sin({_root('x')}) - y*sin({_root('y')})",
         square(500),
@@ -49,7 +49,7 @@ CUSPS_2D: tuple[Entry, ...] = (
         note="the best minimum lies near a corner, far from the next best; steps must be large to show",
         written="837.9658 − x·sin(√|x|) − y·sin(√|y|)",
     ),
-    entry_2d(
+    entry(
         "eggholder",
         f"-(y + 47)*sin({_root('(x/2 + y + 47)')}) - x*sin({_root('(x - (y + 47))')})",
         square(512),
@@ -59,7 +59,7 @@ CUSPS_2D: tuple[Entry, ...] = (
         note="folds upon folds; the minimum lies on the border, beyond which the loss falls further",
         written="−(y + 47)·sin(√|x/2 + y + 47|) − x·sin(√|x − y − 47|)",
     ),
-    entry_2d(
+    entry(
         "cross_in_tray",
         "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100 - hypot(x, y)/pi))) + 1)**0.1",
         square(10),
@@ -74,7 +74,7 @@ CUSPS_2D: tuple[Entry, ...] = (
         note="cells with walls like a tray's: no descent gets out of the one it starts in",
         written="−10⁻⁴(|sin x·sin y|·exp|100 − r/π| + 1)^0.1, r = √(x² + y²)",
     ),
-    entry_2d(
+    entry(
         "holder_table",
         "-abs(sin(x)*cos(y)*exp(abs(1 - hypot(x, y)/pi)))",
         square(10),

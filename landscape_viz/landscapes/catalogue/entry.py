@@ -1,13 +1,15 @@
-"""Entry: what the catalogue knows of one loss, as plain data. Nothing here imports jax."""
+"""Entry: the row of one loss in the tables of the catalogue, as plain data. Nothing here imports jax."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from landscape_viz.landscapes.expressions.evaluate import compile_expression
 
 Point = tuple[float, ...]
+Pair = tuple[float, float]
 
 
 class Minimum(NamedTuple):
@@ -30,14 +32,14 @@ class Entry:
         Of a loss of two numbers with more than a dozen, only those.
       start: a start from which a descent is worth watching.
       source: who it is from.
-      note: what to watch, in one line.
+      note: the thing to watch, in one line.
       smooth: False where the gradient does not exist at a minimum.
       written: the formula for pictures, where `expression` is not how one would write it.
     """
 
     name: str
     expression: str
-    domain: tuple[tuple[float, float], ...]
+    domain: tuple[Pair, ...]
     minima: tuple[Minimum, ...]
     start: Point
     source: str
@@ -47,7 +49,7 @@ class Entry:
 
     @property
     def dim(self) -> int:
-        """How many numbers the loss takes."""
+        """The number of coordinates."""
         return len(self.domain)
 
     @property
@@ -56,25 +58,28 @@ class Entry:
         return self.written or compile_expression(self.expression).formula
 
 
-def entry_1d(
+def entry(
     name: str,
     expression: str,
-    domain: tuple[float, float],
-    minima: tuple[tuple[float, float], ...],
+    domain: Pair | tuple[Pair, Pair],
+    minima: Sequence[tuple[float | Point, float]],
     *,
-    start: float,
+    start: float | Point,
     source: str,
     note: str,
     smooth: bool = True,
     written: str | None = None,
 ) -> Entry:
-    """An entry of one axis; `minima` are pairs of x and the loss there, lowest first."""
+    """A row of a table: an `Entry` whose domain, points and start are plain numbers in one dimension.
+
+    `minima` are pairs of a point and the loss there, lowest first.
+    """
     return Entry(
         name=name,
         expression=expression,
-        domain=(domain,),
-        minima=tuple(Minimum((x,), value) for x, value in minima),
-        start=(start,),
+        domain=cast("tuple[Pair, ...]", domain if isinstance(domain[0], tuple) else (domain,)),
+        minima=tuple(Minimum(_point(place), value) for place, value in minima),
+        start=_point(start),
         source=source,
         note=note,
         smooth=smooth,
@@ -82,37 +87,15 @@ def entry_1d(
     )
 
 
-def entry_2d(
-    name: str,
-    expression: str,
-    domain: tuple[tuple[float, float], tuple[float, float]],
-    minima: tuple[tuple[tuple[float, float], float], ...],
-    *,
-    start: tuple[float, float],
-    source: str,
-    note: str,
-    smooth: bool = True,
-    written: str | None = None,
-) -> Entry:
-    """An entry of two axes; `minima` are pairs of a point (x, y) and the loss there, lowest first."""
-    return Entry(
-        name=name,
-        expression=expression,
-        domain=domain,
-        minima=tuple(Minimum(point, value) for point, value in minima),
-        start=start,
-        source=source,
-        note=note,
-        smooth=smooth,
-        written=written,
-    )
+def _point(coordinates: float | Point) -> Point:
+    return coordinates if isinstance(coordinates, tuple) else (coordinates,)
 
 
-def square(half_width: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def square(half_width: float) -> tuple[Pair, Pair]:
     """The domain from -half_width to half_width on both axes."""
     return (-half_width, half_width), (-half_width, half_width)
 
 
-def mirrored(*minima: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+def mirrored(*minima: Pair) -> tuple[Pair, ...]:
     """The minima of an even function, given those at x > 0."""
     return tuple((sign * x, value) for x, value in minima for sign in (-1, 1))

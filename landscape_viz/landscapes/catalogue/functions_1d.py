@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_1d, mirrored
+from landscape_viz.landscapes.catalogue.entry import Entry, entry, mirrored
 
 FUNCTIONS_1D: tuple[Entry, ...] = (
-    entry_1d(
+    entry(
         "quadratic",
         "x**2",
         (-20, 20),
@@ -14,7 +14,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic",
         note="the learning rate alone decides: slow below 1/2, one step at 1/2, a jump for ever at 1, diverging beyond",
     ),
-    entry_1d(
+    entry(
         "quadratic_minus_cosine",
         "x**2 - cos(pi*x/20)",
         (-20, 20),
@@ -23,7 +23,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="teaching example",
         note="nearly a quadratic: Newton is there after two steps",
     ),
-    entry_1d(
+    entry(
         "negative_cosine",
         "-cos(pi*x/20)",
         (-30, 30),
@@ -32,7 +32,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="teaching example",
         note="Newton climbs to the maximum where the curvature is negative; damping turns it round",
     ),
-    entry_1d(
+    entry(
         "sin_exp",
         "sin(x)*exp(-0.1*(x-0.6)**2)",
         (-10, 10),
@@ -46,7 +46,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="teaching example",
         note="four basins that grow shallower outwards: the start decides which one is found",
     ),
-    entry_1d(
+    entry(
         "quadratic_plus_sine",
         "x**2 + 10*sin(x)",
         (-10, 10),
@@ -55,7 +55,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="Scientific Python Lectures, chapter on optimisation",
         note="momentum can carry a run over the hump between the local and the global minimum",
     ),
-    entry_1d(
+    entry(
         "double_well",
         "x**4/4 - x**2/2",
         (-2, 2),
@@ -64,7 +64,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic",
         note="two equal minima; the hump between them has negative curvature",
     ),
-    entry_1d(
+    entry(
         "tilted_double_well",
         "x**4 - 2*x**2 + 0.3*x",
         (-2, 2),
@@ -73,7 +73,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic",
         note="two minima of which only one is global",
     ),
-    entry_1d(
+    entry(
         "flat_quartic",
         "x**4",
         (-1.5, 1.5),
@@ -82,7 +82,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic",
         note="no curvature at the minimum: Newton only keeps two thirds of the distance at each step",
     ),
-    entry_1d(
+    entry(
         "inflection",
         "x**3",
         (-2, 2),
@@ -91,7 +91,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic",
         note="no minimum: the gradient vanishes at 0, where a run slows down or stops",
     ),
-    entry_1d(
+    entry(
         "gramacy_lee",
         "sin(10*pi*x)/(2*x) + (x-1)**4",
         (0.5, 2.5),
@@ -110,7 +110,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="R. B. Gramacy and H. K. H. Lee, Cases for the nugget in modeling computer experiments, 2012",
         note="a ripple that fades along a steep wall: small steps stop in the first groove",
     ),
-    entry_1d(
+    entry(
         "forrester",
         "(6*x-2)**2*sin(12*x-4)",
         (0, 1),
@@ -119,7 +119,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="A. Forrester, A. Sóbester and A. Keane, Engineering Design via Surrogate Modelling, 2008",
         note="a local minimum, a flat inflection and the global minimum side by side",
     ),
-    entry_1d(
+    entry(
         "rastrigin_1d",
         "10 + x**2 - 10*cos(2*pi*x)",
         (-5.12, 5.12),
@@ -137,7 +137,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="L. A. Rastrigin, 1974",
         note="a minimum near every whole number",
     ),
-    entry_1d(
+    entry(
         "ackley_1d",
         "-20*exp(-0.2*abs(x)) - exp(cos(2*pi*x)) + 20 + e",
         (-5, 5),
@@ -156,7 +156,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         note="a funnel with ripples, and a cusp at the bottom around which a fixed step jumps",
         smooth=False,
     ),
-    entry_1d(
+    entry(
         "styblinski_tang_1d",
         "(x**4 - 16*x**2 + 5*x)/2",
         (-5, 5),
@@ -165,7 +165,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990",
         note="steep walls and two deep wells",
     ),
-    entry_1d(
+    entry(
         "pseudo_huber",
         "sqrt(1 + x**2)",
         (-3, 3),
@@ -174,7 +174,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         source="classic; the pseudo-Huber loss plus 1",
         note="convex, and yet pure Newton diverges from beyond 1: each step takes x to -x**3",
     ),
-    entry_1d(
+    entry(
         "log_cosh",
         "softplus(2*x) - x - log(2)",
         (-4, 4),
@@ -184,7 +184,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         note="convex, and yet pure Newton diverges from beyond 1.09",
         written="ln(cosh(x))",
     ),
-    entry_1d(
+    entry(
         "absolute_value",
         "abs(x)",
         (-2, 2),
@@ -194,7 +194,7 @@ FUNCTIONS_1D: tuple[Entry, ...] = (
         note="a constant slope and a kink, around which a fixed step jumps",
         smooth=False,
     ),
-    entry_1d(
+    entry(
         "exp_linear",
         "exp(x) - 2*x",
         (-2, 3),

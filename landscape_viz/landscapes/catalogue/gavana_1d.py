@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_1d
+from landscape_viz.landscapes.catalogue.entry import Entry, entry
 
 _COLLECTION = "A. Gavana, Global Optimization Benchmarks, one-dimensional"
 
-PROBLEMS_1D: tuple[Entry, ...] = (
-    entry_1d(
+GAVANA_1D: tuple[Entry, ...] = (
+    entry(
         "problem02",
         "sin(x) + sin(10*x/3)",
         (2.7, 7.5),
@@ -20,7 +20,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem02",
         note="three basins of different depth",
     ),
-    entry_1d(
+    entry(
         "problem04",
         "-(16*x**2 - 24*x + 5)*exp(-x)",
         (1.9, 3.9),
@@ -29,7 +29,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem04",
         note="one basin whose right side is flatter than its left",
     ),
-    entry_1d(
+    entry(
         "problem05",
         "-(1.4 - 3*x)*sin(18*x)",
         (0, 1.2),
@@ -43,7 +43,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem05",
         note="waves that grow outwards on both sides",
     ),
-    entry_1d(
+    entry(
         "problem06",
         "-(x + sin(x))*exp(-x**2)",
         (-10, 10),
@@ -52,7 +52,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem06",
         note="a narrow well in a plain: far out there is no slope to follow",
     ),
-    entry_1d(
+    entry(
         "problem07",
         "sin(x) + sin(10*x/3) + log(x) - 0.84*x + 3",
         (2.7, 7.5),
@@ -65,7 +65,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem07",
         note="two wells of nearly the same depth; the loss exists for x > 0 only",
     ),
-    entry_1d(
+    entry(
         "problem10",
         "-x*sin(x)",
         (0, 10),
@@ -74,7 +74,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem10",
         note="waves that grow: the better minimum lies farther out",
     ),
-    entry_1d(
+    entry(
         "problem14",
         "-exp(-x)*sin(2*pi*x)",
         (0, 4),
@@ -88,7 +88,7 @@ PROBLEMS_1D: tuple[Entry, ...] = (
         source=f"{_COLLECTION} Problem14",
         note="waves that fade: gradients far out are small, and the minima there shallow",
     ),
-    entry_1d(
+    entry(
         "problem15",
         "(x**2 - 5*x + 6)/(x**2 + 1)",
         (-5, 5),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_2d, square
+from landscape_viz.landscapes.catalogue.entry import Entry, entry, square
 
 _ORIGIN = (((0.0, 0.0), 0.0),)
 
 RIPPLES_2D: tuple[Entry, ...] = (
-    entry_2d(
+    entry(
         "rastrigin",
         "20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))",
         square(5.12),
@@ -16,7 +16,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         source="L. A. Rastrigin, 1974",
         note="a minimum near every pair of whole numbers: descent stops in the first, noise or momentum may go on",
     ),
-    entry_2d(
+    entry(
         "griewank",
         "1 + (x**2 + y**2)/4000 - cos(x)*cos(y/sqrt(2))",
         square(10),
@@ -25,7 +25,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         source="A. O. Griewank, Generalized descent for global optimization, 1981",
         note="an egg box on a bowl so wide that it hardly shows: all minima look alike from within",
     ),
-    entry_2d(
+    entry(
         "levy_13",
         "sin(3*pi*x)**2 + (x - 1)**2*(1 + sin(3*pi*y)**2) + (y - 1)**2*(1 + sin(2*pi*y)**2)",
         ((-4, 6), (-4, 6)),
@@ -35,7 +35,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         note="ripples on a bowl: far out they only shake the path, near the minimum they stop it",
         written="sin²3πx + (x − 1)²(1 + sin²3πy) + (y − 1)²(1 + sin²2πy)",
     ),
-    entry_2d(
+    entry(
         "bohachevsky_1",
         "x**2 + 2*y**2 - 0.3*cos(3*pi*x) - 0.4*cos(4*pi*y) + 0.7",
         square(2),
@@ -44,7 +44,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         source="I. O. Bohachevsky, M. E. Johnson and M. L. Stein, Generalized simulated annealing, 1986",
         note="a bowl with small dents that only hold a run near the bottom",
     ),
-    entry_2d(
+    entry(
         "schaffer_2",
         "0.5 + (sin(x**2 - y**2)**2 - 0.5)/(1 + 0.001*(x**2 + y**2))**2",
         square(3),
@@ -54,7 +54,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         note="a cross of valleys with nearly level floors: the minimum is hardly lower than what leads to it",
         written="0.5 + (sin²(x² − y²) − 0.5)/(1 + 0.001(x² + y²))²",
     ),
-    entry_2d(
+    entry(
         "schaffer_4",
         # sin|u| squared is sin u squared, which has a second derivative at u = 0 too.
         "0.5 + (cos(sin(x**2 - y**2))**2 - 0.5)/(1 + 0.001*(x**2 + y**2))**2",
@@ -70,7 +70,7 @@ RIPPLES_2D: tuple[Entry, ...] = (
         note="four minima, each on a curved valley whose floor is nearly level",
         written="0.5 + (cos²(sin|x² − y²|) − 0.5)/(1 + 0.001(x² + y²))²",
     ),
-    entry_2d(
+    entry(
         "drop_wave",
         # cos 12r is smooth where r = 0, r is not: there its series in r² is used, exact to rounding.
         "-(1 + where(x**2 + y**2 > 1e-16, cos(12*sqrt(where(x**2 + y**2 > 1e-16, x**2 + y**2, 1))),"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from landscape_viz.landscapes.catalogue.entry import Entry, entry_2d, square
+from landscape_viz.landscapes.catalogue.entry import Entry, entry, square
 
 WELLS_2D: tuple[Entry, ...] = (
-    entry_2d(
+    entry(
         "himmelblau",
         "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
         square(5),
@@ -19,7 +19,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="D. M. Himmelblau, Applied Nonlinear Programming, 1972",
         note="four equal minima around a hump: a small change of the start or of the rate changes the basin",
     ),
-    entry_2d(
+    entry(
         "bowl_two_wells",
         "x**2 + y**2 - 2*exp(-((x - 1)**2 + y**2)/0.2) - 6*exp(-((x + 1)**2 + y**2)/0.2)",
         square(2),
@@ -29,7 +29,7 @@ WELLS_2D: tuple[Entry, ...] = (
         note="a shallow and a deep well in a bowl: momentum may carry a run out of the first and into the second",
         written="x² + y² − 2exp(−5((x − 1)² + y²)) − 6exp(−5((x + 1)² + y²))",
     ),
-    entry_2d(
+    entry(
         "double_well_2d",
         "(x**2 - 1)**2 + y**2",
         square(2),
@@ -38,7 +38,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="classic",
         note="two equal minima and a saddle between them, where a run from near the middle lingers",
     ),
-    entry_2d(
+    entry(
         "three_hump_camel",
         "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2",
         ((-2.2, 2.2), (-2, 2)),
@@ -51,7 +51,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="F. H. Branin, Widely convergent method for finding multiple solutions of equations, 1972",
         note="a trough with three minima: the start, or momentum, decides whether the middle one is found",
     ),
-    entry_2d(
+    entry(
         "six_hump_camel",
         "(4 - 2.1*x**2 + x**4/3)*x**2 + x*y + (-4 + 4*y**2)*y**2",
         ((-2.2, 2.2), (-1.2, 1.2)),
@@ -67,7 +67,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="L. C. W. Dixon and G. P. Szegő, Towards Global Optimisation 2, 1978",
         note="six minima on three levels, with saddles between them at which a run slows down and turns",
     ),
-    entry_2d(
+    entry(
         "branin",
         "(y - 5.1*x**2/(4*pi**2) + 5*x/pi - 6)**2 + 10*(1 - 1/(8*pi))*cos(x) + 10",
         ((-5, 10), (0, 15)),
@@ -80,7 +80,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="F. H. Branin, Widely convergent method for finding multiple solutions of equations, 1972",
         note="three equal minima along one bent valley",
     ),
-    entry_2d(
+    entry(
         "styblinski_tang",
         "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2",
         square(5),
@@ -94,7 +94,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990",
         note="four wells of which one is deepest, each in its own quarter of the picture",
     ),
-    entry_2d(
+    entry(
         "easom",
         "-cos(x)*cos(y)*exp(-((x - pi)**2 + (y - pi)**2))",
         ((0, 6.283185307179586), (0, 6.283185307179586)),
@@ -109,7 +109,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="E. E. Easom, A survey of global optimization techniques, 1990",
         note="one hole in a plain: a little farther out there is hardly a slope, it leads away, and Newton climbs",
     ),
-    entry_2d(
+    entry(
         "michalewicz",
         "-sin(x)*sin(x**2/pi)**20 - sin(y)*sin(2*y**2/pi)**20",
         ((0, 3.141592653589793), (0, 3.141592653589793)),
@@ -122,7 +122,7 @@ WELLS_2D: tuple[Entry, ...] = (
         note="ditches in a plain: a run has to fall into one ditch, and then into the other",
         written="−sin(x)·sin²⁰(x²/π) − sin(y)·sin²⁰(2y²/π)",
     ),
-    entry_2d(
+    entry(
         "saddle",
         "x**2 - y**2",
         square(2),
@@ -131,7 +131,7 @@ WELLS_2D: tuple[Entry, ...] = (
         source="classic",
         note="a run comes in along one axis and leaves along the other; pure Newton stops at the saddle",
     ),
-    entry_2d(
+    entry(
         "monkey_saddle",
         "x**3 - 3*x*y**2",
         square(2),

@@ -1,1 +1,1 @@
-"""Losses as text: read, checked, evaluated and printed."""
+"""Losses as text: lexer, parser, evaluation, and formulas for pictures."""

@@ -1,8 +1,8 @@
-"""An expression cut into tokens, and what is wrong with a single one.
+"""An expression cut into tokens, and the tokens that are allowed nowhere.
 
 Mathematics as it is printed and pasted (``x²``, ``π``, ``·``, ``−``, ``≤``, ``½``) is put into Python's spelling here,
-token by token, where it has one meaning only. What people write by habit and Python reads otherwise (``x^2``) is
-recognised, with what to write instead.
+token by token, where it has one meaning only. Habits that Python reads otherwise (``x^2``) are refused with the sign to
+write instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from landscape_viz.landscapes.expressions.vocabulary import CONSTANTS, FUNCTIONS
+from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
 
 BINARY = ("+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!=", "and", "or", "if", "else")
 UNARY = ("+", "-", "not")
@@ -44,7 +44,7 @@ _SPELLED = {
     **dict.fromkeys(_PI, "pi"),
     **_FRACTIONS,
 }
-"""Python's spelling of what mathematics writes in one character."""
+"""Python's spelling of signs that mathematics writes in one character."""
 
 BARS = "write abs(x) for a magnitude, 'or' between conditions"
 
@@ -52,10 +52,12 @@ _NOT_ALLOWED = {
     "^": "'^' is not a power here; write '**'",
     "%": "'%' is not allowed; write mod(a, b)",
     "//": "'//' is not allowed; write floor(a/b)",
+    "=": "'=' is not part of an expression; write only its right-hand side, such as 'x**2'",
     "#": "'#' is not allowed: an expression has no comments",
     "&": "'&' cannot be read; write 'and'",
-    **dict.fromkeys("[]{}", "only round brackets ( ) group, and nothing is indexed; the variables are x and y"),
-    **dict.fromkeys("\"'`", "text in quotes is not allowed; an expression is numbers, x, y and functions"),
+    ".": "'.' is not allowed here: nothing has attributes",
+    **dict.fromkeys("[]{}", "only round brackets ( ) group, and nothing is indexed"),
+    **dict.fromkeys("\"'`", "text in quotes is not allowed; an expression is numbers, variables and functions"),
     **dict.fromkeys(";:", "only one expression is read, without statements, 'lambda' or ':'"),
 }
 
@@ -78,7 +80,7 @@ class Token:
 
     @property
     def operand(self) -> bool:
-        """Whether it is a number or a name, as opposed to an operator or a bracket."""
+        """True for a number or a name, as opposed to an operator or a bracket."""
         return self.kind == "number" or (self.kind == "name" and not keyword.iskeyword(self.text))
 
     @property
@@ -89,8 +91,8 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """`text` cut into tokens, blanks left out, a token of kind "end" last."""
-    found = [_token(str(match.lastgroup), match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    return [token for token in found if token.text != " "] + [Token("end", "", len(text), "")]
+    pieces = [_token(str(match.lastgroup), match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    return [token for token in pieces if token.text != " "] + [Token("end", "", len(text), "")]
 
 
 def _token(kind: str, typed: str, column: int) -> Token:
@@ -100,50 +102,30 @@ def _token(kind: str, typed: str, column: int) -> Token:
     return Token(kind, text, column, typed)
 
 
-def forbidden(previous: Token, token: Token, following: Token, *, inside: bool) -> str | None:
-    """Why `token` is not allowed, wherever it stands, and what to write instead; or None.
+def forbidden(token: Token, following: Token, *, inside: bool) -> str | None:
+    """The reason why `token` is not allowed, wherever it stands, or None.
 
     Args:
-      previous: the token before it.
       token: the one in question.
       following: the token after it.
-      inside: whether it stands within brackets.
+      inside: True within brackets.
     """
     match token.kind:
-        case "end":
-            return None
-        case "number":
-            return (
-                "write the number without leading zeros" if re.fullmatch("0[0-9_]*[1-9][0-9_]*", token.text) else None
-            )
         case "raised":
             whole = re.fullmatch("[+-]?[0-9]+", token.text)
             return None if whole else f"{token.typed!r} is no whole number; write '**' and the exponent"
         case "name":
-            return _forbidden_name(previous, token)
-    mark = token.text
-    if mark == "=":
-        return _equals_sign(previous, following, inside=inside)
-    if mark == ".":
-        word = following.text
-        if word in FUNCTIONS or word in CONSTANTS:
-            return f"names have no prefix here; write '{word}{'(...)' if word in FUNCTIONS else ''}'"
-        return "'.' is not allowed here: nothing has attributes"
-    if mark in _NOT_ALLOWED:
-        return _NOT_ALLOWED[mark]
-    return None if mark in BINARY or mark in BRACKETS or mark == ROOT else f"{mark!r} is not allowed in an expression"
+            return _forbidden_name(token.text)
+        case "mark" if token.text == "=" and (inside or following.text in ("<", ">")):
+            return "'=' is not allowed: arguments are given by position, and comparisons are <= >= =="
+        case "mark" if token.text in _NOT_ALLOWED:
+            return _NOT_ALLOWED[token.text]
+        case "mark" if token.text not in (*BINARY, *BRACKETS, ROOT):
+            return f"{token.text!r} is not allowed in an expression"
+    return None
 
 
-def _equals_sign(previous: Token, following: Token, *, inside: bool) -> str:
-    if following.text in ("<", ">") or previous.text in ("<", ">"):
-        return "write '<=' or '>='"
-    if inside:
-        return "'=' is not allowed: arguments are given by position, and a comparison is '=='"
-    return "'=' is not part of an expression; write only its right-hand side, such as 'x**2'"
-
-
-def _forbidden_name(previous: Token, token: Token) -> str | None:
-    name = token.text
+def _forbidden_name(name: str) -> str | None:
     if keyword.iskeyword(name) and name not in (*BINARY, *UNARY):
         return f"{name!r} is a word of Python that is not allowed in an expression"
     if not name.isidentifier():
@@ -152,5 +134,4 @@ def _forbidden_name(previous: Token, token: Token) -> str | None:
     raised = re.search("[ˣʸⁿ]", name)
     if raised:
         return f"{raised[0]!r} cannot be read; write '**{unicodedata.normalize('NFKC', raised[0])}'"
-    glued = previous.kind == "number" and previous.end == token.column
-    return "complex numbers are not allowed" if glued and name in ("j", "J") else None
+    return None

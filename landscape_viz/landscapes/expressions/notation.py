@@ -29,7 +29,7 @@ _LONGEST_RAISED = 999_999  # beyond it an exponent is written on the line
 
 
 class Binding(enum.IntEnum):
-    """How tightly the outermost operator of a piece holds it together; brackets go by it."""
+    """The precedence of the outermost operator of a piece; brackets go by it."""
 
     CONDITION = 0
     SUM = 1
@@ -45,9 +45,9 @@ class Piece:
     """A part of a formula.
 
     Attributes:
-      text: how it is written.
-      binding: by which it is bracketed.
-      factor: whether it is a number, π, or a product of them, which the next factor may follow without a dot.
+      text: in mathematical notation.
+      binding: of its outermost operator.
+      factor: True for a number, π, or a product of them, which the next factor may follow without a dot.
     """
 
     text: str
@@ -64,7 +64,7 @@ class Piece:
 
 
 def formula(tree: ast.expr) -> str:
-    """`tree`, as `grammar.read` gives it, in mathematical notation."""
+    """`tree`, as `parser.read` gives it, in mathematical notation."""
     return _piece(tree).text
 
 

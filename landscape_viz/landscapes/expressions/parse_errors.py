@@ -1,15 +1,19 @@
-"""Refusals of a text, with a caret under the column they are about."""
+"""Refusals of a text, with a caret under the column they are about, and the name that was probably meant."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from landscape_viz.errors import InputError
+from landscape_viz.errors import InputError, closest
+from landscape_viz.landscapes.expressions.vocabulary import CONSTANTS, FUNCTIONS, VARIABLES
 
 WINDOW = 70
 """Characters of a long text that are shown around the caret."""
 
 _SUBJECT = 40  # characters of the text that open the first line
+_SHORTEST = 3  # letters of a function's name by which a longer word is known
 
 
 @dataclass(frozen=True)
@@ -55,3 +59,27 @@ def _window(text: str, column: int) -> tuple[str, int]:
     before = "..." if start > 0 else ""
     after = "..." if start + WINDOW < len(text) else ""
     return before + text[start : start + WINDOW] + after, len(before) + column - start
+
+
+def suggested_name(name: str, variables: Sequence[str] = VARIABLES, *, called: bool = False) -> str:
+    """A suggestion for an unknown name, such as `` Did you mean 'x*y'?`` for ``xy``, or an empty string."""
+    for spelling in (name, name.lower()):
+        power = re.fullmatch("([a-z]+)_?([0-9]+)", spelling)
+        meant = f"{power[1]}**{power[2]}" if power and power[1] in variables else _product(spelling, variables)
+        if meant and meant != name:
+            return f" Did you mean {meant!r}?"
+    openings = [function for function in FUNCTIONS if len(function) >= _SHORTEST and name.lower().startswith(function)]
+    if called and openings:  # cosine, logarithm
+        return f" Did you mean {max(openings, key=len)!r}?"
+    return closest(name.lower(), FUNCTIONS) if called else ""
+
+
+def _product(name: str, variables: Sequence[str]) -> str | None:
+    """``x*y`` for ``xy``, ``x*sin`` for ``xsin``, or None where `name` is not known words run together."""
+    if name in FUNCTIONS or name in variables or name in CONSTANTS:
+        return name
+    for word in (*CONSTANTS, *variables):
+        rest = _product(name.removeprefix(word), variables) if name.startswith(word) else None
+        if rest:
+            return f"{word}*{rest}"
+    return None

@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import math
 import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.expressions.parse_errors import Source, refusal
-from landscape_viz.landscapes.expressions.suggestions import suggested_function, suggested_name
-from landscape_viz.landscapes.expressions.syntax import DEPTH, check_syntax
+from landscape_viz.landscapes.expressions.implicit_multiplication import DEPTH, check_syntax
+from landscape_viz.landscapes.expressions.parse_errors import Source, refusal, suggested_name
 from landscape_viz.landscapes.expressions.vocabulary import CONDITION_FIRST, CONSTANTS, FUNCTIONS, VARIABLES
 
 LENGTH = 2000
@@ -31,7 +31,7 @@ class Reading:
     Attributes:
       text: the text on one line, without surrounding blanks.
       tree: its syntax tree, of allowed nodes only.
-      names: the variables in it, a part of {"x", "y"} that is not empty.
+      names: the coordinates in it, at least one.
     """
 
     text: str
@@ -39,17 +39,22 @@ class Reading:
     names: frozenset[str]
 
 
-def read(text: Any) -> Reading:
+def read(text: Any, axes: Sequence[str] = VARIABLES, fixed: Iterable[str] = ()) -> Reading:
     """`text` as a checked tree.
 
+    Args:
+      text: an expression made of the words of `vocabulary` and of these variables.
+      axes: the names of the coordinates.
+      fixed: the names of variables that have a value.
+
     Raises:
-      InputError: the text is not an expression in x, or in x and y, made of the words of `vocabulary`; a caret
-        shows where.
+      InputError: the text is no such expression, or has none of the coordinates in it; a caret shows where.
     """
-    line, tree = _checked(text)
-    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) & set(VARIABLES)
+    line, tree = _checked(text, (*axes, *fixed))
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) & set(axes)
     if not names:
-        raise refusal(line, 0, "it uses neither x nor y, so there is nothing to descend")
+        neither = f"neither {' nor '.join(axes)}" if len(axes) > 1 else f"no {axes[0]}"
+        raise refusal(line, 0, f"it uses {neither}, so there is nothing to descend")
     return Reading(line, tree, names)
 
 
@@ -59,13 +64,10 @@ def read_constant(text: str) -> ast.expr:
     Raises:
       InputError: as for `read`; or there is a variable in it.
     """
-    line, tree = _checked(text)
-    if any(isinstance(node, ast.Name) and node.id in VARIABLES for node in ast.walk(tree)):
-        raise refusal(line, 0, "it must be a number, without x and y")
-    return tree
+    return _checked(text, ())[1]
 
 
-def _checked(text: Any) -> tuple[str, ast.expr]:
+def _checked(text: Any, variables: Sequence[str]) -> tuple[str, ast.expr]:
     """`text` on one line, and its tree."""
     if not isinstance(text, str):
         raise InputError(f"an expression must be text {_EXAMPLE}; got {brief(text)}")
@@ -74,9 +76,9 @@ def _checked(text: Any) -> tuple[str, ast.expr]:
     line = "".join(" " if character.isspace() else character for character in text).strip()
     if not line:
         raise InputError(f"the expression is empty; write one {_EXAMPLE}")
-    source = check_syntax(line)
+    source = check_syntax(line, variables)
     tree = _parsed(source)
-    if _Whitelist(source).kind(tree) == "condition":
+    if _Whitelist(source, variables).kind(tree) == "condition":
         raise refusal(line, 0, "a loss is a number, this is a condition; write where(condition, a, b)")
     return line, tree
 
@@ -120,15 +122,16 @@ def _parsed(source: Source) -> ast.expr:
 class _Whitelist:
     """Checks a tree, node by node; a number and a condition are never mixed up."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, variables: Sequence[str]) -> None:
         self.source = source
+        self.variables = variables
 
     def refusal(self, node: ast.expr, message: str) -> InputError:
         # Python counts columns in bytes of UTF-8.
         return self.source.refusal(len(self.source.python.encode()[: node.col_offset].decode()), message)
 
     def kind(self, node: ast.expr, depth: int = 1) -> str:
-        """ "number" or "condition", or an `InputError` about the first node that is not allowed."""
+        """The kind of value, "number" or "condition", or an `InputError` about the first node that is not allowed."""
         if depth > DEPTH:
             raise self.refusal(node, f"an expression may be nested {DEPTH} deep")
         deeper = depth + 1
@@ -166,7 +169,7 @@ class _Whitelist:
             case ast.Call():
                 self.call(node, deeper)
             case _:
-                raise self.refusal(node, "only numbers, x, y, + - * / **, comparisons and functions are allowed")
+                raise self.refusal(node, "only numbers, variables, + - * / **, comparisons and functions are allowed")
         return "number"
 
     def number(self, node: ast.expr, depth: int) -> None:
@@ -189,12 +192,14 @@ class _Whitelist:
             raise self.refusal(node, "this number is too large for float64")
 
     def name(self, node: ast.Name) -> None:
-        if node.id in VARIABLES or node.id in CONSTANTS:
+        if node.id in self.variables or node.id in CONSTANTS:
             return
         if node.id in FUNCTIONS:
             raise self.refusal(node, f"{node.id!r} is a function; write {node.id}(x)")
-        hint = suggested_name(node.id)
-        raise self.refusal(node, f"unknown name {node.id!r}; the variables are x and y.{hint}")
+        *others, last = self.variables or ("none",)
+        known = f"{', '.join(others)} and {last}" if others else last
+        hint = suggested_name(node.id, self.variables)
+        raise self.refusal(node, f"unknown name {node.id!r}; the variables are {known}.{hint}")
 
     def call(self, node: ast.Call, depth: int) -> None:
         if not isinstance(node.func, ast.Name):
@@ -202,7 +207,8 @@ class _Whitelist:
         name = node.func.id
         if name not in FUNCTIONS:
             known = " Known are " + ", ".join(FUNCTIONS) + "."
-            raise self.refusal(node, f"unknown function {name!r}.{suggested_function(name) or known}")
+            hint = suggested_name(name, self.variables, called=True)
+            raise self.refusal(node, f"unknown function {name!r}.{hint or known}")
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise self.refusal(node, f"{name} takes its arguments by position, one by one")
         function = FUNCTIONS[name]

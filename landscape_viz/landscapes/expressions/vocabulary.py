@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VARIABLES = ("x", "y")
+"""The names of the coordinates, in the order of the axes. Any others that a text may use have a fixed value."""
 
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
 
@@ -24,9 +25,9 @@ class Function:
 
     Attributes:
       path: the module that has it, and its name there.
-      least, most: how many arguments it takes; `most` is None where any number from two on is folded pairwise.
+      least, most: the numbers of arguments it takes; `most` is None where any number from two on is folded pairwise.
       options: keyword arguments that are always passed, where jax's default is not the textbook's function.
-      symbol: how a formula writes it, where that differs from its name.
+      symbol: its name in formulas, where that is another.
     """
 
     path: str
@@ -36,7 +37,7 @@ class Function:
     symbol: str | None = None
 
     def arguments(self) -> str:
-        """How many arguments it takes, in words."""
+        """The number of arguments it takes, in words."""
         if self.most is None:
             return f"{self.least} or more arguments"
         if self.least != self.most:
@@ -86,10 +87,9 @@ def resolve(name: str) -> Callable[..., Any]:
     """The jax function behind `name`. Imports jax on first use."""
     function = FUNCTIONS[name]
     module, _, attribute = function.path.rpartition(".")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    of_jax: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     if function.options:
-        found = functools.partial(found, **function.options)
+        of_jax = functools.partial(of_jax, **function.options)
     if function.most is None:
-        pair = found
-        return lambda *numbers: functools.reduce(pair, numbers)
-    return found
+        return lambda *numbers: functools.reduce(of_jax, numbers)
+    return of_jax
