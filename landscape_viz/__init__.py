@@ -24,6 +24,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from landscape_viz.optimizers import registry
+
 if TYPE_CHECKING:
     from landscape_viz.errors import InputError
     from landscape_viz.film.saving import save
@@ -33,20 +35,18 @@ if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
     from landscape_viz.landscapes.neuron import neuron
     from landscape_viz.landscapes.regression import linear_equations, linear_regression
-    from landscape_viz.optimizers.exports import (
-        averaged_momentum,
-        damped_newton,
-        gradient_descent,
-        gradient_flow,
-        levenberg,
-        momentum,
-        newton,
-        newton_line_search,
-        saddle_free_newton,
-        textbook_adagrad,
-        textbook_adam,
-        textbook_rmsprop,
-    )
+    from landscape_viz.optimizers.first_order import gradient_descent as gradient_descent
+    from landscape_viz.optimizers.first_order import momentum as momentum
+    from landscape_viz.optimizers.gradient_flow import gradient_flow as gradient_flow
+    from landscape_viz.optimizers.levenberg import levenberg as levenberg
+    from landscape_viz.optimizers.line_search import newton_line_search as newton_line_search
+    from landscape_viz.optimizers.newton import damped_newton as damped_newton
+    from landscape_viz.optimizers.newton import newton as newton
+    from landscape_viz.optimizers.newton import saddle_free_newton as saddle_free_newton
+    from landscape_viz.optimizers.textbook import averaged_momentum as averaged_momentum
+    from landscape_viz.optimizers.textbook import textbook_adagrad as textbook_adagrad
+    from landscape_viz.optimizers.textbook import textbook_adam as textbook_adam
+    from landscape_viz.optimizers.textbook import textbook_rmsprop as textbook_rmsprop
     from landscape_viz.pipeline import animate
     from landscape_viz.runs.basins import BasinMap, BasinStack, basin_stack, basins
     from landscape_viz.runs.ends import Ends
@@ -86,25 +86,17 @@ _HOMES = {
     "Trajectory": "runs.trajectory",
     "Tuned": "runs.tune",
     "animate": "pipeline",
-    "averaged_momentum": "optimizers.exports",
     "basin_scene": "scenes.basin_scene",
     "basin_stack": "runs.basins",
     "basins": "runs.basins",
     "catalogue": "landscapes.catalogue",
     "compare": "scenes.compose",
-    "damped_newton": "optimizers.exports",
     "dissect": "scenes.dissection",
     "ensemble": "runs.ensemble",
     "fan_scene": "scenes.fan_scene",
-    "gradient_descent": "optimizers.exports",
-    "gradient_flow": "optimizers.exports",
-    "levenberg": "optimizers.exports",
     "linear_equations": "landscapes.regression",
     "linear_regression": "landscapes.regression",
-    "momentum": "optimizers.exports",
     "neuron": "landscapes.neuron",
-    "newton": "optimizers.exports",
-    "newton_line_search": "optimizers.exports",
     "noise_scene": "scenes.noise_scene",
     "noisy_runs": "runs.noise",
     "parse": "landscapes.expressions.evaluate",
@@ -113,7 +105,6 @@ _HOMES = {
     "record_all": "runs.record_all",
     "restart_scene": "scenes.restart_scene",
     "restarts": "runs.restarts",
-    "saddle_free_newton": "optimizers.exports",
     "save": "film.saving",
     "save_runs": "runs.export",
     "side_by_side": "scenes.side_by_side",
@@ -121,9 +112,6 @@ _HOMES = {
     "sweep_film": "scenes.sweep_scene",
     "sweep_route": "scenes.sweep_scene",
     "sweep_scene": "scenes.sweep_scene",
-    "textbook_adagrad": "optimizers.exports",
-    "textbook_adam": "optimizers.exports",
-    "textbook_rmsprop": "optimizers.exports",
     "tune": "runs.tune",
 }
 
@@ -141,25 +129,17 @@ __all__ = [
     "Trajectory",
     "Tuned",
     "animate",
-    "averaged_momentum",
     "basin_scene",
     "basin_stack",
     "basins",
     "catalogue",
     "compare",
-    "damped_newton",
     "dissect",
     "ensemble",
     "fan_scene",
-    "gradient_descent",
-    "gradient_flow",
-    "levenberg",
     "linear_equations",
     "linear_regression",
-    "momentum",
     "neuron",
-    "newton",
-    "newton_line_search",
     "noise_scene",
     "noisy_runs",
     "parse",
@@ -168,7 +148,6 @@ __all__ = [
     "record_all",
     "restart_scene",
     "restarts",
-    "saddle_free_newton",
     "save",
     "save_runs",
     "side_by_side",
@@ -176,19 +155,21 @@ __all__ = [
     "sweep_film",
     "sweep_route",
     "sweep_scene",
-    "textbook_adagrad",
-    "textbook_adam",
-    "textbook_rmsprop",
     "tune",
 ]
+__all__ += [optimizer.name for optimizer in registry.OPTIMIZERS]
+__all__.sort()
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name in _HOMES:
+        member = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    elif any(optimizer.name == name for optimizer in registry.OPTIMIZERS):
+        member = registry.builder(name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_meant(name)}")
-    found = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+    globals()[name] = member
+    return member
 
 
 def _meant(name: str) -> str:
@@ -196,12 +177,12 @@ def _meant(name: str) -> str:
     if name.startswith("_"):
         return ""
     from landscape_viz.errors import closest
-    from landscape_viz.parsing.optimizer_names import OPTAX, full_name
 
-    if full_name(name) in OPTAX:
-        return f"; it is optax.{full_name(name)}"
-    if full_name(name) in __all__:
-        return f"; it is {full_name(name)}"
+    full = registry.full_name(name)
+    if full in registry.OPTAX_NAMES:
+        return f"; it is optax.{full}"
+    if full in __all__:
+        return f"; it is {full}"
     return f".{hint}" if (hint := closest(name, __all__)) else ""
 
 

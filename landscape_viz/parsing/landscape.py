@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from landscape_viz.errors import InputError, closest
 from landscape_viz.landscapes.expressions.suggestions import suggested_name
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
-from landscape_viz.parsing.optimizer_names import is_named
+from landscape_viz.optimizers.registry import is_named
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape

@@ -8,7 +8,6 @@ import optax
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.optimizers import exports as own
 from landscape_viz.optimizers.decomposition import step_parts
 from landscape_viz.optimizers.decomposition.coefficients import deduced
 from landscape_viz.optimizers.decomposition.newton import quadratic_models
@@ -24,23 +23,23 @@ ALL = {
     "optax.sgd momentum": optax.sgd(0.002, momentum=0.8),
     "nesterov": lv.momentum(0.002, 0.9, nesterov=True),
     "momentum, falling rate": lv.momentum(optax.exponential_decay(0.002, 10, 0.9)),
-    "averaged momentum": own.averaged_momentum(0.01, 0.9),
+    "averaged momentum": lv.averaged_momentum(0.01, 0.9),
     "trace by hand": optax.chain(optax.trace(0.7), optax.scale(-0.002)),
     "adam": optax.adam(0.1),
-    "textbook adam": own.textbook_adam(0.1, b1=0.8, b2=0.99),
+    "textbook adam": lv.textbook_adam(0.1, b1=0.8, b2=0.99),
     "adamw": optax.adamw(0.1, weight_decay=0.01),
     "nadam": optax.nadam(0.1),
     "amsgrad": optax.amsgrad(0.1),
     "rmsprop": optax.rmsprop(0.05),
     "rmsprop with momentum": optax.rmsprop(0.01, momentum=0.9),
-    "textbook rmsprop": own.textbook_rmsprop(0.05, initial="gradient"),
+    "textbook rmsprop": lv.textbook_rmsprop(0.05, initial="gradient"),
     "adagrad": optax.adagrad(0.5),
-    "textbook adagrad": own.textbook_adagrad(0.5),
+    "textbook adagrad": lv.textbook_adagrad(0.5),
     "newton": lv.newton(),
     "damped newton": lv.damped_newton(40.0),
-    "saddle-free newton": own.saddle_free_newton(1.0),
-    "levenberg": own.levenberg(),
-    "newton with line search": own.newton_line_search(),
+    "saddle-free newton": lv.saddle_free_newton(1.0),
+    "levenberg": lv.levenberg(),
+    "newton with line search": lv.newton_line_search(),
     "l-bfgs": optax.lbfgs(),
     "lion": optax.lion(0.05),
     "sign": optax.sign_sgd(0.05),
@@ -231,7 +230,7 @@ def test_the_model_of_a_saddle_free_step_has_positive_curvatures_and_its_ghost_i
 
 
 def test_a_refused_step_has_length_zero():
-    path = lv.record(HIMMELBLAU, own.levenberg(), (-0.5, 1.5), 12)
+    path = lv.record(HIMMELBLAU, lv.levenberg(), (-0.5, 1.5), 12)
     refused = path.internals["accepted"] == 0
     assert refused.any()
     np.testing.assert_array_equal(quadratic_models(path).lengths == 0, refused)

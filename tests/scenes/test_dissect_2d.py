@@ -7,9 +7,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scenes_reading import artist, head, pixels, words
 
 import landscape_viz as lv
+from landscape_viz import levenberg, saddle_free_newton, textbook_rmsprop
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.optimizers.decomposition import step_parts
-from landscape_viz.optimizers.exports import levenberg, saddle_free_newton, textbook_rmsprop
 
 BOWL = lv.Landscape(lambda x, y: 0.5 * (x * x + 20 * y * y), ((-4, 4), (-2, 2)), name="bowl")
 HIMMELBLAU = lv.Landscape(

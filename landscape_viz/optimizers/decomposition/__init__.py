@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from landscape_viz.optimizers.decomposition.adaptive import adaptive_parts
-from landscape_viz.optimizers.decomposition.coefficients import Evidence
+from landscape_viz.optimizers.decomposition.coefficients import RunRecord
 from landscape_viz.optimizers.decomposition.composition import UPDATE, Part, StepParts, part
 from landscape_viz.optimizers.decomposition.first_order import gradient_parts, momentum_parts
 from landscape_viz.optimizers.decomposition.newton import newton_parts
@@ -18,7 +18,7 @@ def step_parts(trajectory: Trajectory) -> StepParts:
     """The parts of every step; in this order they sum to the recorded update.
 
     Nothing is asked of the optimizer. Its formula (gradient descent, momentum in three forms, Adagrad, RMSProp, Adam
-    with its kin, Newton's methods) and the constants in it are deduced from gradients, learning rates and what was
+    with its kin, Newton's methods) and the constants in it are fit_coefficients from gradients, learning rates and what was
     recorded of its state, and believed only where they reproduce the steps. Whatever else was done, the step has one
     part, "update": the step itself.
 
@@ -29,14 +29,14 @@ def step_parts(trajectory: Trajectory) -> StepParts:
     newton = newton_parts(trajectory)
     if newton is not None:
         return newton
-    evidence = Evidence.of(trajectory)
+    record = RunRecord.of(trajectory)
     with np.errstate(all="ignore"):  # runs that end in inf and nan
         for explain in (_momentum, adaptive_parts, gradient_parts):
-            found = explain(evidence)
+            found = explain(record)
             if found is not None:
                 return found
     return StepParts(UPDATE, (part(UPDATE, trajectory.updates),))
 
 
-def _momentum(evidence: Evidence) -> StepParts | None:
-    return momentum_parts(evidence, evidence.gradients)
+def _momentum(record: RunRecord) -> StepParts | None:
+    return momentum_parts(record, record.gradients)

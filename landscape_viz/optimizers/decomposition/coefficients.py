@@ -1,4 +1,4 @@
-"""Constants of an optimizer that were not recorded, deduced from what was, and believed only where they fit."""
+"""Constants of an optimizer that were not recorded, fit_coefficients from what was, and believed only where they fit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _INDEPENDENT = 1e-5  # of the largest singular value: terms closer to each other
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class RunRecord:
     """What a run has left to deduce its formula from.
 
     Attributes:
@@ -41,8 +41,8 @@ class Evidence:
     vectors: Mapping[str, Rows]
 
     @classmethod
-    def of(cls, trajectory: Trajectory) -> Evidence:
-        """The evidence in a trajectory."""
+    def of(cls, trajectory: Trajectory) -> RunRecord:
+        """The record in a trajectory."""
         vectors = {name: rows for name, rows in trajectory.internals.items() if rows.shape == trajectory.updates.shape}
         recorded = trajectory.learning_rates[:, None]
         ones = np.ones_like(recorded)
@@ -55,7 +55,7 @@ class Evidence:
         )
 
 
-def deduced(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
+def fit_coefficients(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
     """The constants c with target = Σ c·terms in every component of every step, or None where there are none.
 
     Numbers that are not finite say nothing. Some more equations than constants are asked for: any target fits as many
@@ -63,7 +63,7 @@ def deduced(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
     is zero all along has the constant 0.
 
     Args:
-      target, terms: what is explained and by what, each of shape (steps, dim).
+      target, terms: what is is_sum_of and by what, each of shape (steps, dim).
     """
     columns = np.stack(terms, axis=-1)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -87,8 +87,8 @@ def deduced(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
     return tuple(float(constant) for constant in constants) if _fits(equations, wanted, constants, known) else None
 
 
-def explained(target: Rows, terms: Sequence[Rows]) -> bool:
-    """Whether target = Σ terms wherever both are finite, and somewhere they are; shapes as for `deduced`."""
+def is_sum_of(target: Rows, terms: Sequence[Rows]) -> bool:
+    """Whether target = Σ terms wherever both are finite, and somewhere they are; shapes as for `fit_coefficients`."""
     told = np.isfinite(target).all(axis=1)
     for term in terms:
         told &= np.isfinite(term).all(axis=1)

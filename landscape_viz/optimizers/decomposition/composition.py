@@ -43,13 +43,13 @@ class StepParts:
     Attributes:
       method: the kind of formula, such as "momentum" or "Adam".
       parts: laid head to tail in this order they lead from each point to the next.
-      ghosts: what to compare them with, no part of the step: the momentum before it decays, the direction of the
+      reference_vectors: what to compare them with, no part of the step: the momentum before it decays, the direction of the
         gradient before it is preconditioned, the step without damping.
     """
 
     method: str
     parts: tuple[Part, ...]
-    ghosts: tuple[Part, ...] = ()
+    reference_vectors: tuple[Part, ...] = ()
 
     @property
     def steps(self) -> int:
@@ -58,7 +58,7 @@ class StepParts:
 
     def first(self, steps: int) -> StepParts:
         """The parts of the first steps only."""
-        return replace(self, parts=_cut(self.parts, steps), ghosts=_cut(self.ghosts, steps))
+        return replace(self, parts=_cut(self.parts, steps), reference_vectors=_cut(self.reference_vectors, steps))
 
 
 def part(name: str, vectors: Rows, factors: float | np.ndarray = np.nan) -> Part:
@@ -67,7 +67,7 @@ def part(name: str, vectors: Rows, factors: float | np.ndarray = np.nan) -> Part
     return Part(name, np.asarray(vectors, np.float64), np.broadcast_to(np.float64(np.ravel(factors)), (steps,)))
 
 
-def rest(name: str, updates: Rows, parts: Sequence[Part], factors: float | np.ndarray = np.nan) -> Part:
+def residual(name: str, updates: Rows, parts: Sequence[Part], factors: float | np.ndarray = np.nan) -> Part:
     """The part that is left of the updates when `parts` are taken away: so roundings do not add up."""
     vectors = updates - sum((each.vectors for each in parts), np.zeros_like(updates))
     return part(name, vectors, factors)

@@ -76,12 +76,12 @@ def newton_parts(trajectory: Trajectory) -> StepParts | None:
     if models is None or trajectory.hessians is None:
         return None
     with np.errstate(all="ignore"):
-        ghosts = -_solved(trajectory.hessians[:-1], trajectory.gradients[:-1])
-        gap = np.abs(ghosts - trajectory.updates).max(axis=1)
-        same = gap <= MISFIT * np.abs(ghosts).max(axis=1)
-    ghosts[same] = np.nan
+        reference_vectors = -_solved(trajectory.hessians[:-1], trajectory.gradients[:-1])
+        gap = np.abs(reference_vectors - trajectory.updates).max(axis=1)
+        same = gap <= MISFIT * np.abs(reference_vectors).max(axis=1)
+    reference_vectors[same] = np.nan
     taken = part(NEWTON, trajectory.updates, models.lengths)
-    return StepParts("Newton", (taken,), (part(NEWTON, ghosts),))
+    return StepParts("Newton", (taken,), (part(NEWTON, reference_vectors),))
 
 
 def _lengths(trajectory: Trajectory, matrices: Matrices) -> Float64[np.ndarray, " steps"]:

@@ -1,4 +1,4 @@
-"""The values in ``name:key=value,...``: numbers, words, lists, and calls of optax's schedules. Nothing is evaluated."""
+"""The values of settings as they are typed: numbers, words, lists, calls of optax's schedules. Nothing is evaluated."""
 
 from __future__ import annotations
 
