@@ -9,7 +9,7 @@ import pytest
 
 import landscape_viz as lv
 from landscape_viz.optimizers.decomposition import step_parts
-from landscape_viz.optimizers.decomposition.coefficients import deduced
+from landscape_viz.optimizers.decomposition.coefficients import fit_coefficients
 from landscape_viz.optimizers.decomposition.newton import quadratic_models
 
 HIMMELBLAU = lv.Landscape(lambda x, y: (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2, ((-5, 5), (-5, 5)))
@@ -83,7 +83,7 @@ def test_the_parts_sum_to_the_recorded_update(name, dim):
 def test_an_unknown_formula_leaves_the_step_whole(name):
     parts = step_parts(run(name))
     assert [part.name for part in parts.parts] == ["update"]
-    assert parts.ghosts == ()
+    assert parts.reference_vectors == ()
     np.testing.assert_array_equal(parts.parts[0].vectors, run(name).updates)
 
 
@@ -109,12 +109,12 @@ def test_momentum_is_what_is_kept_of_the_last_step_and_the_gradients_part(dim):
     before = np.concatenate([np.zeros((1, dim)), path.updates[:-1]])
     np.testing.assert_allclose(kept.vectors, 0.9 * before, rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(gradient.vectors, -0.002 * path.gradients[:-1], rtol=1e-9, atol=1e-15)
-    np.testing.assert_allclose(parts.ghosts[0].vectors, before, rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(parts.reference_vectors[0].vectors, before, rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(kept.factors, 0.9, rtol=1e-9)
     np.testing.assert_allclose(gradient.factors, 0.002, rtol=1e-9)
 
 
-def test_the_constants_of_an_optimizer_that_records_none_are_deduced():
+def test_the_constants_of_an_optimizer_that_records_none_are_fit_coefficients():
     kept, gradient = step_parts(run("optax.sgd momentum")).parts
     np.testing.assert_allclose(kept.factors, 0.8, rtol=1e-9)
     np.testing.assert_allclose(gradient.factors, 0.002, rtol=1e-9)
@@ -162,7 +162,7 @@ def test_adam_is_old_momentum_new_gradient_and_bias_correction(name, b1, b2, dim
     assert [part.name for part in parts.parts] == ["momentum", "gradient", "bias correction"]
     found = np.stack([part.vectors for part in parts.parts], axis=1)
     np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-11)
-    np.testing.assert_allclose(parts.ghosts[0].vectors, ghosts, rtol=1e-7, atol=1e-11)
+    np.testing.assert_allclose(parts.reference_vectors[0].vectors, ghosts, rtol=1e-7, atol=1e-11)
     np.testing.assert_allclose(parts.parts[2].factors, 1 / (1 - b1 ** np.arange(1.0, 31.0)), rtol=1e-9)
 
 
@@ -178,7 +178,7 @@ def test_a_preconditioned_gradient_is_compared_with_the_direction_of_the_gradien
     path = run(name)
     parts = step_parts(path)
     assert parts.method.lower() in name
-    (part,), (ghost,) = parts.parts, parts.ghosts
+    (part,), (ghost,) = parts.parts, parts.reference_vectors
     assert part.name == "preconditioned gradient"
     lengths = np.linalg.norm(path.updates, axis=1)
     np.testing.assert_allclose(np.linalg.norm(ghost.vectors, axis=1), lengths, rtol=1e-12)
@@ -226,7 +226,7 @@ def test_the_model_of_a_saddle_free_step_has_positive_curvatures_and_its_ghost_i
     assert models.absolute
     np.testing.assert_allclose(np.linalg.eigvalsh(models.matrices[0]), np.sort(np.abs(bends)) + 1, rtol=1e-9)
     newton = -np.linalg.solve(path.hessians[0], path.gradients[0])
-    np.testing.assert_allclose(parts.ghosts[0].vectors[0], newton, rtol=1e-9)
+    np.testing.assert_allclose(parts.reference_vectors[0].vectors[0], newton, rtol=1e-9)
 
 
 def test_a_refused_step_has_length_zero():
@@ -261,18 +261,18 @@ def test_the_constants_of_a_run_that_diverges_are_found():
 
 def test_constants_are_deduced_where_they_can_be_told_apart():
     one, other = np.random.default_rng(1).normal(size=(2, 6, 2))
-    np.testing.assert_allclose(deduced(3 * one - 2 * other, [one, other]), (3, -2), rtol=1e-12)
-    np.testing.assert_allclose(deduced(3 * one, [one, np.zeros_like(one)]), (3, 0), rtol=1e-12)
-    assert deduced(3 * one, [one, 2 * one]) is None, "any mixture fits"
-    assert deduced(3 * one + 1e-6 * other, [one]) is None, "it does not fit"
-    assert deduced(one[:1, :1], [one[:1, :1]]) is None, "one equation fits anything"
-    assert deduced(np.full((3, 2), np.nan), [one[:3]]) is None
+    np.testing.assert_allclose(fit_coefficients(3 * one - 2 * other, [one, other]), (3, -2), rtol=1e-12)
+    np.testing.assert_allclose(fit_coefficients(3 * one, [one, np.zeros_like(one)]), (3, 0), rtol=1e-12)
+    assert fit_coefficients(3 * one, [one, 2 * one]) is None, "any mixture fits"
+    assert fit_coefficients(3 * one + 1e-6 * other, [one]) is None, "it does not fit"
+    assert fit_coefficients(one[:1, :1], [one[:1, :1]]) is None, "one equation fits anything"
+    assert fit_coefficients(np.full((3, 2), np.nan), [one[:3]]) is None
 
 
 def test_rounding_in_small_gradients_does_not_hide_a_formula():
     rng = np.random.default_rng(1)
     shrinking = rng.normal(size=(60, 2)) * 0.5 ** np.arange(60)[:, None]
-    (found,) = deduced(-0.1 * shrinking + 1e-17 * rng.normal(size=(60, 2)), [shrinking])
+    (found,) = fit_coefficients(-0.1 * shrinking + 1e-17 * rng.normal(size=(60, 2)), [shrinking])
     assert found == pytest.approx(-0.1, rel=1e-9)
 
 
@@ -291,4 +291,4 @@ def test_runs_that_end_in_nan_are_survived(name):
 def test_the_first_steps_alone_are_the_same():
     parts = step_parts(run("adam")).first(4)
     assert parts.steps == 4
-    assert {part.vectors.shape for part in (*parts.parts, *parts.ghosts)} == {(4, 2)}
+    assert {part.vectors.shape for part in (*parts.parts, *parts.reference_vectors)} == {(4, 2)}

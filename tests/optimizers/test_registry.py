@@ -79,7 +79,9 @@ def test_a_label_is_told_without_the_setting_that_was_varied(row):
 
 def sweep_each_number(row: OptimizerEntry) -> None:
     for setting in varied(row):
-        values = {"increase": [2.0, 4.0], "decrease": [2.0, 4.0], "tolerance": [1e-6, 1e-4]}.get(setting.name, [0.1, 0.2])
+        values = {"increase": [2.0, 4.0], "decrease": [2.0, 4.0], "tolerance": [1e-6, 1e-4]}.get(
+            setting.name, [0.1, 0.2]
+        )
         word = setting.aliases[0] if setting.aliases else setting.name
         swept = lv.sweep(BOWL, text_of(row), {word: values}, 8.0, 2)
         assert swept.names == (setting.name,)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_viz.optimizers.decomposition.coefficients import RunRecord, Rows, before, fit_coefficients, is_sum_of
+from landscape_viz.optimizers.decomposition.coefficients import Rows, RunRecord, before, fit_coefficients, is_sum_of
 from landscape_viz.optimizers.decomposition.composition import (
     BIAS_CORRECTION,
     GRADIENT,
@@ -26,7 +26,7 @@ _OFFSETS = (1e-8, 0.0, 1e-7, 1e-10)  # what libraries add to denominators
 
 @dataclass(frozen=True, eq=False)
 class Numerator:
-    """What is divided: the gradient, or a memory of it as it is, corrected for its bias, or looking ahead (Nadam)."""
+    """The vector over the root: the gradient, or a memory of it, as it is, without bias, or looking ahead (Nadam)."""
 
     rows: Rows
     memory: Memory | None = None
@@ -43,9 +43,9 @@ def adaptive_parts(record: RunRecord) -> StepParts | None:
         for name, square in squares:
             if top.memory is None and not name:
                 continue
-            found = _divided(record, top, square)
-            if found is not None:
-                rates, decayed = found
+            division = _divided(record, top, square)
+            if division is not None:
+                rates, decayed = division
                 return _laid_out(record, top, rates, decayed, name)
     for _, square in squares:
         for fed in _preconditioned(record.gradients, square):
@@ -117,21 +117,25 @@ def _divided(record: RunRecord, top: Numerator, square: Rows) -> tuple[Rows, flo
 def _laid_out(record: RunRecord, top: Numerator, rates: Rows, decayed: float, name: str) -> StepParts:
     updates, gradients = record.updates, record.gradients
     if top.memory is None:
-        shared = [part(PRECONDITIONED, -rates * gradients)]
-        ghost = part(GRADIENT, _as_long(-gradients, updates))
+        caption = "gradient ÷ √(sum of its squares), per axis" if name == "Adagrad" else ""
+        parts = [part(PRECONDITIONED, -rates * gradients, caption=caption)]
+        reference = part(GRADIENT, _as_long(-gradients, updates))
     else:
         name = "Nadam" if top.ahead else "AdamW" if decayed else "Adam"
         decay = top.memory.decay
-        ghost = part(MOMENTUM, -rates * top.memory.past)
-        shared = [part(MOMENTUM, decay * ghost.vectors, decay)]
-        shared.append(part(GRADIENT, -rates * top.memory.gain * gradients, top.memory.gain))
+        reference = part(MOMENTUM, -rates * top.memory.past)
+        parts = [part(MOMENTUM, decay * reference.vectors, decay)]
+        parts.append(part(GRADIENT, -rates * top.memory.gain * gradients, top.memory.gain))
         if np.ndim(top.factors):
-            left = -rates * top.rows - shared[0].vectors - shared[1].vectors
-            shared.append(part(LOOK_AHEAD if top.ahead else BIAS_CORRECTION, left, top.factors))
+            correction = -rates * top.rows - parts[0].vectors - parts[1].vectors
+            if top.ahead:
+                parts.append(part(LOOK_AHEAD, correction, top.factors, "look-ahead and bias correction"))
+            else:
+                parts.append(part(BIAS_CORRECTION, correction, top.factors))
     if decayed:
-        shared.append(part(WEIGHT_DECAY, updates))
-    *first, last = shared
-    return StepParts(name, (*first, residual(last.name, updates, first, last.factors)), (ghost,))
+        parts.append(part(WEIGHT_DECAY, updates))
+    *first, last = parts
+    return StepParts(name, (*first, residual(last.name, updates, first, last.factors, last.caption)), (reference,))
 
 
 def _preconditioned(gradients: Rows, square: Rows) -> Iterator[Rows]:

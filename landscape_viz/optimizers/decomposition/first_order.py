@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from landscape_viz.optimizers.decomposition.coefficients import RunRecord, Rows, before, fit_coefficients
+from landscape_viz.optimizers.decomposition.coefficients import Rows, RunRecord, before, fit_coefficients
 from landscape_viz.optimizers.decomposition.composition import GRADIENT, LOOK_AHEAD, MOMENTUM, StepParts, part, residual
 
 _FADED = 1e-12  # a memory that keeps less than this of the past keeps nothing
@@ -44,11 +44,11 @@ def memories(record: RunRecord, fed: Rows) -> Iterator[Memory]:
     for name, now in record.vectors.items():
         past = before(now)
         fits = [(fit_coefficients(now, [past, rate * fed]), rate) for rate in record.rates]
-        found = [(fit[0], fit[1] * rate) for fit, rate in fits if fit is not None]
+        constants = [(fit[0], fit[1] * rate) for fit, rate in fits if fit is not None]
         if not past.any() and (share := fit_coefficients(now - fed, [-fed])) is not None:
             # After a single step only an average gives its decay away.
-            found = [(share[0], np.full((len(now), 1), 1 - share[0]))]
-        for decay, gain in found:
+            constants = [(share[0], np.full((len(now), 1), 1 - share[0]))]
+        for decay, gain in constants:
             if _FADED < decay <= 1:
                 yield Memory(name, now, past, decay, gain, fed)
 
@@ -65,6 +65,11 @@ def momentum_parts(record: RunRecord, fed: Rows, fed_name: str = GRADIENT) -> St
     return None
 
 
+def plain_momentum_parts(record: RunRecord) -> StepParts | None:
+    """The parts of momentum that remembers the gradients as they are."""
+    return momentum_parts(record, record.gradients)
+
+
 def gradient_parts(record: RunRecord) -> StepParts | None:
     """The one part of gradient descent, if the steps are made so."""
     for rate in record.rates:
@@ -77,12 +82,12 @@ def gradient_parts(record: RunRecord) -> StepParts | None:
 def _laid_out(
     updates: Rows, memory: Memory, scale: Float64[np.ndarray, "steps 1"], nesterov: bool, fed_name: str
 ) -> StepParts:
-    ghost = part(MOMENTUM, scale * memory.past)
-    kept = part(MOMENTUM, memory.decay * ghost.vectors, memory.decay)
+    reference = part(MOMENTUM, scale * memory.past)
+    past = part(MOMENTUM, memory.decay * reference.vectors, memory.decay)
     if not nesterov:
         method = "averaged momentum" if memory.averages else "momentum"
-        return StepParts(method, (kept, residual(fed_name, updates, (kept,), -scale * memory.gain)), (ghost,))
+        return StepParts(method, (past, residual(fed_name, updates, (past,), -scale * memory.gain)), (reference,))
     # decay·v' − lr·g, with v' = decay·v − lr·g the new momentum, is v' itself and then decay·(v' − v).
     fresh = part(fed_name, scale * memory.gain * memory.fed, -scale * memory.gain)
-    parts = (kept, fresh)
-    return StepParts("Nesterov momentum", (*parts, residual(LOOK_AHEAD, updates, parts, memory.decay)), (ghost,))
+    parts = (past, fresh)
+    return StepParts("Nesterov momentum", (*parts, residual(LOOK_AHEAD, updates, parts, memory.decay)), (reference,))
