@@ -58,6 +58,26 @@ IN_ONE_DIMENSION = (
     "levenberg",
     "lion",
 )
+SLOW = pytest.mark.slow
+SIMILAR = (
+    "optax.sgd",
+    "momentum, falling rate",
+    "trace by hand",
+    "amsgrad",
+    "newton with line search",
+    "l-bfgs",
+    "sign",
+    "clipped",
+    "adadelta",
+)
+"""Optimizers whose kind another one stands for in the fast run, or that take long to compile."""
+
+
+def case(name, dim):
+    fast = name not in SIMILAR and (dim == 2 or name in ("gradient descent", "nesterov", "damped newton"))
+    return pytest.param(name, dim, marks=() if fast else SLOW, id=f"{name}-{dim}")
+
+
 CASES = [(name, 2) for name in ALL] + [(name, 1) for name in IN_ONE_DIMENSION]
 RUNS = {}
 
@@ -69,7 +89,7 @@ def run(name, dim=2, steps=30):
     return RUNS[name, dim, steps]
 
 
-@pytest.mark.parametrize(("name", "dim"), CASES)
+@pytest.mark.parametrize(("name", "dim"), [case(*each) for each in CASES])
 def test_the_parts_sum_to_the_recorded_update(name, dim):
     path = run(name, dim)
     parts = step_parts(path)
@@ -79,7 +99,7 @@ def test_the_parts_sum_to_the_recorded_update(name, dim):
     assert (np.abs(total - path.updates).max(axis=1) <= 1e-12 * largest).all()
 
 
-@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW if name in SIMILAR else ()) for name in UNKNOWN])
 def test_an_unknown_formula_leaves_the_step_whole(name):
     parts = step_parts(run(name))
     assert [part.name for part in parts.parts] == ["update"]
@@ -87,7 +107,7 @@ def test_an_unknown_formula_leaves_the_step_whole(name):
     np.testing.assert_array_equal(parts.parts[0].vectors, run(name).updates)
 
 
-@pytest.mark.parametrize(("name", "dim"), [case for case in CASES if case[0] not in UNKNOWN])
+@pytest.mark.parametrize(("name", "dim"), [case(*each) for each in CASES if each[0] not in UNKNOWN])
 def test_a_known_formula_is_recognised(name, dim):
     assert step_parts(run(name, dim)).method != "update"
 
@@ -145,7 +165,7 @@ def test_averaged_momentum_weighs_past_and_present():
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-15)
 
 
-@pytest.mark.parametrize("dim", [1, 2])
+@pytest.mark.parametrize("dim", [pytest.param(1, marks=SLOW), 2])
 @pytest.mark.parametrize(("name", "b1", "b2"), [("adam", 0.9, 0.999), ("textbook adam", 0.8, 0.99)])
 def test_adam_is_old_momentum_new_gradient_and_bias_correction(name, b1, b2, dim):
     path = run(name, dim)
@@ -207,9 +227,13 @@ def test_the_gradient_of_the_sample_is_the_one_that_counts():
 
 
 @pytest.mark.parametrize(
-    "name", ["newton", "damped newton", "saddle-free newton", "levenberg", "newton with line search"]
+    ("name", "dim"),
+    [
+        pytest.param(name, dim, marks=() if dim == 2 and name not in SIMILAR else SLOW)
+        for name in ("newton", "damped newton", "saddle-free newton", "levenberg", "newton with line search")
+        for dim in (1, 2)
+    ],
 )
-@pytest.mark.parametrize("dim", [1, 2])
 def test_the_model_of_a_second_order_step_leads_along_it(name, dim):
     path = run(name, dim)
     models = quadratic_models(path)
@@ -230,7 +254,7 @@ def test_the_model_of_a_saddle_free_step_has_positive_curvatures_and_its_ghost_i
 
 
 def test_a_refused_step_has_length_zero():
-    path = lv.record(HIMMELBLAU, lv.levenberg(), (-0.5, 1.5), 12)
+    path = lv.record(HIMMELBLAU, ALL["levenberg"], (-0.5, 1.5), 30)
     refused = path.internals["accepted"] == 0
     assert refused.any()
     np.testing.assert_array_equal(quadratic_models(path).lengths == 0, refused)
