@@ -160,7 +160,7 @@ def entry(typed: str) -> OptimizerEntry | None:
 
 
 def is_named(typed: str) -> bool:
-    """Whether it is the name of an optimizer of ours, or of a listed one of optax."""
+    """True for the name of an optimizer of ours, or of a listed one of optax."""
     return entry(typed) is not None or python_name(typed) in OPTAX_NAMES
 
 
@@ -188,13 +188,14 @@ def setting_name(typed: str, names: Collection[str | None] | None = None) -> str
     What an optimizer calls ``alpha`` itself is not our damping; ``lr`` is the ``max_learning_rate`` of one that has
     no other.
     """
-    name = typed if names is not None and typed in names else python_name(typed)
-    if names is not None and name in names:
-        return name
-    name = next((each.name for row in OPTIMIZERS for each in row.settings if name in each.aliases), name)
-    if name == "learning_rate" and names is not None and name not in names and "max_learning_rate" in names:
-        return "max_learning_rate"
-    return name
+    names = names or ()
+    if typed in names or python_name(typed) in names:
+        return typed if typed in names else python_name(typed)
+    name = python_name(typed)
+    meant = [each.name for row in OPTIMIZERS for each in row.settings if name in each.aliases] or [name]
+    if "learning_rate" in meant:
+        meant.append("max_learning_rate")
+    return next((each for each in meant if each in names), meant[0])
 
 
 def setting_aliases(name: str) -> set[str]:
@@ -212,8 +213,8 @@ def builder(name: str) -> Callable[..., Any] | None:
     own = next((each for each in OPTIMIZERS if each.name == name), None)
     if own is not None:
         module, _, function = own.builder.partition(":")
-        made: Callable[..., Any] = getattr(importlib.import_module(module), function)
-        return made
+        imported: Callable[..., Any] = getattr(importlib.import_module(module), function)
+        return imported
     return _builders_of_optax().get(name)
 
 

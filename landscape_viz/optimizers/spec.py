@@ -181,7 +181,7 @@ def read_lineup(optimizers: Any) -> list[OptimizerSpec]:
 
 
 def is_transformation(thing: Any) -> bool:
-    """Whether it has optax's interface: `init` and `update`."""
+    """True where it has optax's interface: `init` and `update`."""
     return callable(getattr(thing, "init", None)) and callable(getattr(thing, "update", None))
 
 
@@ -211,7 +211,7 @@ def _without_label(optimizer: Any) -> OptimizerSpec:
 
 
 def _is_one(optimizers: Any) -> bool:
-    """Whether it is one optimizer, and not several."""
+    """True where it is one optimizer, in any of its forms, and not several."""
     match optimizers:
         case str() | OptimizerSpec():
             return True
@@ -275,10 +275,10 @@ def _setting(owner: str, typed: str, names: Collection[str | None]) -> str:
     name = registry.setting_name(typed, names)
     if name in names or None in names:
         return name
-    known = [each for each in names if each is not None]
-    hint = closest(name, [*known, *(alias for each in known for alias in sorted(registry.setting_aliases(each)))])
-    has = ", ".join(known) or "no settings"
-    raise InputError(f"{owner} has no {typed!r}, it has {has}{'.' if hint else ''}{hint}")
+    own = [each for each in names if each is not None]
+    hint = closest(name, [*own, *(alias for each in own for alias in sorted(registry.setting_aliases(each)))])
+    allowed = ", ".join(own) or "no settings"
+    raise InputError(f"{owner} has no {typed!r}, it has {allowed}{'.' if hint else ''}{hint}")
 
 
 def _keywords(factory: Callable[..., Any]) -> list[str | None]:

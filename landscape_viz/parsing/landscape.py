@@ -88,7 +88,7 @@ def check_text(text: str) -> str:
 
 
 def _is_code(text: str) -> bool:
-    """Whether it names a function in a file or a package."""
+    """True where it names a function in a file or a package."""
     return bool(re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]))
 
 

@@ -86,9 +86,9 @@ def read_real(option: str, text: str) -> float:
     try:
         return read_number(text)
     except NoNumberError as error:
-        given = text.strip()
-        why = str(error) or ("a comma instead of a decimal point" if re.fullmatch(r"-?\d+,\d+", given) else "")
-        raise InputError(f"{option} must be a number, such as 12.5; got {brief(given)}{_because(why)}") from None
+        typed = text.strip()
+        why = str(error) or ("a comma instead of a decimal point" if re.fullmatch(r"-?\d+,\d+", typed) else "")
+        raise InputError(f"{option} must be a number, such as 12.5; got {brief(typed)}{_because(why)}") from None
 
 
 def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:

@@ -157,7 +157,7 @@ def _read_starts(place: Landscape, start: Any) -> dict[str, Point]:
 
 
 def _is_list_of_points(start: Any, dim: int) -> bool:
-    """Whether `start` is several points. (1, 2) is one point of two dimensions and two points of one."""
+    """True where `start` is several points. (1, 2) is one point of two dimensions and two points of one."""
     try:
         axes = np.ndim(start)
     except ValueError:  # of different lengths

@@ -69,7 +69,7 @@ def _numerators(record: RunRecord) -> Iterator[Numerator]:
 
 
 def _squares(record: RunRecord) -> Iterator[tuple[str, Rows]]:
-    """What may stand under the root: recorded vectors without negative numbers, as they are and without bias.
+    """The candidates for the square under the root: recorded vectors without negative numbers, with and without bias.
 
     With each comes the optimizer that divides gradients by its root, or no name where it does not remember squares.
     """

@@ -126,7 +126,7 @@ def fit_coefficients(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] |
 
 
 def is_sum_of(target: Rows, terms: Sequence[Rows]) -> bool:
-    """Whether target = Σ terms wherever both are finite, and somewhere they are; shapes as for `fit_coefficients`."""
+    """True where target = Σ terms wherever both are finite, which they are somewhere; shapes as in `fit_coefficients`."""
     finite = np.isfinite(target).all(axis=1)
     for term in terms:
         finite &= np.isfinite(term).all(axis=1)
@@ -135,7 +135,7 @@ def is_sum_of(target: Rows, terms: Sequence[Rows]) -> bool:
 
 
 def before(rows: Rows) -> Rows:
-    """What was held before each step, where `rows` is held after it and zeros at first."""
+    """The rows before each step, where `rows` is held after it and zeros at first."""
     return np.concatenate([np.zeros((1, rows.shape[1])), rows[:-1]])
 
 
@@ -145,7 +145,7 @@ def _fits(
     coefficients: np.ndarray,
     rounding: np.ndarray | float,
 ) -> bool:
-    """Whether the terms with these coefficients sum to what is wanted, which may be off by so much `rounding`."""
+    """True where the terms with these coefficients sum to what is wanted, which may be off by `rounding`."""
     shares = columns * coefficients
     largest = np.maximum(np.abs(shares).max(axis=1), np.abs(wanted))
     misfit: Bool[np.ndarray, " n"] = np.abs(shares.sum(axis=1) - wanted) > MISFIT * largest + rounding

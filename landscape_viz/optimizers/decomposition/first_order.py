@@ -35,12 +35,12 @@ class Memory:
 
     @property
     def averages(self) -> bool:
-        """Whether past and present have weights that sum to one."""
+        """True where past and present have weights that sum to one."""
         return bool(np.allclose(self.gain, 1 - self.decay, rtol=1e-6, atol=0))
 
 
 def memories(record: RunRecord, fed: Rows) -> Iterator[Memory]:
-    """Whatever of the state remembers `fed`: momentum by any name."""
+    """The parts of the state that remember `fed`: momentum by any name."""
     for name, now in record.vectors.items():
         past = before(now)
         fits = [(fit_coefficients(now, [past, rate * fed]), rate) for rate in record.rates]

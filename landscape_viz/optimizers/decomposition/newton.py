@@ -38,7 +38,7 @@ class QuadraticModels:
 
     @property
     def indefinite(self) -> Bool[np.ndarray, " steps"]:
-        """Whether B has a negative eigenvalue, so that the model has no minimum; shape (steps,)."""
+        """True where B has a negative eigenvalue, so that the model has no minimum; shape (steps,)."""
         finite = np.isfinite(self.matrices).all(axis=(1, 2))
         least = np.linalg.eigvalsh(np.where(finite[:, None, None], self.matrices, 0.0))[:, 0]
         return np.asarray(least < 0)
