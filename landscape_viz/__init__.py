@@ -40,10 +40,10 @@ def _suggestion(name: str) -> str:
     if name.startswith("_"):
         return ""
     from landscape_viz.errors import closest
-    from landscape_viz.parsing.optimizer_names import OPTAX, full_name
+    from landscape_viz.optimizers.registry import OPTAX_NAMES, full_name
 
-    if (optimizer := full_name(name)) in (*OPTAX, *__all__):
-        return f"; it is {'optax.' if optimizer in OPTAX else ''}{optimizer}"
+    if (optimizer := full_name(name)) in (*OPTAX_NAMES, *__all__):
+        return f"; it is {'optax.' if optimizer in OPTAX_NAMES else ''}{optimizer}"
     return f".{hint}" if (hint := closest(name, __all__)) else ""
 
 

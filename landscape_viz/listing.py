@@ -1,32 +1,14 @@
-"""What `list` shows, and how what is listed is typed. Imports neither jax nor matplotlib."""
+"""The lines of `list`: the losses, and the optimizers as they are typed. Imports neither jax nor matplotlib."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 from landscape_viz.landscapes.catalogue import entries
-from landscape_viz.parsing.optimizer import OPTAX, OWN
+from landscape_viz.optimizers import registry
 
 COMMAND = "python -m landscape_viz"
 WIDTH = 80
-SETTINGS = {
-    "gradient_descent": "lr=…",
-    "momentum": "lr=…,decay=0.9,nesterov=false",
-    "averaged_momentum": "lr=…,decay=0.9",
-    "textbook_adagrad": "lr=…",
-    "textbook_rmsprop": "lr=…,decay=0.9,initial=zero",
-    "textbook_adam": "lr=…,b1=0.9,b2=0.999,eps=1e-08",
-    "newton": "",
-    "damped_newton": "damping=…",
-    "saddle_free_newton": "damping=0",
-    "newton_line_search": "decrease_factor=0.5,slope_rtol=0.0001,max_backtracking_steps=50",
-    "levenberg": "damping=1,increase=4,decrease=4",
-    "gradient_flow": "time_step=…,tolerance=1e-05",
-}
-"""Of our own optimizers, with their defaults as they are typed; where … stands one has to be given."""
-OPTAX_SETTINGS = {"momentum": "sgd:lr=0.1", "weight_decay": "adamw:lr=0.1", "eps_root": "adam:lr=0.1"}
-"""Settings that only optax's optimizers have, each with one that has it."""
 
 
 def loss_lines() -> list[str]:
@@ -55,20 +37,14 @@ def optimizer_lines() -> list[str]:
         "gd is short for gradient_descent, lr for learning_rate.",
         "Optimizers:",
     ]
-    for name, update in OWN.items():
-        lines += [f"  {name}:{SETTINGS[name]}".rstrip(":"), *_wrapped(_without_defaults(update))]
+    for entry in registry.OPTIMIZERS:
+        lines += [f"  {entry.usage}", *_wrapped(entry.formula)]
     lines += [
         "  and any optimizer of optax by its name, as in adamw:lr=0.1,weight_decay=0.01",
         *_wrapped("Its settings are the keywords that optax's documentation gives it: https://optax.readthedocs.io"),
     ]
-    return lines + _wrapped(", ".join(OPTAX) + ", …")
+    return lines + _wrapped(", ".join(registry.OPTAX_NAMES) + ", …")
 
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False)
-
-
-def _without_defaults(update: str) -> str:
-    """The update without the defaults behind it, which stand among the settings."""
-    parts = update.split("; ")
-    return "; ".join(part for part in parts if not re.fullmatch(r"\w+=\S+(, \w+=\S+)*", part))

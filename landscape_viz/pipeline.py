@@ -10,7 +10,7 @@ from landscape_viz.errors import InputError, one_of, whole_number
 from landscape_viz.film.animation import Film
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.output_formats import checked_size
-from landscape_viz.plan import STEPS, Plan, read_plan
+from landscape_viz.parsing.plan import STEPS, Plan, read_plan
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.compose import VIEWS, checked_view, compare
@@ -22,7 +22,7 @@ from landscape_viz.scenes.timeline import MOST_FRAMES
 
 
 @dataclass(frozen=True, eq=False)
-class Production:
+class Result:
     """Everything that a film is made of: the landscape, the recorded runs, and the scene."""
 
     landscape: Landscape
@@ -78,7 +78,7 @@ def animate(
     >>> film = animate("x**2", "gd:lr=0.1", start=-8, steps=20)
     >>> film.save("descent.gif")                                        # doctest: +SKIP
     """
-    return produce(
+    return run_and_draw(
         landscape,
         optimizers,
         start,
@@ -100,7 +100,7 @@ def animate(
     ).scene.animation()
 
 
-def produce(
+def run_and_draw(
     landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
     start: Any = None,
@@ -120,7 +120,7 @@ def produce(
     size_pixels: tuple[int, int] = SIZE,
     theme: str | Theme = "light",
     hold_seconds: float = HOLD_SECONDS,
-) -> Production:
+) -> Result:
     """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
     # All that can be refused is, before the optimizers run: a long run for nothing is a nuisance.
     one_of("view", view, VIEWS)
@@ -154,7 +154,7 @@ def produce(
         scene = dissect(place, runs[0], **look)
     else:
         scene = compare(place, runs, frames=frames, view=view, camera=seen_from, **look)
-    return Production(place, runs, scene)
+    return Result(place, runs, scene)
 
 
 def _check_dissection(plan: Plan, frames: int | None, view: str) -> None:

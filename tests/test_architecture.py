@@ -18,11 +18,9 @@ FLOORS = [
     {"optimizers"},
     {"runs"},
     {"film"},
-    {"optimizers.decomposition"},
     {"scenes"},
     {"parsing"},
-    {"plan", "listing"},
-    {"gallery", "pipeline"},
+    {"gallery", "listing", "pipeline"},
     {"cli"},
     {"__main__"},
 ]

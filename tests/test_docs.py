@@ -24,7 +24,7 @@ from landscape_viz.film.writer import played_fps
 from landscape_viz.gallery.film_difference import likeness
 from landscape_viz.gallery.film_file import measure
 from landscape_viz.landscapes import minima, stationary
-from landscape_viz.parsing.optimizer import OWN
+from landscape_viz.optimizers.registry import OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
 README, CHANGELOG, CONTRIBUTING = (
@@ -213,8 +213,8 @@ def test_the_floors_of_contributing_are_those_that_are_tested():
 def test_the_changelog_names_every_command_and_every_own_optimizer():
     for command in ("animate", "plot", "record", "restarts", "basins", "sweep", "race", "gallery", "list"):
         assert f"`{command}`" in CHANGELOG
-    for optimizer in OWN:
-        assert f"`{optimizer}`" in CHANGELOG
+    for optimizer in OPTIMIZERS:
+        assert f"`{optimizer.name}`" in CHANGELOG
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -12,8 +12,9 @@ from matplotlib.animation import FuncAnimation
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz import pipeline, plan
-from landscape_viz.pipeline import produce
+from landscape_viz import pipeline
+from landscape_viz.parsing import plan
+from landscape_viz.pipeline import run_and_draw
 from landscape_viz.scenes.dissection import MOST_DISSECTED
 from landscape_viz.scenes.layers.model import PHASES
 
@@ -57,7 +58,7 @@ def refusal(sentence: str):
     ],
 )
 def test_optimizers_in_every_form_in_their_order(optimizers, labels):
-    made = produce(BOWL, optimizers, 8, 2)
+    made = run_and_draw(BOWL, optimizers, 8, 2)
     assert [run.label for run in made.trajectories] == labels
     expected = {"newton": [8, 0, 0], "Newton": [8, 0, 0], "N": [8, 0, 0]}
     for run in made.trajectories:
@@ -66,40 +67,42 @@ def test_optimizers_in_every_form_in_their_order(optimizers, labels):
 
 
 def test_a_pair_runs_the_optimizer_that_it_labels():
-    (run,) = produce(BOWL, ("my own", "gd:lr=0.25"), 8, 2).trajectories
+    (run,) = run_and_draw(BOWL, ("my own", "gd:lr=0.25"), 8, 2).trajectories
     assert run.points[:, 0] == pytest.approx([8, 4, 2])
-    (run,) = produce(BOWL, ("mine", GD), 8, 2).trajectories
+    (run,) = run_and_draw(BOWL, ("mine", GD), 8, 2).trajectories
     assert run.points[:, 0] == pytest.approx([8, 4, 2])
 
 
 @pytest.mark.parametrize("landscape", ["x**2", "quadratic", BOWL])
 def test_a_landscape_as_text_or_as_it_is(landscape):
-    made = produce(landscape, "gd:lr=0.25", 8, 2)
+    made = run_and_draw(landscape, "gd:lr=0.25", 8, 2)
     assert made.landscape.value(3.0) == 9.0
     assert made.trajectories[0].values == pytest.approx([64, 16, 4])
 
 
 @pytest.mark.parametrize("start", [8, 8.0, [8], (8,), np.array(8.0), np.array([8])])
 def test_a_start_as_a_number_or_as_a_point(start):
-    assert produce("x**2", "newton", start, 1).trajectories[0].points[0, 0] == 8
+    assert run_and_draw("x**2", "newton", start, 1).trajectories[0].points[0, 0] == 8
 
 
 def test_the_default_start_is_the_landscapes_own_or_a_tenth_into_the_domain():
-    assert produce("double_well", "newton", steps=1).trajectories[0].points[0, 0] == 0.1
-    assert produce("x**2", "newton", steps=1).trajectories[0].points[0, 0] == -8
-    assert produce("double_well", "newton", steps=1, domain=(1, 2)).trajectories[0].points[0, 0] == pytest.approx(1.1)
+    assert run_and_draw("double_well", "newton", steps=1).trajectories[0].points[0, 0] == 0.1
+    assert run_and_draw("x**2", "newton", steps=1).trajectories[0].points[0, 0] == -8
+    assert run_and_draw("double_well", "newton", steps=1, domain=(1, 2)).trajectories[0].points[0, 0] == pytest.approx(
+        1.1
+    )
 
 
 def test_a_far_start_widens_the_default_domain_and_only_that():
-    assert produce("x**2", "newton", 40, 1).landscape.domain == (-50.0, 50.0)
+    assert run_and_draw("x**2", "newton", 40, 1).landscape.domain == (-50.0, 50.0)
     with refusal("start must lie in the domain (-20.0, 20.0) of 'bowl'; got 40.0"):
-        produce(BOWL, "newton", 40, 1)
+        run_and_draw(BOWL, "newton", 40, 1)
     with refusal("start must lie in the domain (-5.0, 5.0) of 'x**2'; got 40.0"):
-        produce("x**2", "newton", 40, 1, domain=(-5, 5))
+        run_and_draw("x**2", "newton", 40, 1, domain=(-5, 5))
 
 
 def test_without_a_choice_a_careful_gradient_descent_meets_newton():
-    descent, newton = produce(BOWL, None, 8, 30).trajectories
+    descent, newton = run_and_draw(BOWL, None, 8, 30).trajectories
     # The curvature is 2 everywhere: a rate of 1/2 would be there in one step, and half of it rounds to 0.2.
     assert descent.label == "gd lr=0.2"
     assert descent.points[:, 0] == pytest.approx(8 * 0.6 ** np.arange(31))
@@ -109,12 +112,12 @@ def test_without_a_choice_a_careful_gradient_descent_meets_newton():
 
 @pytest.mark.parametrize(("loss", "rate"), [("3*x", "0.5"), ("50*x**2", "0.005"), ("abs(x)", "0.5")])
 def test_the_default_learning_rate_fits_the_curvature(loss, rate):
-    assert produce(loss, steps=1).trajectories[0].label == f"gd lr={rate}"
+    assert run_and_draw(loss, steps=1).trajectories[0].label == f"gd lr={rate}"
 
 
 @pytest.mark.parametrize("optimizers", [None, "newton", "gd:lr=0.1"])
 def test_without_a_start_runs_begin_where_the_loss_is_finite(optimizers):
-    for run in produce("x*log(x)", optimizers, steps=3).trajectories:
+    for run in run_and_draw("x*log(x)", optimizers, steps=3).trajectories:
         assert run.points[0] == pytest.approx([1], abs=0.1)  # a tenth into the half in which the loss is finite
         assert run.stop_step != 0
 
@@ -122,16 +125,16 @@ def test_without_a_start_runs_begin_where_the_loss_is_finite(optimizers):
 def test_a_start_where_the_loss_or_its_gradient_is_not_finite_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(plan, "record_all", None)
     with refusal("start must be where the loss is finite; 'log(x)' is nan at -2.0"):
-        produce("log(x)", "gd:lr=0.1", -2)
+        run_and_draw("log(x)", "gd:lr=0.1", -2)
     with refusal("start 2 must be where the loss is finite; 'log(x)' is -inf at 0.0"):
-        produce("log(x)", None, [1, 0])
+        run_and_draw("log(x)", None, [1, 0])
     with refusal("start must be where the gradient of the loss is finite; that of 'sqrt(x)' is inf at 0.0"):
-        produce("sqrt(x)", "newton", 0, dissected=True)
+        run_and_draw("sqrt(x)", "newton", 0, dissected=True)
 
 
 def test_a_text_with_y_has_two_variables_also_where_it_does_not_name_x():
     with refusal("start must be 2 numbers: 'y**2' has the two variables x and y; got -2"):
-        produce("y**2", "newton", -2)
+        run_and_draw("y**2", "newton", -2)
 
 
 def loss(w, b):
@@ -139,11 +142,11 @@ def loss(w, b):
 
 
 def test_a_function_with_a_domain_is_a_landscape():
-    made = produce(loss, "gd:lr=0.25", (2, 1), 2, domain=((-4, 4), (-2, 2)))
+    made = run_and_draw(loss, "gd:lr=0.25", (2, 1), 2, domain=((-4, 4), (-2, 2)))
     assert (made.landscape.name, made.landscape.variables) == ("loss", ("w", "b"))
     assert made.landscape.domain == ((-4.0, 4.0), (-2.0, 2.0))
     np.testing.assert_allclose(made.trajectories[0].points, [(2, 1), (1, 0.5), (0.5, 0.25)], rtol=1e-12)
-    assert produce(lambda x: x**2, "newton", domain=(-5, 5), steps=1).trajectories[0].points[0, 0] == -4
+    assert run_and_draw(lambda x: x**2, "newton", domain=(-5, 5), steps=1).trajectories[0].points[0, 0] == -4
     film = lv.animate(lambda x: x**2, "newton", domain=(-5, 5), steps=1, size_pixels=(120, 80))
     assert isinstance(film, FuncAnimation)
     assert film.to_gif()
@@ -152,15 +155,15 @@ def test_a_function_with_a_domain_is_a_landscape():
 def test_a_function_without_a_domain_is_refused_by_its_name():
     wanted = "domain must be given for a function, domain=(lo, hi) or domain=((lo, hi), (lo, hi))"
     with refusal(f"{wanted}; got none for the function loss"):
-        produce(loss, "newton")
+        run_and_draw(loss, "newton")
     with refusal(f"{wanted}; got none for a lambda"):
-        produce(lambda x: x**2, "newton")
+        run_and_draw(lambda x: x**2, "newton")
 
 
 @pytest.mark.parametrize("none", [[], (), {}], ids=["list", "tuple", "mapping"])
 @pytest.mark.parametrize("place", ["x**2", "himmelblau", "log(x)"])
 def test_without_optimizers_the_landscape_is_shown_alone(place, none):
-    made = produce(place, none)
+    made = run_and_draw(place, none)
     assert made.trajectories == ()
     assert (len(made.scene.panels), len(made.scene.timeline)) == (1, 1)
     film = lv.animate(place, none, size_pixels=(200, 150))
@@ -170,44 +173,44 @@ def test_without_optimizers_the_landscape_is_shown_alone(place, none):
 
 def test_a_loss_that_is_finite_nowhere_is_refused():
     with pytest.raises(lv.InputError, match="is finite nowhere in the domain -10, 10"):
-        produce("log(-1 - x**2)", steps=1)
+        run_and_draw("log(-1 - x**2)", steps=1)
 
 
 def test_pictures_are_one_a_step_or_as_many_as_asked():
-    assert len(produce(BOWL, GD, 8, 6).scene.timeline) == 7
-    assert len(produce(BOWL, GD, 8, 6, 3).scene.timeline) == 3
-    assert len(produce(BOWL, GD, 8, 6, 20).scene.timeline) == 20
-    assert len(produce(BOWL, GD, 8, 300).scene.timeline) == 301
-    assert len(produce(BOWL, GD, 8, 301).scene.timeline) == 300
+    assert len(run_and_draw(BOWL, GD, 8, 6).scene.timeline) == 7
+    assert len(run_and_draw(BOWL, GD, 8, 6, 3).scene.timeline) == 3
+    assert len(run_and_draw(BOWL, GD, 8, 6, 20).scene.timeline) == 20
+    assert len(run_and_draw(BOWL, GD, 8, 300).scene.timeline) == 301
+    assert len(run_and_draw(BOWL, GD, 8, 301).scene.timeline) == 300
 
 
 def test_a_tolerance_ends_a_run_at_the_first_small_change():
     values = [(8 * 0.5**step) ** 2 for step in range(20)]
     first = next(step for step in range(1, 20) if abs(values[step] - values[step - 1]) < 0.01)
-    made = produce(BOWL, GD, 8, 20, tolerance=0.01)
+    made = run_and_draw(BOWL, GD, 8, 20, tolerance=0.01)
     assert made.trajectories[0].steps == first
     assert len(made.scene.timeline) == first + 1
 
 
 def test_a_dissected_film_shows_each_step_in_several_pictures():
-    made = produce(BOWL, GD, 8, 4, dissected=True)
+    made = run_and_draw(BOWL, GD, 8, 4, dissected=True)
     assert len(made.scene.timeline) == 4 * PHASES + 1
-    assert len(produce(BOWL, GD, 8, 100, dissected=True).scene.timeline) <= MOST_DISSECTED * PHASES + 1
+    assert len(run_and_draw(BOWL, GD, 8, 100, dissected=True).scene.timeline) <= MOST_DISSECTED * PHASES + 1
 
 
 def test_a_dissected_film_without_a_choice_is_of_newton():
-    assert [run.label for run in produce(BOWL, None, 8, 4, dissected=True).trajectories] == ["newton"]
+    assert [run.label for run in run_and_draw(BOWL, None, 8, 4, dissected=True).trajectories] == ["newton"]
 
 
 def test_the_look_reaches_the_scene():
-    scene = produce(
+    scene = run_and_draw(
         BOWL, GD, 8, 2, size_pixels=(320, 200), theme="dark", hold_seconds=0.25, title="A bowl", view="curve"
     ).scene
     assert scene.size_pixels == (320, 200)
     assert scene.theme.name == "dark"
     assert scene.hold_seconds == 0.25
     assert scene.header[0].text == "A bowl"
-    default = produce(BOWL, GD, 8, 2).scene
+    default = run_and_draw(BOWL, GD, 8, 2).scene
     assert (default.size_pixels, default.theme.name, default.header[0].text) == ((800, 450), "light", "bowl")
 
 
@@ -222,14 +225,14 @@ def test_animate_returns_a_film_that_saves_itself(tmp_path):
     assert saved.seconds == pytest.approx(4 / 4 + 1.5)
 
 
-def test_animate_takes_what_produce_takes(monkeypatch):
+def test_animate_takes_what_run_and_draw_takes(monkeypatch):
     given = {}
 
     def noted(*args, **kwargs):
         given.update(kwargs, args=args)
         raise InterruptedError("enough")
 
-    monkeypatch.setattr(pipeline, "produce", noted)
+    monkeypatch.setattr(pipeline, "run_and_draw", noted)
     named = {
         "domain": (1, 2),
         "tolerance": 0.1,
@@ -251,14 +254,15 @@ def test_animate_takes_what_produce_takes(monkeypatch):
 
 
 NO_OPTIMIZER = (
-    'an optimizer must be an optax transformation such as newton() or optax.adam(0.1), or a text such as "adam:lr=0.1"'
+    'optimizer must be an optax transformation, or a text such as "adam:lr=0.1", or (label, factory, settings) such as '
+    "('adam', optax.adam, {'learning_rate': 0.1})"
 )
 
 
 @pytest.mark.parametrize(
     ("optimizers", "said"),
     [
-        ((text for text in ()), "optimizers must name at least one; got none"),
+        ((text for text in ()), "optimizers must hold at least one; got none"),
         (3, f"{NO_OPTIMIZER}; got 3"),
         ([3], f"{NO_OPTIMIZER}; got 3"),
         ([["newton"]], f"{NO_OPTIMIZER}; got ['newton']"),
@@ -272,18 +276,18 @@ NO_OPTIMIZER = (
         ((("a", ("b", "newton")),), f"{NO_OPTIMIZER}; got ('b', 'newton')"),
         ([GD, None], f"{NO_OPTIMIZER}; got None"),
         ("gd", "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
-        (("GD", "gd:lr=0.1"), "optimizer 'GD' needs learning_rate, for example gd:lr=0.1"),
+        (("GD", "gd:lr=0.1"), "optimizer 'gd' needs learning_rate, for example gd:lr=0.1"),
     ],
 )
 def test_optimizers_that_are_none_are_refused(optimizers, said):
     with refusal(said):
-        produce(BOWL, optimizers, 8, 2)
+        run_and_draw(BOWL, optimizers, 8, 2)
 
 
 @pytest.mark.parametrize("optimizers", [optax.adam, [optax.adam], ("Adam", optax.adam)], ids=["alone", "list", "pair"])
 def test_a_factory_that_was_not_called_is_refused(optimizers):
     with pytest.raises(lv.InputError, match=r"got the function adam; call it, with its learning rate$"):
-        produce(BOWL, optimizers, 8, 2)
+        run_and_draw(BOWL, optimizers, 8, 2)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +330,7 @@ def test_a_factory_that_was_not_called_is_refused(optimizers):
 @pytest.mark.parametrize("landscape", ["x**2", BOWL], ids=["text", "landscape"])
 def test_arguments_that_cannot_be_used_are_refused(landscape, arguments, said):
     with refusal(said):
-        produce(landscape, **({"optimizers": "newton"} | arguments))
+        run_and_draw(landscape, **({"optimizers": "newton"} | arguments))
 
 
 @pytest.mark.parametrize(
@@ -348,7 +352,7 @@ def test_arguments_that_cannot_be_used_are_refused(landscape, arguments, said):
 )
 def test_what_does_not_go_with_the_landscape_is_refused_by_its_name(arguments, said):
     with refusal(said):
-        produce(BOWL, **({"optimizers": "newton", "steps": 2} | arguments))
+        run_and_draw(BOWL, **({"optimizers": "newton", "steps": 2} | arguments))
 
 
 def test_what_can_be_refused_is_refused_before_anything_runs(monkeypatch):
@@ -365,19 +369,19 @@ def test_what_can_be_refused_is_refused_before_anything_runs(monkeypatch):
         {"optimizers": ["newton", "gd"]},
     ):
         with pytest.raises(lv.InputError, match=r"must|needs|leave out"):
-            produce("x**2", **({"optimizers": "newton"} | wrong))
+            run_and_draw("x**2", **({"optimizers": "newton"} | wrong))
 
 
 def test_several_starts_give_a_run_for_each_optimizer_and_start():
-    runs = produce("x**2 + y**2", ["gd:lr=0.1", "newton"], [(1, 2), (-3, 4)], 2).trajectories
+    runs = run_and_draw("x**2 + y**2", ["gd:lr=0.1", "newton"], [(1, 2), (-3, 4)], 2).trajectories
     assert [run.label for run in runs] == ["gd lr=0.1", "gd lr=0.1", "newton", "newton"]
     assert [tuple(run.points[0]) for run in runs] == [(1, 2), (-3, 4)] * 2
-    assert [run.points[0, 0] for run in produce("x**2", "newton", [1, -2, 3], 1).trajectories] == [1, -2, 3]
+    assert [run.points[0, 0] for run in run_and_draw("x**2", "newton", [1, -2, 3], 1).trajectories] == [1, -2, 3]
 
 
 def test_a_point_of_two_numbers_is_one_start_in_two_dimensions_and_two_in_one():
-    assert len(produce("x**2 + y**2", "newton", (1, 2), 1).trajectories) == 1
-    assert len(produce("x**2", "newton", (1, 2), 1).trajectories) == 2
+    assert len(run_and_draw("x**2 + y**2", "newton", (1, 2), 1).trajectories) == 1
+    assert len(run_and_draw("x**2", "newton", (1, 2), 1).trajectories) == 2
 
 
 WRONG_KINDS = {

@@ -22,8 +22,8 @@ calls = {
     "tune": lambda: lv.tune("x**2", [family], -2, 5),
     "noisy_runs": lambda: lv.noisy_runs("x**2", lv.newton(), -2, 5, spread=0.1),
     "critical_points": lambda: critical_points("x**2"),
-    "record 'newton'": lambda: lv.record(loss, "newton", 1, 5),
-    "restarts 'gd'": lambda: lv.restarts(loss, "gd:lr=0.1", 3, 5),
+    "record 'netwon'": lambda: lv.record(loss, "netwon", 1, 5),
+    "restarts 'gd'": lambda: lv.restarts(loss, "gd", 3, 5),
     "variables 3": lambda: lv.Landscape(lambda x: x, (0, 1), variables=3),
     "steps 2.5": lambda: lv.record(loss, lv.newton(), 1, 2.5),
     "steps True": lambda: lv.record(loss, lv.newton(), 1, True),
@@ -59,15 +59,14 @@ OF_LANDSCAPES = (
     "critical_points",
 )  # fmt: skip
 SAID = dict.fromkeys(OF_LANDSCAPES, MAKES_ONE) | {
-    "record 'newton'": "optimizer must be an optax transformation such as newton() or optax.adam(0.1); got 'newton'; "
-    "texts are for animate, here write lv.newton()",
-    "restarts 'gd'": "optimizer must be an optax transformation, or (label, factory, settings) such as ('adam', "
-    "optax.adam, {'learning_rate': 0.1}); got 'gd:lr=0.1'; texts are for animate, here write "
-    "lv.gradient_descent(learning_rate=0.1)",
+    "record 'netwon'": "unknown optimizer 'netwon'. Did you mean 'newton'? It is written NAME:key=value,... such as "
+    "gd:lr=0.05, with a name from `python -m landscape_viz list optimizers`, or of any other optimizer of optax",
+    "restarts 'gd'": "optimizer 'gd' needs learning_rate, for example gd:lr=0.1",
     "variables 3": "variables must be a name; got 3",
     "steps 2.5": "steps must be a whole number from 1 to 10000000; got 2.5",
     "steps True": "steps must be a whole number from 1 to 10000000; got True",
-    "optimizer 0.1": "optimizer must be an optax transformation such as newton() or optax.adam(0.1); got 0.1",
+    "optimizer 0.1": 'optimizer must be an optax transformation, or a text such as "adam:lr=0.1", or (label, factory, '
+    "settings) such as ('adam', optax.adam, {'learning_rate': 0.1}); got 0.1",
     "rate 'fast'": "learning_rate must be a finite number above 0; got 'fast'",
     "rate None": "learning_rate must be a finite number above 0; got None",
     "loss 3": "loss must be a function that jax can trace; got 3",

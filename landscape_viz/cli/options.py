@@ -85,7 +85,7 @@ class RunOptions:
     tolerance: Tolerance = None
 
     def read(self) -> dict[str, Any]:
-        """What was typed, as `pipeline.produce` and `plan.read_plan` take it."""
+        """What was typed, as `pipeline.run_and_draw` and `read_plan` take it."""
         return read_runs(self.start, self.steps, self.domain, self.tolerance)
 
     def refuse_without_optimizer(self) -> None:
@@ -96,7 +96,7 @@ class RunOptions:
 
 
 def read_runs(start: list[str] | None, steps: str | None, domain: str | None, tolerance: str | None) -> dict[str, Any]:
-    """The options that say how a run goes, as `pipeline.produce` and `plan.read_plan` take them."""
+    """The options that say how a run goes, as `pipeline.run_and_draw` and `read_plan` take them."""
     from landscape_viz.parsing.numbers import read_domain_option, read_real, read_start, read_whole
 
     starts = None if not start else [read_start(text) for text in start]
@@ -133,7 +133,7 @@ class LookOptions:
     theme: Theme = "light"
 
     def read(self) -> dict[str, Any]:
-        """What was typed, as `pipeline.produce` takes it."""
+        """What was typed, as `pipeline.run_and_draw` takes it."""
         from landscape_viz.parsing.numbers import read_levels
 
         return {

@@ -156,7 +156,7 @@ def _nearest(option: str, taken: Mapping[str, Taken]) -> list[str]:
 
 
 def _is_number(word: str) -> bool:
-    from landscape_viz.parsing.constants import NoNumberError, read_number
+    from landscape_viz.parsing.numbers import NoNumberError, read_number
 
     try:
         read_number(word.strip(","))

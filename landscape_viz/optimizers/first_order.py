@@ -6,8 +6,7 @@ from typing import Any
 
 import optax
 
-from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.learning_rate import LearningRate, with_learning_rate
+from landscape_viz.optimizers.hyperparameters import LearningRate, Number, setting, with_learning_rate
 
 
 def gradient_descent(learning_rate: LearningRate) -> optax.GradientTransformationExtraArgs:
@@ -43,9 +42,9 @@ def momentum(
     Sources: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; Sutskever,
     Martens, Dahl, Hinton, "On the importance of initialization and momentum in deep learning", 2013.
     """
-    kept = setting("decay", decay, least=0, most=1)
+    decay = setting("decay", decay, least=0, most=1)
 
     def factory(learning_rate: Any) -> optax.GradientTransformation:
-        return optax.sgd(learning_rate, momentum=kept, nesterov=nesterov)
+        return optax.sgd(learning_rate, momentum=decay, nesterov=nesterov)
 
     return with_learning_rate(factory, learning_rate)

@@ -14,8 +14,7 @@ import jax.numpy as jnp
 import optax
 
 from landscape_viz.errors import one_of
-from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.learning_rate import LearningRate, with_learning_rate
+from landscape_viz.optimizers.hyperparameters import LearningRate, Number, setting, with_learning_rate
 
 
 class AveragedMomentumState(NamedTuple):
@@ -61,7 +60,7 @@ def averaged_momentum(learning_rate: LearningRate, decay: Number = 0.9) -> optax
     Source: Goh, "Why momentum really works", Distill, 2017, on both forms; the averaged one is that of the first moment
     in Kingma and Ba, 2015.
     """
-    kept = _share("decay", decay)
+    decay = _share("decay", decay)
 
     def factory(learning_rate: Any) -> optax.GradientTransformation:
         def init(params: Any) -> AveragedMomentumState:
@@ -69,7 +68,7 @@ def averaged_momentum(learning_rate: LearningRate, decay: Number = 0.9) -> optax
 
         def update(updates: Any, state: AveragedMomentumState, params: Any = None) -> tuple[Any, AveragedMomentumState]:
             del params
-            momentum = _averaged(kept, state.momentum, updates)
+            momentum = _averaged(decay, state.momentum, updates)
             return _map(lambda m: -learning_rate * m, momentum), AveragedMomentumState(momentum)
 
         return optax.GradientTransformation(init, update)
@@ -131,7 +130,7 @@ def textbook_rmsprop(
 
     Source: Tieleman and Hinton, "Lecture 6.5 - rmsprop", Coursera: Neural networks for machine learning, 2012.
     """
-    kept = _share("decay", decay)
+    decay = _share("decay", decay)
     from_gradient = one_of("initial", initial, ("zero", "gradient")) == "gradient"
 
     def factory(learning_rate: Any) -> optax.GradientTransformation:
@@ -141,7 +140,7 @@ def textbook_rmsprop(
         def update(updates: Any, state: RMSPropState, params: Any = None) -> tuple[Any, RMSPropState]:
             del params
             squares = _map(jnp.square, updates)
-            nu = _averaged(kept, state.nu, squares)
+            nu = _averaged(decay, state.nu, squares)
             if from_gradient:
                 nu = _map(lambda average, first: jnp.where(state.count == 0, first, average), nu, squares)
             step = _map(lambda g, v: -learning_rate * _quotient(g, jnp.sqrt(v)), updates, nu)
@@ -173,8 +172,7 @@ def textbook_adam(
 
     Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
     """
-    first, second = _share("b1", b1), _share("b2", b2)
-    offset = setting("eps", eps, least=0)
+    b1, b2, eps = _share("b1", b1), _share("b2", b2), setting("eps", eps, least=0)
 
     def factory(learning_rate: Any) -> optax.GradientTransformation:
         def init(params: Any) -> AdamState:
@@ -183,13 +181,13 @@ def textbook_adam(
         def update(updates: Any, state: AdamState, params: Any = None) -> tuple[Any, AdamState]:
             del params
             count = state.count + 1
-            mu = _averaged(first, state.mu, updates)
-            nu = _averaged(second, state.nu, _map(jnp.square, updates))
+            mu = _averaged(b1, state.mu, updates)
+            nu = _averaged(b2, state.nu, _map(jnp.square, updates))
 
             def step(m: Any, v: Any) -> Any:
                 times = count.astype(m.dtype)
-                corrected, squared = m / (1 - first**times), v / (1 - second**times)
-                return -learning_rate * _quotient(corrected, jnp.sqrt(squared) + offset)
+                corrected, squared = m / (1 - b1**times), v / (1 - b2**times)
+                return -learning_rate * _quotient(corrected, jnp.sqrt(squared) + eps)
 
             return _map(step, mu, nu), AdamState(count, mu, nu)
 

@@ -1,1 +1,1 @@
-"""What is typed in a shell, read into objects. The syntax is checked before jax is imported."""
+"""Text to objects: losses, numbers, ranges, and the plan of what runs. Syntax is checked before jax is imported."""

@@ -18,7 +18,7 @@ from landscape_viz.errors import InputError, closest
 from landscape_viz.landscapes.default_domain import default_domain
 from landscape_viz.landscapes.expressions.parse_errors import suggested_name
 from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
-from landscape_viz.parsing.optimizer_names import is_named
+from landscape_viz.optimizers.registry import is_named
 
 if TYPE_CHECKING:
     from landscape_viz.landscapes.landscape import Landscape
@@ -42,8 +42,8 @@ def read_landscape(text: str, domain: Sequence[Any] | None = None, starts: Seque
 
     text = check_text(text)
     if text in catalogue:
-        known = catalogue[text]
-        return known if domain is None else known.over(domain)
+        landscape = catalogue[text]
+        return landscape if domain is None else landscape.over(domain)
     if _is_code(text):
         return _from_code(text, domain, starts)
     dim = len(compile_expression(text).variables)
@@ -68,10 +68,10 @@ def check_text(text: str) -> str:
             f'optimizers="{text}"; a loss is {_KINDS.format(names=" such as quadratic")}'
         )
     if _is_name(text) and text not in ("x", "y"):
-        known = ", ".join(list(catalogue)[:5])
-        kinds = _KINDS.format(names=f" ({known}, ...; see `python -m landscape_viz list losses`)")
+        some = ", ".join(list(catalogue)[:5])
+        kinds = _KINDS.format(names=f" ({some}, ...; see `python -m landscape_viz list losses`)")
         name = text.lower().replace("-", "_")
-        hint = _in_a_file(text) or _of_a_function(text) or closest(name, catalogue) or suggested_name(text)
+        hint = _call_of(text) or closest(name, catalogue) or suggested_name(text)
         raise InputError(f"unknown loss {text!r}.{hint} It must be {kinds}")
     if re.fullmatch(r".+\.py:*", text):
         file = text.rstrip(":")
@@ -86,7 +86,7 @@ def check_text(text: str) -> str:
 
 
 def _is_code(text: str) -> bool:
-    """Whether it names a function in a file or a package."""
+    """True where it names a function in a file or a package."""
     return bool(re.fullmatch(r".+:[A-Za-z_]\w*", text) and not re.search(r"[()*+^]", text.rpartition(":")[2]))
 
 
@@ -94,22 +94,10 @@ def _is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) is not None and not re.search(r"\b[xy]-|-[xy]\b", text)
 
 
-def _of_a_function(text: str) -> str:
+def _call_of(text: str) -> str:
     """A hint at a function of expressions that stands there without its argument."""
     function = FUNCTIONS.get(text.lower())
     return f" Did you mean {f'{text.lower()}(x)'!r}?" if function and function.least == 1 else ""
-
-
-def _in_a_file(text: str) -> str:
-    """A hint at a Python file of that name."""
-    file = Path(f"{text}.py")
-    if not file.is_file():
-        return ""
-    names = _function_names(file)
-    if len(names) == 1:
-        return f" Did you mean {f'{file}:{names[0]}'!r}?"
-    has = f", which has {', '.join(names)}" if names else ""
-    return f" Did you mean a function in the file {file}{has}? It is written {file}:NAME."
 
 
 def _function_names(file: Path) -> list[str]:
@@ -127,17 +115,17 @@ def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequenc
     place, _, name = text.rpartition(":")
     place = place.rstrip(":")
     module = _module_of(place)
-    found = getattr(module, name, None)
-    if found is None:
-        functions = [key for key, member in vars(module).items() if callable(member) and not key.startswith("_")]
+    member = getattr(module, name, None)
+    if member is None:
+        functions = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
         hint = closest(name, functions)
         has = ", ".join(functions) or "no functions"
         raise InputError(f"{place} has no {name!r}; it has {has}{'.' if hint else ''}{hint}")
-    if isinstance(found, Landscape):
-        return found if domain is None else found.over(domain)
-    if not callable(found):
-        raise InputError(f"{text} must be a function; it is {type(found).__name__}")
-    return Landscape(found, domain if domain is not None else default_domain(_arguments(found), starts), name=name)
+    if isinstance(member, Landscape):
+        return member if domain is None else member.over(domain)
+    if not callable(member):
+        raise InputError(f"{text} must be a function; it is {type(member).__name__}")
+    return Landscape(member, domain if domain is not None else default_domain(_arguments(member), starts), name=name)
 
 
 def _arguments(function: Callable[..., Any]) -> int:
@@ -152,7 +140,7 @@ def _module_of(place: str) -> Any:
     path = Path(place)
     if path.suffix != ".py":
         # The console script does not look in the current folder by itself, as `python -m` does.
-        with _found_in(Path.cwd()), _told_as_input(place):
+        with _importing_from(Path.cwd()), _errors_as_input(place):
             return importlib.import_module(place)
     if not path.is_file():
         raise InputError(f"there is no file {place!r}")
@@ -161,7 +149,7 @@ def _module_of(place: str) -> Any:
         raise InputError(f"{place!r} is not a Python file")
     module = importlib.util.module_from_spec(specification)
     # The file may import its neighbours, as it does when it is run, and its dataclasses look their module up.
-    with _found_in(path.resolve().parent), _told_as_input(place):
+    with _importing_from(path.resolve().parent), _errors_as_input(place):
         sys.modules[module.__name__] = module
         try:
             specification.loader.exec_module(module)
@@ -172,7 +160,7 @@ def _module_of(place: str) -> Any:
 
 
 @contextmanager
-def _found_in(folder: Path) -> Iterator[None]:
+def _importing_from(folder: Path) -> Iterator[None]:
     """Within the block modules are looked for in `folder` first, and no `__pycache__` is left there."""
     before = sys.dont_write_bytecode
     sys.path.insert(0, str(folder))
@@ -185,7 +173,7 @@ def _found_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told_as_input(place: str) -> Iterator[None]:
+def _errors_as_input(place: str) -> Iterator[None]:
     """The user's code belongs to the input: its errors are told in one line, with the line number."""
     try:
         yield

@@ -1,14 +1,76 @@
-"""Numbers in options: ``50``, ``-8``, ``-1.2,1``, ``-pi,pi``, ``640x480``."""
+"""Numbers in options, as people type them: ``50``, ``-1.2,1``, ``-pi,pi``, ``1/3``, ``640x480``; without jax."""
 
 from __future__ import annotations
 
+import ast
 import math
+import operator
 import re
+from collections.abc import Callable
 from typing import Any
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.expressions.parser import chain, read_constant
+from landscape_viz.landscapes.expressions.vocabulary import CONSTANTS
 from landscape_viz.output_formats import checked_size
-from landscape_viz.parsing.constants import NoNumberError, read_number
+
+_LONGEST = 200  # characters
+_ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+class NoNumberError(ValueError):
+    """A text is no number; the message, which may be empty, says why, to be put behind what was expected."""
+
+
+def read_number(text: str) -> float:
+    """The value of a number, or of the arithmetic of numbers, pi and e; it may be infinite or nan where typed so.
+
+    Raises:
+      NoNumberError: the text is none of these, or its value is not a real number.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        if len(text) > _LONGEST:
+            raise NoNumberError
+        return _value(read_constant(text))
+    except InputError:
+        raise NoNumberError from None
+    except ZeroDivisionError:
+        raise NoNumberError("a division by zero") from None
+    except OverflowError:
+        raise NoNumberError("too large") from None
+
+
+def _value(node: ast.expr) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.Name(id=name):
+            return CONSTANTS[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _value(operand)
+        case ast.BinOp():
+            first, operators = chain(node)
+            result = _value(first)
+            for binary in operators:
+                result = _ARITHMETIC[type(binary.op)](result, _value(binary.right))
+            if isinstance(result, complex):
+                raise NoNumberError("the root of a negative number")
+            if not math.isfinite(result):
+                raise OverflowError
+            return result
+    raise NoNumberError  # functions and choices
 
 
 def read_whole(option: str, text: str) -> int:
@@ -24,9 +86,9 @@ def read_real(option: str, text: str) -> float:
     try:
         return read_number(text)
     except NoNumberError as error:
-        given = text.strip()
-        why = str(error) or ("a comma instead of a decimal point" if re.fullmatch(r"-?\d+,\d+", given) else "")
-        raise InputError(f"{option} must be a number, such as 12.5; got {brief(given)}{_because(why)}") from None
+        typed = text.strip()
+        why = str(error) or ("a comma instead of a decimal point" if re.fullmatch(r"-?\d+,\d+", typed) else "")
+        raise InputError(f"{option} must be a number, such as 12.5; got {brief(typed)}{_because(why)}") from None
 
 
 def read_numbers(option: str, text: str, example: str) -> tuple[float, ...]:

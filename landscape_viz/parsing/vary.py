@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, closest, real_number, whole_number
-from landscape_viz.parsing.literals import read_value
+from landscape_viz.optimizers.literals import read_value
 from landscape_viz.parsing.numbers import read_whole
 
 OPTION = "--vary"

@@ -61,7 +61,7 @@ def basins(
 
     Args:
       landscape: what is descended.
-      optimizer: an optax transformation, or (label, factory, settings).
+      optimizer: an optax transformation, a text such as "adam:lr=0.1", or (label, factory, settings).
       n: starts along each axis, or (nx, ny) in two dimensions; both ends of the domain are among them.
       steps: how many steps each run takes.
       radius: how near to an attractor a run has arrived, as a share of the domain's width, above 0 and at most 0.1.
@@ -96,7 +96,7 @@ def basin_stack(
     """The basins for each of several values of one setting of the optimizer, from one compiled program.
 
     Args:
-      optimizer: (label, factory, settings).
+      optimizer: (label, factory, settings), or a text such as "gd".
       vary: the one setting and its values, such as {"lr": numpy.geomspace(0.001, 0.1, 60)}.
       Others: as for `basins`.
 

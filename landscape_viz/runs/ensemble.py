@@ -46,7 +46,8 @@ def ensemble(
 
     Args:
       landscape: what is descended.
-      optimizer: an optax transformation, or (label, factory, settings); see `read_optimizer_spec`.
+      optimizer: an optax transformation, a text such as "adam:lr=0.1", or (label, factory, settings); see
+        `read_optimizer_spec`.
       starts: shape (n, dim), in one dimension also (n,); or one point for all runs. Inside the domain; runs from where
         the loss or its gradient is not finite have diverged at step 0.
       steps: how many steps each run takes.

@@ -150,7 +150,7 @@ def _side_by_side(
     structure: Any = None
 
     def built(values: Any) -> Any:
-        return spec.build(dict(zip(names, values, strict=True)))
+        return spec.build(dict(zip(names, values, strict=True)), show_rate=False)
 
     def begin(point: Any, *values: Any) -> list[Any]:
         nonlocal structure

@@ -91,7 +91,7 @@ def noisy_runs(
 
     Args:
       landscape: what is descended.
-      optimizer: an optax transformation, or (label, factory, settings).
+      optimizer: an optax transformation, a text such as "adam:lr=0.1", or (label, factory, settings).
       start: inside the domain; of scattered starts some may lie where the loss is not finite, but not all.
       steps: how many steps each run takes.
       runs: how many there are, from 1 to 100,000.
@@ -146,7 +146,7 @@ def noisy_runs(
 @functools.partial(jax.jit, static_argnums=(0, 1, 3))
 def _paths(function: Any, spec: Any, starts: Any, steps: int | None, *drawn: Any) -> Any:
     """The points of all runs, shape (runs, steps + 1, dim)."""
-    optimizer = spec.build()
+    optimizer = spec.build(show_rate=False)
     step = make_step(function, optimizer)
 
     def path(start: Any, *batches: Any) -> Any:

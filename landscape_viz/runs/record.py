@@ -12,7 +12,7 @@ from landscape_viz.landscapes.batches import Batches, read_seed
 from landscape_viz.landscapes.data import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import checked_landscape
-from landscape_viz.optimizers.validation import checked_optimizer
+from landscape_viz.optimizers.spec import read_optimizer_spec
 from landscape_viz.runs.evaluate import Path, first_line, look, run
 from landscape_viz.runs.starts import check_finite, read_start
 from landscape_viz.runs.status import judge, lost_step, stopping_step
@@ -23,7 +23,7 @@ MOST_STEPS = 10_000_000
 
 def record(
     landscape: Landscape,
-    optimizer: optax.GradientTransformation,
+    optimizer: Any,
     start: Any,
     steps: int,
     label: str | None = None,
@@ -36,11 +36,11 @@ def record(
 
     Args:
       landscape: what is descended.
-      optimizer: any optax transformation. Of `value=`, `grad=`, `value_fn=` and `grad_fn=` it is given what its
-        `update` accepts, so line searches, L-BFGS and Newton find what they need.
+      optimizer: any optax transformation, or a text such as "adam:lr=0.1". Of `value=`, `grad=`, `value_fn=` and
+        `grad_fn=` it is given what its `update` accepts, so line searches, L-BFGS and Newton find what they need.
       start: a point inside the domain at which the loss and its gradient are finite.
       steps: how many steps, at least 1.
-      label: what the path is called on pictures; by default "optimizer".
+      label: what the path is called on pictures; by default "optimizer", or what a text says.
       tolerance: where given, the run ends at the first step that changes the loss by less than this. A step that was
         refused and left the point on a slope does not count, nor one that leaps across a valley to the same height:
         where the slope at its end, times the step, is a thousand tolerances or more.
@@ -58,14 +58,13 @@ def record(
         has no second derivatives that jax can find.
     """
     checked_landscape(landscape)
-    name = label if label is not None else "optimizer"
     steps = whole_number("steps", steps, 1, MOST_STEPS)
     point = read_start("start", start, landscape)
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
-    checked_optimizer(optimizer)
+    spec = read_optimizer_spec(optimizer, label)
     batches = read_batches(landscape, batch_size, seed)
     check_finite(["start"], [point], landscape, steps)
-    return trajectory(landscape, optimizer, point, steps, name, tolerance, batches)
+    return trajectory(landscape, spec.build(), point, steps, spec.label, tolerance, batches)
 
 
 def trajectory(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import optax
 
-from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import checked_landscape
-from landscape_viz.optimizers.validation import checked_optimizer, instead_of, is_transformation
+from landscape_viz.optimizers.spec import read_lineup
 from landscape_viz.runs.record import MOST_STEPS, read_batches, trajectory
 from landscape_viz.runs.starts import check_finite, read_start
 from landscape_viz.runs.trajectory import Trajectory
@@ -19,7 +17,7 @@ from landscape_viz.runs.trajectory import Trajectory
 
 def record_all(
     landscape: Landscape,
-    optimizers: Mapping[str, optax.GradientTransformation] | Iterable[Any],
+    optimizers: Any,
     starts: Any,
     steps: int,
     *,
@@ -35,8 +33,8 @@ def record_all(
 
     Args:
       landscape: what is descended.
-      optimizers: optax transformations by their labels; or a sequence of them or of pairs (label, transformation),
-        where those without a label are called "optimizer 1" and so on.
+      optimizers: one or several: optax transformations, which without a label are called "optimizer 1" and so on, texts
+        such as "adam:lr=0.1", pairs (label, optimizer), or a mapping of labels to optimizers.
       starts: one point inside the domain, or a sequence of points: in one dimension numbers, in two pairs.
       steps, tolerance, batch_size, seed: as for `record`. With batches every run sees the same ones.
       undefined_starts: whether starts are taken at which the loss or its gradient is not finite, as random ones may
@@ -52,13 +50,13 @@ def record_all(
     steps = whole_number("steps", steps, 1, MOST_STEPS)
     points = read_starts(starts, landscape)
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
-    racers = _labelled(optimizers)
+    lineup = [(spec.label, spec.build()) for spec in read_lineup(optimizers)]
     batches = read_batches(landscape, batch_size, seed)
     if not undefined_starts:
         check_finite(list(points), list(points.values()), landscape, steps)
     return [
         trajectory(landscape, optimizer, point, steps, label, tolerance, batches)
-        for label, optimizer in racers
+        for label, optimizer in lineup
         for point in points.values()
     ]
 
@@ -69,33 +67,9 @@ def read_starts(starts: Any, landscape: Landscape) -> dict[str, Point]:
         axes = np.ndim(starts)
     except ValueError:  # points of different lengths
         axes = 2
-    given = {"starts": starts}
+    points = {"starts": starts}
     if axes >= landscape.dim and not isinstance(starts, str):
-        given = {f"starts: point {number}": start for number, start in enumerate(starts, 1)}
-    if not given:
+        points = {f"starts: point {number}": start for number, start in enumerate(starts, 1)}
+    if not points:
         raise InputError("starts must hold at least one point; got none")
-    return {name: read_start(name, start, landscape) for name, start in given.items()}
-
-
-def _labelled(optimizers: Any) -> list[tuple[str, Any]]:
-    if isinstance(optimizers, Mapping):
-        given: list[Any] = list(optimizers.items())
-    elif isinstance(optimizers, Iterable) and not isinstance(optimizers, str) and not is_transformation(optimizers):
-        given = list(optimizers)
-    else:
-        raise InputError(
-            f"optimizers must be optax transformations by label, or a list of them; got {brief(optimizers)}"
-            f"{instead_of(optimizers)}"
-        )
-    if not given:
-        raise InputError("optimizers must hold at least one; got none")
-    return [_pair(one, f"optimizer {number}") for number, one in enumerate(given, 1)]
-
-
-def _pair(one: Any, fallback: str) -> tuple[str, Any]:
-    if is_transformation(one) or not (isinstance(one, tuple) and len(one) == 2):
-        return fallback, checked_optimizer(one)
-    label, optimizer = one
-    if not isinstance(label, str):
-        raise InputError(f"a pair of optimizers must be (label, optimizer), the label a text; got {brief(one)}")
-    return label, checked_optimizer(optimizer)
+    return {name: read_start(name, point, landscape) for name, point in points.items()}

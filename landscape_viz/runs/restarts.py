@@ -93,7 +93,7 @@ def restarts(
 
     Args:
       landscape: what is descended.
-      optimizer: an optax transformation, or (label, factory, settings).
+      optimizer: an optax transformation, a text such as "adam:lr=0.1", or (label, factory, settings).
       count: how many starts.
       steps: how many steps each run takes.
       seed: of the starts: the same seed draws the same ones.

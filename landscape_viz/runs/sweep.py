@@ -145,7 +145,7 @@ def sweep(
 
     Args:
       landscape: what is descended.
-      optimizer: (label, factory, settings), such as ("momentum", momentum, {"learning_rate": 0.01}).
+      optimizer: (label, factory, settings), such as ("momentum", momentum, {"learning_rate": 0.01}), or a text.
       vary: one or two settings and their values, such as {"lr": numpy.geomspace(0.001, 0.3, 64)}: any keywords of
         the factory that are numbers. Values that lead to nan or infinity are cells like any other.
       start: inside the domain; from where the loss or its gradient is not finite all runs have diverged at step 0.

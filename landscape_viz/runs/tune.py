@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,8 @@ import optax
 from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
-from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
+from landscape_viz.optimizers.registry import setting_name
+from landscape_viz.optimizers.spec import OptimizerSpec, read_lineup
 from landscape_viz.runs.chunks import Progress
 from landscape_viz.runs.starts import check_finite
 from landscape_viz.runs.sweep import Sweep, sweep
@@ -55,7 +55,7 @@ class Tuned:
 
 def tune(
     landscape: Landscape,
-    optimizers: Iterable[Any],
+    optimizers: Any,
     start: Any,
     steps: int,
     *,
@@ -74,8 +74,8 @@ def tune(
 
     Args:
       landscape: what is descended.
-      optimizers: each (label, factory, settings), the setting to be tuned among them or not; or an optax
-        transformation, which stays as it is.
+      optimizers: each (label, factory, settings) or a text such as "adam:b1=0.8", the setting to be tuned among the
+        settings or not; or an optax transformation, which stays as it is.
       start: inside the domain, where the loss and its gradient are finite.
       steps: how many steps each run takes.
       parameter: the setting to be tuned; optimizers without it stay as they are.
@@ -91,13 +91,10 @@ def tune(
     budget = whole_number("budget", budget, 2, 100_000)
     low = real_number("least", least, above=0)
     high = real_number("most", most, above=low)
-    recipes = [
-        read_optimizer_spec(optimizer) for optimizer in ([optimizers] if isinstance(optimizers, str) else optimizers)
-    ]
-    if not recipes:
-        raise InputError("optimizers must hold at least one; got none")
+    specs = read_lineup(optimizers)
+    parameter = setting_name(parameter)
     values = np.geomspace(low, high, budget)
-    return [_tuned(landscape, spec, parameter, values, start, steps, target, progress) for spec in recipes]
+    return [_tuned(landscape, spec, parameter, values, start, steps, target, progress) for spec in specs]
 
 
 def _tuned(
@@ -114,7 +111,7 @@ def _tuned(
     # L-BFGS has a learning rate, but by default none: its line search takes that place.
     if name is None or (parameter == LEARNING_RATE and name not in spec.settings and spec.default(name) is None):
         why = f"nothing to tune: {spec.label} has no {parameter.replace('_', ' ')} that is open"
-        return Tuned(spec.label, spec.finished({}), None, None, None, why)
+        return Tuned(spec.label, spec.build(), None, None, None, why)
     tried = sweep(landscape, spec, {name: values}, start, steps, target=target, progress=progress)
     if not np.isfinite(tried.values).any():
         check_finite(["start"], [tried.start], landscape, steps)
@@ -128,4 +125,6 @@ def _tuned(
         f"{', '.join(f'{x:g}' for x in tried.start)}, of {len(values)} from {values[0]:g} to {values[-1]:g}"
     )
     short = "lr" if name.endswith("learning_rate") else name
-    return Tuned(f"{spec.stem(name)} {short}={value:.3g}", spec.finished({name: value}), name, value, tried, criterion)
+    return Tuned(
+        f"{spec.label_without(name)} {short}={value:.3g}", spec.build({name: value}), name, value, tried, criterion
+    )

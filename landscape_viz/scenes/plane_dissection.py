@@ -59,13 +59,13 @@ def in_the_plane(
 def step_arrows(
     landscape: Landscape, path: Trajectory, parts: StepParts, climbs: Bool[np.ndarray, " steps"]
 ) -> StepArrows:
-    """The parts of each step head to tail from where it starts, the ghosts beside them, and the sum at last."""
+    """The parts of each step head to tail from where it starts, reference vectors beside them, and the sum at last."""
     start = path.points[:-1]
     # The model of a second-order step is drawn to scale, and so are the arrows on it.
     factors = np.ones(path.steps) if parts.method == "Newton" else enlargements(landscape, parts)
     enlarged = factors[:, None]
     arrows, lands = [], len(parts.parts) + 1
-    for part in parts.ghosts:
+    for part in parts.reference_vectors:
         ends = start + enlarged * part.vectors
         arrows.append(
             Arrow(
@@ -131,7 +131,7 @@ def _model_levels(landscape: Landscape, path: Trajectory, models: QuadraticModel
 
 def _entries(path: Trajectory, parts: StepParts, models: QuadraticModels | None) -> tuple[Entry, ...]:
     """One for the step, one for each of its parts, and one for what is dashed beside them."""
-    ghosts = [each for each in parts.ghosts if np.isfinite(each.vectors).any() and each.vectors.any()]
+    ghosts = [each for each in parts.reference_vectors if np.isfinite(each.vectors).any() and each.vectors.any()]
     if len(parts.parts) > 1:
         before = ("dashed: before decay", "dashed: before", "") if ghosts else ()
         return (
@@ -142,7 +142,10 @@ def _entries(path: Trajectory, parts: StepParts, models: QuadraticModels | None)
             ),
         )
     lines = "lines: quadratic model, ✖ where it is flat", "lines: quadratic model", ""
-    return (_entry(path.label, 0, *(lines if models else ())), *(_entry(GHOSTS[each.name], 1) for each in ghosts))
+    return (
+        _entry(path.label, 0, *(lines if models else ())),
+        *(_entry(GHOSTS.get(each.name, f"dashed: {each.name}"), 1) for each in ghosts),
+    )
 
 
 def _entry(label: str, color: int, *details: str) -> Entry:

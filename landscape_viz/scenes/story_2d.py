@@ -9,14 +9,9 @@ import numpy as np
 from landscape_viz.optimizers.decomposition import Part, StepParts
 from landscape_viz.optimizers.decomposition.coefficients import SAMPLED
 from landscape_viz.optimizers.decomposition.composition import (
-    BIAS_CORRECTION,
     GRADIENT,
-    LOOK_AHEAD,
     MOMENTUM,
     NEWTON,
-    PRECONDITIONED,
-    UPDATE,
-    WEIGHT_DECAY,
 )
 from landscape_viz.optimizers.decomposition.newton import QuadraticModels
 from landscape_viz.runs.trajectory import Trajectory
@@ -53,7 +48,10 @@ def _line(path: Trajectory, parts: StepParts, models: QuadraticModels | None, mo
     elif number < 0:
         text, alarm = _of_batch(path, _look(path, parts, step)), False
     else:
-        text, alarm = _of_batch(path, _PARTS[parts.parts[number].name](parts, parts.parts[number], step)), False
+        text, alarm = (
+            _of_batch(path, _PARTS.get(parts.parts[number].name, _captioned)(parts, parts.parts[number], step)),
+            False,
+        )
     return f"step {step + 1}: {text}", alarm
 
 
@@ -70,12 +68,12 @@ def _of_batch(path: Trajectory, text: str) -> str:
 
 def _look(path: Trajectory, parts: StepParts, step: int) -> str:
     slope = f"|∇f| = {shortly(_length(path.internals.get(SAMPLED, path.gradients)[step]))}"
-    (ghost,) = parts.ghosts or (None,)
-    if ghost is None:
+    reference = next(iter(parts.reference_vectors), None)
+    if reference is None:
         return slope
-    if ghost.name == GRADIENT:
-        return f"−∇f, dashed, {slope}"
-    length = _length(ghost.vectors[step])
+    if reference.name != MOMENTUM:
+        return f"{'−∇f' if reference.name == GRADIENT else reference.name}, dashed, {slope}"
+    length = _length(reference.vectors[step])
     return f"momentum so far: {shortly(length)} long" if length else f"no momentum yet, {slope}"
 
 
@@ -97,39 +95,13 @@ def _per_axis(parts: StepParts) -> str:
     return ", each axis ÷ √v" if parts.method in RESCALED else ""
 
 
-def _bias_correction(parts: StepParts, part: Part, step: int) -> str:
-    return f"bias correction: sum × {shortly(part.factors[step])}"
+def _captioned(parts: StepParts, part: Part, step: int) -> str:
+    numbers = {"factor": shortly(part.factors[step]), "length": shortly(_length(part.vectors[step]))}
+    return part.caption.format(**numbers)
 
 
-def _look_ahead(parts: StepParts, part: Part, step: int) -> str:
-    if parts.method == "Nadam":
-        return "look-ahead and bias correction"
-    return f"look-ahead: {shortly(part.factors[step])} × change of momentum"
-
-
-def _preconditioned(parts: StepParts, part: Part, step: int) -> str:
-    if parts.method == "Adagrad":
-        return "gradient ÷ √(sum of its squares), per axis"
-    return "gradient ÷ its RMS so far, per axis"
-
-
-def _weight_decay(parts: StepParts, part: Part, step: int) -> str:
-    return "weight decay: towards 0"
-
-
-def _update(parts: StepParts, part: Part, step: int) -> str:
-    return f"step: {shortly(_length(part.vectors[step]))} long"
-
-
-_PARTS: dict[str, Callable[[StepParts, Part, int], str]] = {
-    MOMENTUM: _momentum,
-    GRADIENT: _gradient,
-    BIAS_CORRECTION: _bias_correction,
-    LOOK_AHEAD: _look_ahead,
-    PRECONDITIONED: _preconditioned,
-    WEIGHT_DECAY: _weight_decay,
-    UPDATE: _update,
-}
+_PARTS: dict[str, Callable[[StepParts, Part, int], str]] = {MOMENTUM: _momentum, GRADIENT: _gradient}
+"""Captions that depend on more than the numbers of their part."""
 
 
 def _model(path: Trajectory, models: QuadraticModels, step: int) -> tuple[str, bool]:

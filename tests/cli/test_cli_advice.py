@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from landscape_viz import cli
-from landscape_viz.parsing.optimizer import read_optimizer
+from landscape_viz.optimizers.spec import read_optimizer
 
 
 @pytest.fixture

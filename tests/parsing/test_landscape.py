@@ -227,25 +227,6 @@ def test_a_module_that_is_called_as_an_optimizer_may_hold_losses(folder):
 
 
 @pytest.mark.parametrize(
-    ("text", "content", "said"),
-    [
-        ("mine", "def loss(x):\n    return x\n\nloud = print('run')\n", "Did you mean 'mine.py:loss'?"),
-        (
-            "my_loss",
-            "import no_such_module\n\ndef a(x): ...\ndef _b(x): ...\nclass C:\n    def d(self): ...\ndef e(x): ...\n",
-            "Did you mean a function in the file my_loss.py, which has a, e? It is written my_loss.py:NAME.",
-        ),
-        ("broken", "def loss(x)\n", "Did you mean a function in the file broken.py? It is written broken.py:NAME."),
-    ],
-)
-def test_a_file_of_that_name_is_pointed_at_and_not_run(folder, capsys, text, content, said):
-    (folder / f"{text}.py").write_text(content)
-    with pytest.raises(InputError, match=f"^{re.escape(f'unknown loss {text!r}. {said} It must be a catalogue name')}"):
-        read_landscape(text)
-    assert capsys.readouterr().out == ""
-
-
-@pytest.mark.parametrize(
     ("text", "column", "said"),
     [
         ("x^2", 1, "x^2: '^' is not a power here; write '**'"),

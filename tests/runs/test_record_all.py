@@ -112,7 +112,7 @@ def test_starts_of_two_dimensions(starts, count):
         ({"optimizers": [0.1]}, "optimizer must be an optax transformation"),
         ({"optimizers": [(3, lv.newton())]}, r"must be \(label, optimizer\), the label a text"),
         ({"optimizers": [("newton", 3)]}, "optimizer must be an optax transformation"),
-        ({"optimizers": lv.newton()}, "optimizers must be optax transformations by label, or a list"),
+        ({"optimizers": 3}, "optimizer must be an optax transformation, or a text"),
         ({"steps": 0}, "steps must be from 1"),
         ({"tolerance": -1}, "tolerance must be"),
         ({"batch_size": 4}, "batch_size needs a landscape made from data"),

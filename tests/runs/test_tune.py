@@ -5,7 +5,7 @@ import optax
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.parsing.optimizer import read_optimizer
+from landscape_viz.optimizers.spec import read_optimizer
 
 BOWL = lv.Landscape(lambda x: 2 * x**2, (-20, 20), name="bowl", minima=[0.0])
 ROSENBROCK = lv.catalogue["rosenbrock"]

@@ -5,7 +5,7 @@ import pytest
 from scenes_reading import artist, head, words
 
 import landscape_viz as lv
-from landscape_viz.optimizers.exports import saddle_free_newton
+from landscape_viz import saddle_free_newton
 
 COSINE = lv.catalogue["negative_cosine"]
 WAVES = lv.catalogue["quadratic_plus_sine"]

@@ -7,9 +7,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scenes_reading import artist, head, pixels, words
 
 import landscape_viz as lv
+from landscape_viz import levenberg, saddle_free_newton, textbook_rmsprop
 from landscape_viz.film.blitting.compositor import Compositor
-from landscape_viz.optimizers.decomposition import step_parts
-from landscape_viz.optimizers.exports import levenberg, saddle_free_newton, textbook_rmsprop
+from landscape_viz.optimizers import decomposition
+from landscape_viz.optimizers.decomposition import StepParts, composition, step_parts
 
 BOWL = lv.Landscape(lambda x, y: 0.5 * (x * x + 20 * y * y), ((-4, 4), (-2, 2)), name="bowl")
 HIMMELBLAU = lv.Landscape(
@@ -257,3 +258,21 @@ def test_frames_are_the_same_in_any_order_and_equal_full_draws(name, order):
             one.set_animated(True)
         full.update(int(frame))
         np.testing.assert_array_equal(compositor.frame()[..., :3], pixels(full.figure)[..., :3])
+
+
+def test_a_formula_with_parts_of_its_own_is_drawn_by_their_names_and_told_by_their_captions(monkeypatch):
+    def drifting(record):
+        drift = composition.part("drift", np.full_like(record.updates, 0.25), 2.0)
+        others = composition.residual("pull", record.updates, [drift], 3.0, caption="pulled by {factor}")
+        return StepParts("drifting", (drift, others), (composition.part("wind", record.updates),))
+
+    monkeypatch.setattr(decomposition, "FORMULAS", (drifting, *decomposition.FORMULAS))
+    scene = lv.dissect(BOWL, MOMENTUM, size_pixels=SIZE)
+    told = scene.header[-1].texts
+    assert told[0].startswith("step 1: wind, dashed, ")
+    assert told[1:3] == ("step 1: drift: 0.354 long", "step 1: pulled by 3")
+    made = scene.draw()
+    made.update(3)
+    start, end = MOMENTUM.points[:2]
+    np.testing.assert_allclose(arrow(made.figure, "drift"), [start, start + 0.25])
+    np.testing.assert_allclose(arrow(made.figure, "pull"), [start + 0.25, end])

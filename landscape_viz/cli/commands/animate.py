@@ -13,7 +13,7 @@ from landscape_viz.cli.report import run_lines
 
 if TYPE_CHECKING:
     from landscape_viz.film.saving import Saved
-    from landscape_viz.pipeline import Production
+    from landscape_viz.pipeline import Result
 
 EXAMPLES = """Examples:
 
@@ -51,19 +51,19 @@ def animate(
     chosen = runs.read() | look.read() | {"frames": read_frames(frames), "size_pixels": read_size_option(size)}
     if hold is not None:
         chosen["hold_seconds"] = read_real("--hold", hold)
-    from landscape_viz.pipeline import produce
+    from landscape_viz.pipeline import run_and_draw
 
     prepared()
-    production = produce(loss, optimizer or None, **chosen)
-    saved = save_film(production.scene, target, sharpness)
-    for line in report(production, saved):
+    result = run_and_draw(loss, optimizer or None, **chosen)
+    saved = save_film(result.scene, target, sharpness)
+    for line in report(result, saved):
         say(line)
 
 
-def report(production: Production, saved: Saved) -> list[str]:
+def report(result: Result, saved: Saved) -> list[str]:
     """What is told of a film that was made: the file, and how each run ended."""
-    timeline = production.scene.timeline
+    timeline = result.scene.timeline
     lines = [film_line(saved)]
     if timeline.thinned:
         lines.append(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
-    return lines + run_lines(production.landscape, production.trajectories)
+    return lines + run_lines(result.landscape, result.trajectories)

@@ -41,9 +41,9 @@ def basins(
     chosen = options.read_runs(None, steps, domain, None)
     starts = read_grid(grid)
     look = written.look | {"frames": read_frames(frames)}
-    from landscape_viz.parsing.optimizer import read_optimizer
+    from landscape_viz.optimizers.spec import read_optimizer
+    from landscape_viz.parsing.plan import read_plan
     from landscape_viz.parsing.vary import read_vary
-    from landscape_viz.plan import read_plan
     from landscape_viz.runs.basins import basin_stack
     from landscape_viz.runs.basins import basins as mapped
     from landscape_viz.scenes.basin_scene import basin_scene

@@ -44,10 +44,10 @@ def plot(
         runs.refuse_without_optimizer()
     chosen = runs.read() | look.read() | {"size_pixels": read_size_on_paper(size)}
     sharpness = read_dpi(dpi)
-    from landscape_viz.pipeline import produce
+    from landscape_viz.pipeline import run_and_draw
 
     prepared()
-    production = produce(loss, optimizer or (None if look.dissect else []), **chosen)
-    say(save_still(production.scene, target, sharpness))
-    for line in run_lines(production.landscape, production.trajectories):
+    result = run_and_draw(loss, optimizer or (None if look.dissect else []), **chosen)
+    say(save_still(result.scene, target, sharpness))
+    for line in run_lines(result.landscape, result.trajectories):
         say(line)

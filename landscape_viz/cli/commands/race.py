@@ -53,8 +53,9 @@ def race(
     limits = {} if between is None else _read_between(read_numbers("--between", between, "0.001,1"))
     tries = read_whole("--budget", budget)
     look = written.look | {"frames": read_frames(frames), "view": view, "minima": minima}
-    from landscape_viz.parsing.optimizer import KEY_ALIASES, read_optimizer
-    from landscape_viz.plan import read_plan
+    from landscape_viz.optimizers.registry import setting_name
+    from landscape_viz.optimizers.spec import read_optimizer
+    from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs.record_all import record_all
     from landscape_viz.runs.tune import tune as tuned_by
     from landscape_viz.scenes.race_scene import race_scene
@@ -62,7 +63,7 @@ def race(
     specs = [read_optimizer(text) for text in optimizer]
     prepared()
     plan = read_plan(loss, None, default=["newton"], **chosen)
-    parameter = KEY_ALIASES.get(tune.strip(), tune.strip())
+    parameter = setting_name(tune)
     with watched("trials", "run") as show:
         tuned = tuned_by(
             plan.landscape,

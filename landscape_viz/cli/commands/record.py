@@ -34,7 +34,7 @@ def record(
 
     target = checked_runs(options.unprotected(out))
     chosen = runs.read()
-    from landscape_viz.plan import read_plan
+    from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs.export import save_runs
 
     prepared()

@@ -52,8 +52,8 @@ def sweep(
     chosen = options.read_runs(None if start is None else [start], steps, domain, tolerance)
     varied = read_varies(vary)
     goal = None if target_loss is None else read_real("--target", target_loss)
-    from landscape_viz.parsing.optimizer import read_optimizer
-    from landscape_viz.plan import read_plan
+    from landscape_viz.optimizers.spec import read_optimizer
+    from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs.record_all import record_all
     from landscape_viz.runs.sweep import sweep as swept
     from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
@@ -77,7 +77,7 @@ def sweep(
         scene = sweep_scene(found, quantity=quantity, **written.look)
     else:
         places = sweep_route(found)
-        optimizers = [(spec.label, spec.factory(**{**spec.settings, **found.settings(place)})) for place in places]
+        optimizers = [(spec.label, spec.build(found.settings(place))) for place in places]
         paths = record_all(plan.landscape, optimizers, plan.starts[0], plan.steps)
         scene = sweep_film(plan.landscape, found, places, paths, quantity=quantity, **written.look)
     written.save(scene)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from landscape_viz.optimizers.decomposition.adaptive import adaptive_parts
-from landscape_viz.optimizers.decomposition.coefficients import Evidence
+from landscape_viz.optimizers.decomposition.coefficients import Recorded, RunRecord
 from landscape_viz.optimizers.decomposition.composition import UPDATE, Part, StepParts, part
-from landscape_viz.optimizers.decomposition.first_order import gradient_parts, momentum_parts
+from landscape_viz.optimizers.decomposition.first_order import gradient_parts, plain_momentum_parts
 from landscape_viz.optimizers.decomposition.newton import newton_parts
-from landscape_viz.runs.trajectory import Trajectory
 
 __all__ = ["Part", "StepParts", "step_parts"]
 
+FORMULAS = (newton_parts, plain_momentum_parts, adaptive_parts, gradient_parts)
+"""The formulas that are tried, in this order: each gives the parts of a `RunRecord`, or None where it does not fit."""
 
-def step_parts(trajectory: Trajectory) -> StepParts:
+
+def step_parts(run: Recorded) -> StepParts:
     """The parts of every step; in this order they sum to the recorded update.
 
     Nothing is asked of the optimizer. Its formula (gradient descent, momentum in three forms, Adagrad, RMSProp, Adam
@@ -23,20 +25,13 @@ def step_parts(trajectory: Trajectory) -> StepParts:
     part, "update": the step itself.
 
     Args:
-      trajectory: of any dimension and any optimizer. A longer one leaves less room for error, so take parts before
-        shortening it.
+      run: a `Trajectory` of any dimension and any optimizer. A longer one leaves less room for error, so take parts
+        before shortening it.
     """
-    newton = newton_parts(trajectory)
-    if newton is not None:
-        return newton
-    evidence = Evidence.of(trajectory)
+    record = RunRecord.of(run)
     with np.errstate(all="ignore"):  # runs that end in inf and nan
-        for explain in (_momentum, adaptive_parts, gradient_parts):
-            found = explain(evidence)
-            if found is not None:
-                return found
-    return StepParts(UPDATE, (part(UPDATE, trajectory.updates),))
-
-
-def _momentum(evidence: Evidence) -> StepParts | None:
-    return momentum_parts(evidence, evidence.gradients)
+        for parts_by_formula in FORMULAS:
+            parts = parts_by_formula(record)
+            if parts is not None:
+                return parts
+    return StepParts(UPDATE, (part(UPDATE, record.updates),))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_viz.optimizers.decomposition.coefficients import Evidence, Rows, before, deduced, explained
+from landscape_viz.optimizers.decomposition.coefficients import Rows, RunRecord, before, fit_coefficients, is_sum_of
 from landscape_viz.optimizers.decomposition.composition import (
     BIAS_CORRECTION,
     GRADIENT,
@@ -17,7 +17,7 @@ from landscape_viz.optimizers.decomposition.composition import (
     WEIGHT_DECAY,
     StepParts,
     part,
-    rest,
+    residual,
 )
 from landscape_viz.optimizers.decomposition.first_order import Memory, memories, momentum_parts
 
@@ -26,7 +26,7 @@ _OFFSETS = (1e-8, 0.0, 1e-7, 1e-10)  # what libraries add to denominators
 
 @dataclass(frozen=True, eq=False)
 class Numerator:
-    """What is divided: the gradient, or a memory of it as it is, corrected for its bias, or looking ahead (Nadam)."""
+    """The vector over the root: the gradient, or a memory of it, as it is, without bias, or looking ahead (Nadam)."""
 
     rows: Rows
     memory: Memory | None = None
@@ -34,55 +34,55 @@ class Numerator:
     ahead: bool = False
 
 
-def adaptive_parts(evidence: Evidence) -> StepParts | None:
+def adaptive_parts(record: RunRecord) -> StepParts | None:
     """The parts, if the steps are gradients or memories of them over roots of a memory of squares."""
-    squares = list(_squares(evidence))
+    squares = list(_squares(record))
     if not squares:
         return None
-    for top in _numerators(evidence):
+    for top in _numerators(record):
         for name, square in squares:
             if top.memory is None and not name:
                 continue
-            found = _divided(evidence, top, square)
-            if found is not None:
-                rates, decayed = found
-                return _laid_out(evidence, top, rates, decayed, name)
+            division = _divided(record, top, square)
+            if division is not None:
+                rates, decayed = division
+                return _laid_out(record, top, rates, decayed, name)
     for _, square in squares:
-        for fed in _preconditioned(evidence.gradients, square):
-            parts = momentum_parts(evidence, fed, PRECONDITIONED)
+        for fed in _preconditioned(record.gradients, square):
+            parts = momentum_parts(record, fed, PRECONDITIONED)
             if parts is not None:
                 return parts
     return None
 
 
-def _numerators(evidence: Evidence) -> Iterator[Numerator]:
-    yield Numerator(evidence.gradients)
-    counts = np.arange(1.0, len(evidence.updates) + 1)[:, None]
-    for memory in memories(evidence, evidence.gradients):
+def _numerators(record: RunRecord) -> Iterator[Numerator]:
+    yield Numerator(record.gradients)
+    counts = np.arange(1.0, len(record.updates) + 1)[:, None]
+    for memory in memories(record, record.gradients):
         yield Numerator(memory.now, memory)
         if memory.averages and memory.decay < 1:
             unbiased = 1 / (1 - memory.decay**counts)
             yield Numerator(unbiased * memory.now, memory, unbiased)
             later = 1 / (1 - memory.decay ** (counts + 1))
-            ahead = memory.decay * later * memory.now + (1 - memory.decay) * unbiased * evidence.gradients
+            ahead = memory.decay * later * memory.now + (1 - memory.decay) * unbiased * record.gradients
             yield Numerator(ahead, memory, unbiased, ahead=True)
 
 
-def _squares(evidence: Evidence) -> Iterator[tuple[str, Rows]]:
-    """What may stand under the root: recorded vectors without negative numbers, as they are and without bias.
+def _squares(record: RunRecord) -> Iterator[tuple[str, Rows]]:
+    """The candidates for the square under the root: recorded vectors without negative numbers, with and without bias.
 
     With each comes the optimizer that divides gradients by its root, or no name where it does not remember squares.
     """
-    counts = np.arange(1.0, len(evidence.updates) + 1)[:, None]
+    counts = np.arange(1.0, len(record.updates) + 1)[:, None]
     with np.errstate(over="ignore"):
-        new = evidence.gradients**2
-    for square in evidence.vectors.values():
+        new = record.gradients**2
+    for square in record.vectors.values():
         if not (square[np.isfinite(square)] >= 0).all():
             continue
-        share = deduced(square - new, [before(square) - new])
+        share = fit_coefficients(square - new, [before(square) - new])
         averages = share is not None and 0 < share[0] < 1
-        later = deduced(square[1:] - new[1:], [square[:-1] - new[1:]])
-        if explained(square[1:], [square[:-1], new[1:]]):
+        later = fit_coefficients(square[1:] - new[1:], [square[:-1] - new[1:]])
+        if is_sum_of(square[1:], [square[:-1], new[1:]]):
             yield "Adagrad", square
         else:
             yield "RMSProp" if averages or (later is not None and 0 < later[0] < 1) else "", square
@@ -90,48 +90,52 @@ def _squares(evidence: Evidence) -> Iterator[tuple[str, Rows]]:
             yield "RMSProp", square / (1 - share[0] ** counts)
 
 
-def _divided(evidence: Evidence, top: Numerator, square: Rows) -> tuple[Rows, float] | None:
+def _divided(record: RunRecord, top: Numerator, square: Rows) -> tuple[Rows, float] | None:
     """The rates with updates = −rates·(numerator) − decayed·points, and `decayed`; None if there are none."""
-    updates, root = evidence.updates, np.sqrt(square)
+    updates, root = record.updates, np.sqrt(square)
     lowers = [lower for offset in _OFFSETS for lower in (root + offset, np.sqrt(square + offset))]
-    for rate in evidence.rates:
+    for rate in record.rates:
         upper = -rate * top.rows
         for lower in (*lowers, square):
-            scale = deduced(updates * lower, [upper])
+            scale = fit_coefficients(updates * lower, [upper])
             if scale is not None and scale[0] > 0:
                 return _over(scale[0] * rate, lower), 0.0
-        outside = deduced(updates * root, [upper, -updates])
+        outside = fit_coefficients(updates * root, [upper, -updates])
         if outside is not None and min(outside) > 0:
             return _over(outside[0] * rate, root + outside[1]), 0.0
         with np.errstate(over="ignore"):
-            inside = deduced(updates**2 * square, [upper**2, -(updates**2)])
+            inside = fit_coefficients(updates**2 * square, [upper**2, -(updates**2)])
         if inside is not None and min(inside) > 0 and not (updates * upper < 0).any():
             return _over(np.sqrt(inside[0]) * rate, np.sqrt(square + inside[1])), 0.0
         for lower in lowers:
-            decaying = deduced(updates * lower, [upper, -rate * evidence.points * lower])
+            decaying = fit_coefficients(updates * lower, [upper, -rate * record.points * lower])
             if decaying is not None and decaying[0] > 0:
                 return _over(decaying[0] * rate, lower), decaying[1]
     return None
 
 
-def _laid_out(evidence: Evidence, top: Numerator, rates: Rows, decayed: float, name: str) -> StepParts:
-    updates, gradients = evidence.updates, evidence.gradients
+def _laid_out(record: RunRecord, top: Numerator, rates: Rows, decayed: float, name: str) -> StepParts:
+    updates, gradients = record.updates, record.gradients
     if top.memory is None:
-        shared = [part(PRECONDITIONED, -rates * gradients)]
-        ghost = part(GRADIENT, _as_long(-gradients, updates))
+        caption = "gradient ÷ √(sum of its squares), per axis" if name == "Adagrad" else ""
+        parts = [part(PRECONDITIONED, -rates * gradients, caption=caption)]
+        reference = part(GRADIENT, _as_long(-gradients, updates))
     else:
         name = "Nadam" if top.ahead else "AdamW" if decayed else "Adam"
         decay = top.memory.decay
-        ghost = part(MOMENTUM, -rates * top.memory.past)
-        shared = [part(MOMENTUM, decay * ghost.vectors, decay)]
-        shared.append(part(GRADIENT, -rates * top.memory.gain * gradients, top.memory.gain))
+        reference = part(MOMENTUM, -rates * top.memory.past)
+        parts = [part(MOMENTUM, decay * reference.vectors, decay)]
+        parts.append(part(GRADIENT, -rates * top.memory.gain * gradients, top.memory.gain))
         if np.ndim(top.factors):
-            left = -rates * top.rows - shared[0].vectors - shared[1].vectors
-            shared.append(part(LOOK_AHEAD if top.ahead else BIAS_CORRECTION, left, top.factors))
+            correction = -rates * top.rows - parts[0].vectors - parts[1].vectors
+            if top.ahead:
+                parts.append(part(LOOK_AHEAD, correction, top.factors, "look-ahead and bias correction"))
+            else:
+                parts.append(part(BIAS_CORRECTION, correction, top.factors))
     if decayed:
-        shared.append(part(WEIGHT_DECAY, updates))
-    *first, last = shared
-    return StepParts(name, (*first, rest(last.name, updates, first, last.factors)), (ghost,))
+        parts.append(part(WEIGHT_DECAY, updates))
+    *first, last = parts
+    return StepParts(name, (*first, residual(last.name, updates, first, last.factors, last.caption)), (reference,))
 
 
 def _preconditioned(gradients: Rows, square: Rows) -> Iterator[Rows]:

@@ -1,19 +1,20 @@
-"""Constants of an optimizer that were not recorded, deduced from what was, and believed only where they fit."""
+"""The record of a run, and constants of its optimizer that are fitted to it, believed only where they fit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float64
-
-from landscape_viz.runs.trajectory import Trajectory
 
 Rows = Float64[np.ndarray, "steps dim"]
 
 SAMPLED = "sampled_gradient"
 """The name under which the gradient of a minibatch is recorded."""
+DAMPING = "damping"
+"""The name under which a second-order method records what it added to the diagonal of its matrix."""
 MISFIT = 1e-9  # of the largest term: above it a formula is not the one that was run
 _SMALLEST = 1e-290  # below it products of float64 lose digits
 _ROUNDING = 1e-13  # of the largest terms so far: that much of gradients close to zero may be rounding
@@ -21,9 +22,38 @@ _SMALL = 1e-5  # of the largest terms so far: equations among smaller ones have 
 _INDEPENDENT = 1e-5  # of the largest singular value: terms closer to each other cannot be told apart
 
 
+@runtime_checkable
+class Recorded(Protocol):
+    """The fields of a `Trajectory` from which its steps are taken apart."""
+
+    @property
+    def points(self) -> Float64[np.ndarray, "points dim"]:
+        """The points, the start among them."""
+
+    @property
+    def gradients(self) -> Float64[np.ndarray, "points dim"]:
+        """The gradients of the loss at the points."""
+
+    @property
+    def hessians(self) -> Float64[np.ndarray, "points dim dim"] | None:
+        """The Hessians of the loss at the points."""
+
+    @property
+    def updates(self) -> Rows:
+        """The steps from each point to the next."""
+
+    @property
+    def learning_rates(self) -> Float64[np.ndarray, " steps"]:
+        """The learning rates, nan where they were not recorded."""
+
+    @property
+    def internals(self) -> Mapping[str, np.ndarray]:
+        """The state of the optimizer after each step, by name."""
+
+
 @dataclass(frozen=True, eq=False)
-class Evidence:
-    """What a run has left to deduce its formula from.
+class RunRecord:
+    """The record of a run, step by step, from which its formula is deduced.
 
     Attributes:
       updates, gradients: of each step, the gradient being the one that was used, of a sample where it was sampled;
@@ -32,6 +62,8 @@ class Evidence:
       rates: the learning rates where they were recorded, and ones, in case they were not or the state has them
         built in; each of shape (steps, 1).
       vectors: what else was recorded with a number for each coordinate, by name; each of shape (steps, dim).
+      hessians: of the loss at `points`; shape (steps, dim, dim); None where they were not recorded.
+      damping: what a second-order method recorded under that name; shape (steps,); None where there is nothing.
     """
 
     updates: Rows
@@ -39,41 +71,46 @@ class Evidence:
     points: Rows
     rates: tuple[Float64[np.ndarray, "steps 1"], ...]
     vectors: Mapping[str, Rows]
+    hessians: Float64[np.ndarray, "steps dim dim"] | None
+    damping: Float64[np.ndarray, " steps"] | None
 
     @classmethod
-    def of(cls, trajectory: Trajectory) -> Evidence:
-        """The evidence in a trajectory."""
-        vectors = {name: rows for name, rows in trajectory.internals.items() if rows.shape == trajectory.updates.shape}
-        recorded = trajectory.learning_rates[:, None]
+    def of(cls, run: Recorded) -> RunRecord:
+        """The record of a trajectory."""
+        vectors = {name: rows for name, rows in run.internals.items() if rows.shape == run.updates.shape}
+        recorded = run.learning_rates[:, None]
         ones = np.ones_like(recorded)
+        damping = run.internals.get(DAMPING)
         return cls(
-            updates=trajectory.updates,
-            gradients=vectors.pop(SAMPLED, trajectory.gradients[:-1]),
-            points=trajectory.points[:-1],
+            updates=run.updates,
+            gradients=vectors.pop(SAMPLED, run.gradients[:-1]),
+            points=run.points[:-1],
             rates=(recorded, ones) if np.isfinite(recorded).any() else (ones,),
             vectors=vectors,
+            hessians=None if run.hessians is None else run.hessians[:-1],
+            damping=damping if damping is not None and damping.shape == (len(run.updates),) else None,
         )
 
 
-def deduced(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
-    """The constants c with target = Σ c·terms in every component of every step, or None where there are none.
+def fit_coefficients(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
+    """The coefficients c with target = Σ c·terms in every component of every step, or None where there are none.
 
-    Numbers that are not finite say nothing. Some more equations than constants are asked for: any target fits as many
-    as it has. Terms that are multiples of each other all along are refused too: any mixture of them fits. A term that
-    is zero all along has the constant 0.
+    Numbers that are not finite say nothing. More equations than coefficients are asked for: any target fits as many as
+    it has. Terms that are multiples of each other all along are refused too: any mixture of them fits. A term that is
+    zero all along has the coefficient 0.
 
     Args:
-      target, terms: what is explained and by what, each of shape (steps, dim).
+      target, terms: the sum and what it is the sum of, each of shape (steps, dim).
     """
     columns = np.stack(terms, axis=-1)
     with np.errstate(over="ignore", invalid="ignore"):
         scale = np.maximum(np.abs(columns).max(axis=-1), np.abs(target))
-    told = np.isfinite(scale) & (scale > _SMALLEST)
-    largest = np.broadcast_to(np.maximum.accumulate(np.where(told, scale, 0.0).max(axis=1))[:, None], scale.shape)
-    told &= scale > _ROUNDING * largest
+    usable = np.isfinite(scale) & (scale > _SMALLEST)
+    largest = np.broadcast_to(np.maximum.accumulate(np.where(usable, scale, 0.0).max(axis=1))[:, None], scale.shape)
+    usable &= scale > _ROUNDING * largest
     # Equations count alike also where a run grows by many powers of ten, and less where it has become small.
-    weights = 1 / (scale[told] + _SMALL * largest[told])
-    equations, wanted = columns[told] * weights[:, None], target[told] * weights
+    weights = 1 / (scale[usable] + _SMALL * largest[usable])
+    equations, wanted = columns[usable] * weights[:, None], target[usable] * weights
     sizes = np.linalg.norm(equations, axis=0)
     present = sizes > 0
     if len(wanted) <= present.sum() or not present.any():
@@ -81,34 +118,35 @@ def deduced(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] | None:
     solved, _, _, singular = np.linalg.lstsq(equations[:, present] / sizes[present], wanted, rcond=None)
     if singular[-1] < _INDEPENDENT * singular[0]:
         return None
-    constants = np.zeros(len(terms))
-    constants[present] = solved / sizes[present]
-    known = _ROUNDING * largest[told] * weights
-    return tuple(float(constant) for constant in constants) if _fits(equations, wanted, constants, known) else None
+    coefficients = np.zeros(len(terms))
+    coefficients[present] = solved / sizes[present]
+    rounding = _ROUNDING * largest[usable] * weights
+    fits = _fits(equations, wanted, coefficients, rounding)
+    return tuple(float(coefficient) for coefficient in coefficients) if fits else None
 
 
-def explained(target: Rows, terms: Sequence[Rows]) -> bool:
-    """Whether target = Σ terms wherever both are finite, and somewhere they are; shapes as for `deduced`."""
-    told = np.isfinite(target).all(axis=1)
+def is_sum_of(target: Rows, terms: Sequence[Rows]) -> bool:
+    """True where target = Σ terms wherever both are finite, which they are somewhere; shapes as in `fit_coefficients`."""
+    finite = np.isfinite(target).all(axis=1)
     for term in terms:
-        told &= np.isfinite(term).all(axis=1)
-    columns = np.stack([term[told].ravel() for term in terms], axis=1)
-    return bool(told.any()) and _fits(columns, target[told].ravel(), np.ones(len(terms)), 0.0)
+        finite &= np.isfinite(term).all(axis=1)
+    columns = np.stack([term[finite].ravel() for term in terms], axis=1)
+    return bool(finite.any()) and _fits(columns, target[finite].ravel(), np.ones(len(terms)), 0.0)
 
 
 def before(rows: Rows) -> Rows:
-    """What was held before each step, where `rows` is held after it and zeros at first."""
+    """The rows before each step, where `rows` is held after it and zeros at first."""
     return np.concatenate([np.zeros((1, rows.shape[1])), rows[:-1]])
 
 
 def _fits(
     columns: Float64[np.ndarray, "n terms"],
     wanted: Float64[np.ndarray, " n"],
-    constants: np.ndarray,
-    known: np.ndarray | float,
+    coefficients: np.ndarray,
+    rounding: np.ndarray | float,
 ) -> bool:
-    """Whether the terms with these constants sum to what is wanted, which is `known` up to so much."""
-    shares = columns * constants
+    """True where the terms with these coefficients sum to what is wanted, which may be off by `rounding`."""
+    shares = columns * coefficients
     largest = np.maximum(np.abs(shares).max(axis=1), np.abs(wanted))
-    misfit: Bool[np.ndarray, " n"] = np.abs(shares.sum(axis=1) - wanted) > MISFIT * largest + known
+    misfit: Bool[np.ndarray, " n"] = np.abs(shares.sum(axis=1) - wanted) > MISFIT * largest + rounding
     return not misfit.any()

@@ -1,4 +1,4 @@
-"""What a step is composed of: named vectors that are laid head to tail."""
+"""The parts of a step: named vectors that are laid head to tail, with the words for them."""
 
 from __future__ import annotations
 
@@ -19,37 +19,48 @@ PRECONDITIONED = "preconditioned gradient"
 NEWTON = "Newton step"
 UPDATE = "update"
 
+CAPTIONS = {
+    BIAS_CORRECTION: "bias correction: sum × {factor}",
+    LOOK_AHEAD: "look-ahead: {factor} × change of momentum",
+    PRECONDITIONED: "gradient ÷ its RMS so far, per axis",
+    WEIGHT_DECAY: "weight decay: towards 0",
+    UPDATE: "step: {length} long",
+}
+"""The captions of parts where their formulas give no other."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """One of the vectors that a step is made of, in each step of a run.
 
     Attributes:
-      name: what it is, in the words of the field.
+      name: in the words of the field.
       vectors: shape (steps, dim).
       factors: the number that goes with the name, such as the share of the momentum that is kept or the learning
         rate; nan where there is none; shape (steps,).
+      caption: the words for it in a film; {factor} and {length} stand for the numbers of the step.
     """
 
     name: str
     vectors: Rows
     factors: Float64[np.ndarray, " steps"]
+    caption: str
 
 
 @dataclass(frozen=True, eq=False)
 class StepParts:
-    """What each step of a run is made of.
+    """The composition of each step of a run.
 
     Attributes:
       method: the kind of formula, such as "momentum" or "Adam".
       parts: laid head to tail in this order they lead from each point to the next.
-      ghosts: what to compare them with, no part of the step: the momentum before it decays, the direction of the
+      reference_vectors: to compare them with, no part of the step: the momentum before it decays, the direction of the
         gradient before it is preconditioned, the step without damping.
     """
 
     method: str
     parts: tuple[Part, ...]
-    ghosts: tuple[Part, ...] = ()
+    reference_vectors: tuple[Part, ...] = ()
 
     @property
     def steps(self) -> int:
@@ -58,20 +69,23 @@ class StepParts:
 
     def first(self, steps: int) -> StepParts:
         """The parts of the first steps only."""
-        return replace(self, parts=_cut(self.parts, steps), ghosts=_cut(self.ghosts, steps))
+        return replace(self, parts=_cut(self.parts, steps), reference_vectors=_cut(self.reference_vectors, steps))
 
 
-def part(name: str, vectors: Rows, factors: float | np.ndarray = np.nan) -> Part:
-    """A part with a factor for all steps, or one for each."""
-    steps = len(vectors)
-    return Part(name, np.asarray(vectors, np.float64), np.broadcast_to(np.float64(np.ravel(factors)), (steps,)))
+def part(name: str, vectors: Rows, factors: float | np.ndarray = np.nan, caption: str = "") -> Part:
+    """A part with a factor for all steps, or one for each; without a caption it has that of its name."""
+    factors = np.broadcast_to(np.float64(np.ravel(factors)), (len(vectors),))
+    words = caption or CAPTIONS.get(name, f"{name}: {{length}} long")
+    return Part(name, np.asarray(vectors, np.float64), factors, words)
 
 
-def rest(name: str, updates: Rows, parts: Sequence[Part], factors: float | np.ndarray = np.nan) -> Part:
+def residual(
+    name: str, updates: Rows, parts: Sequence[Part], factors: float | np.ndarray = np.nan, caption: str = ""
+) -> Part:
     """The part that is left of the updates when `parts` are taken away: so roundings do not add up."""
     vectors = updates - sum((each.vectors for each in parts), np.zeros_like(updates))
-    return part(name, vectors, factors)
+    return part(name, vectors, factors, caption)
 
 
 def _cut(parts: tuple[Part, ...], steps: int) -> tuple[Part, ...]:
-    return tuple(Part(each.name, each.vectors[:steps], each.factors[:steps]) for each in parts)
+    return tuple(replace(each, vectors=each.vectors[:steps], factors=each.factors[:steps]) for each in parts)

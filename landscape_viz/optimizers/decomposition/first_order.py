@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from landscape_viz.optimizers.decomposition.coefficients import Evidence, Rows, before, deduced
-from landscape_viz.optimizers.decomposition.composition import GRADIENT, LOOK_AHEAD, MOMENTUM, StepParts, part, rest
+from landscape_viz.optimizers.decomposition.coefficients import Rows, RunRecord, before, fit_coefficients
+from landscape_viz.optimizers.decomposition.composition import GRADIENT, LOOK_AHEAD, MOMENTUM, StepParts, part, residual
 
 _FADED = 1e-12  # a memory that keeps less than this of the past keeps nothing
 
@@ -35,54 +35,59 @@ class Memory:
 
     @property
     def averages(self) -> bool:
-        """Whether past and present have weights that sum to one."""
+        """True where past and present have weights that sum to one."""
         return bool(np.allclose(self.gain, 1 - self.decay, rtol=1e-6, atol=0))
 
 
-def memories(evidence: Evidence, fed: Rows) -> Iterator[Memory]:
-    """Whatever of the state remembers `fed`: momentum by any name."""
-    for name, now in evidence.vectors.items():
+def memories(record: RunRecord, fed: Rows) -> Iterator[Memory]:
+    """The parts of the state that remember `fed`: momentum by any name."""
+    for name, now in record.vectors.items():
         past = before(now)
-        fits = [(deduced(now, [past, rate * fed]), rate) for rate in evidence.rates]
-        found = [(fit[0], fit[1] * rate) for fit, rate in fits if fit is not None]
-        if not past.any() and (share := deduced(now - fed, [-fed])) is not None:
+        fits = [(fit_coefficients(now, [past, rate * fed]), rate) for rate in record.rates]
+        constants = [(fit[0], fit[1] * rate) for fit, rate in fits if fit is not None]
+        if not past.any() and (share := fit_coefficients(now - fed, [-fed])) is not None:
             # After a single step only an average gives its decay away.
-            found = [(share[0], np.full((len(now), 1), 1 - share[0]))]
-        for decay, gain in found:
+            constants = [(share[0], np.full((len(now), 1), 1 - share[0]))]
+        for decay, gain in constants:
             if _FADED < decay <= 1:
                 yield Memory(name, now, past, decay, gain, fed)
 
 
-def momentum_parts(evidence: Evidence, fed: Rows, fed_name: str = GRADIENT) -> StepParts | None:
+def momentum_parts(record: RunRecord, fed: Rows, fed_name: str = GRADIENT) -> StepParts | None:
     """The parts of heavy ball, averaged momentum or Nesterov's variant, if the steps are made so."""
-    for memory in memories(evidence, fed):
+    for memory in memories(record, fed):
         ahead = memory.decay * memory.now + memory.gain * fed
-        for rate in evidence.rates:
+        for rate in record.rates:
             for travelled in (memory.now, ahead):
-                scale = deduced(evidence.updates, [rate * travelled])
+                scale = fit_coefficients(record.updates, [rate * travelled])
                 if scale is not None:
-                    return _laid_out(evidence.updates, memory, scale[0] * rate, travelled is ahead, fed_name)
+                    return _laid_out(record.updates, memory, scale[0] * rate, travelled is ahead, fed_name)
     return None
 
 
-def gradient_parts(evidence: Evidence) -> StepParts | None:
+def plain_momentum_parts(record: RunRecord) -> StepParts | None:
+    """The parts of momentum that remembers the gradients as they are."""
+    return momentum_parts(record, record.gradients)
+
+
+def gradient_parts(record: RunRecord) -> StepParts | None:
     """The one part of gradient descent, if the steps are made so."""
-    for rate in evidence.rates:
-        scale = deduced(evidence.updates, [rate * evidence.gradients])
+    for rate in record.rates:
+        scale = fit_coefficients(record.updates, [rate * record.gradients])
         if scale is not None and scale[0] < 0:
-            return StepParts("gradient descent", (part(GRADIENT, evidence.updates, -scale[0] * rate),))
+            return StepParts("gradient descent", (part(GRADIENT, record.updates, -scale[0] * rate),))
     return None
 
 
 def _laid_out(
     updates: Rows, memory: Memory, scale: Float64[np.ndarray, "steps 1"], nesterov: bool, fed_name: str
 ) -> StepParts:
-    ghost = part(MOMENTUM, scale * memory.past)
-    kept = part(MOMENTUM, memory.decay * ghost.vectors, memory.decay)
+    reference = part(MOMENTUM, scale * memory.past)
+    past = part(MOMENTUM, memory.decay * reference.vectors, memory.decay)
     if not nesterov:
         method = "averaged momentum" if memory.averages else "momentum"
-        return StepParts(method, (kept, rest(fed_name, updates, (kept,), -scale * memory.gain)), (ghost,))
+        return StepParts(method, (past, residual(fed_name, updates, (past,), -scale * memory.gain)), (reference,))
     # decay·v' − lr·g, with v' = decay·v − lr·g the new momentum, is v' itself and then decay·(v' − v).
     fresh = part(fed_name, scale * memory.gain * memory.fed, -scale * memory.gain)
-    parts = (kept, fresh)
-    return StepParts("Nesterov momentum", (*parts, rest(LOOK_AHEAD, updates, parts, memory.decay)), (ghost,))
+    parts = (past, fresh)
+    return StepParts("Nesterov momentum", (*parts, residual(LOOK_AHEAD, updates, parts, memory.decay)), (reference,))

@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from landscape_viz.optimizers.decomposition.coefficients import Recorded, RunRecord
 from landscape_viz.optimizers.decomposition.composition import NEWTON, Rows, StepParts, part
-from landscape_viz.runs.trajectory import Trajectory
 
 MISFIT = 1e-7  # of |B||p| + |g|: a step that misses −B⁻¹g by more was not made by B
 _ROUNDING = 1e-7  # of the largest gradient, in units of the misfit
-DAMPING = "damping"
 
 Matrices = Float64[np.ndarray, "steps dim dim"]
 
@@ -39,9 +38,9 @@ class QuadraticModels:
 
     @property
     def indefinite(self) -> Bool[np.ndarray, " steps"]:
-        """Whether B has a negative eigenvalue, so that the model has no minimum; shape (steps,)."""
-        known = np.isfinite(self.matrices).all(axis=(1, 2))
-        least = np.linalg.eigvalsh(np.where(known[:, None, None], self.matrices, 0.0))[:, 0]
+        """True where B has a negative eigenvalue, so that the model has no minimum; shape (steps,)."""
+        finite = np.isfinite(self.matrices).all(axis=(1, 2))
+        least = np.linalg.eigvalsh(np.where(finite[:, None, None], self.matrices, 0.0))[:, 0]
         return np.asarray(least < 0)
 
     def first(self, steps: int) -> QuadraticModels:
@@ -50,45 +49,50 @@ class QuadraticModels:
         return replace(self, **cut)
 
 
-def quadratic_models(trajectory: Trajectory) -> QuadraticModels | None:
-    """The models behind the steps, or None where the optimizer shows no damping or its steps do not come from one."""
-    damping = trajectory.internals.get(DAMPING)
-    if damping is None or damping.shape != (trajectory.steps,) or trajectory.hessians is None:
+def quadratic_models(run: Recorded) -> QuadraticModels | None:
+    """The models behind the steps, or None where the optimizer shows no damping or its steps do not come from one.
+
+    Args:
+      run: a `Trajectory`.
+    """
+    return _models(RunRecord.of(run))
+
+
+def newton_parts(record: RunRecord) -> StepParts | None:
+    """A second-order step as one part, beside it the step to the stationary point of the loss's own model.
+
+    The latter is left out (nan) where it would be the step itself, or where the Hessian has no inverse.
+    """
+    models = _models(record)
+    if models is None or record.hessians is None:
         return None
-    hessians = trajectory.hessians[:-1]
-    shift = damping[:, None, None] * np.eye(trajectory.dim)
+    with np.errstate(all="ignore"):
+        newton_steps = -_solved(record.hessians, record.gradients)
+        gap = np.abs(newton_steps - record.updates).max(axis=1)
+        same = gap <= MISFIT * np.abs(newton_steps).max(axis=1)
+    newton_steps[same] = np.nan
+    return StepParts("Newton", (part(NEWTON, record.updates, models.lengths),), (part(NEWTON, newton_steps),))
+
+
+def _models(record: RunRecord) -> QuadraticModels | None:
+    if record.damping is None or record.hessians is None:
+        return None
+    shift = record.damping[:, None, None] * np.eye(record.points.shape[1])
     for absolute in (False, True):
         with np.errstate(all="ignore"):
-            matrices = (_absolute(hessians) if absolute else hessians) + shift
-            lengths = _lengths(trajectory, matrices)
-        told = np.isfinite(trajectory.updates).all(axis=1) & np.isfinite(matrices).all(axis=(1, 2))
-        if told.any() and np.isfinite(lengths[told]).all():
-            return QuadraticModels(matrices, absolute, damping, lengths)
+            matrices = (_absolute(record.hessians) if absolute else record.hessians) + shift
+            lengths = _lengths(record, matrices)
+        finite = np.isfinite(record.updates).all(axis=1) & np.isfinite(matrices).all(axis=(1, 2))
+        if finite.any() and np.isfinite(lengths[finite]).all():
+            return QuadraticModels(matrices, absolute, record.damping, lengths)
     return None
 
 
-def newton_parts(trajectory: Trajectory) -> StepParts | None:
-    """A second-order step is one part; its ghost is the step to the stationary point of the loss's own model.
-
-    The ghost is left out (nan) where it would be the step itself, or where the Hessian has no inverse.
-    """
-    models = quadratic_models(trajectory)
-    if models is None or trajectory.hessians is None:
-        return None
-    with np.errstate(all="ignore"):
-        ghosts = -_solved(trajectory.hessians[:-1], trajectory.gradients[:-1])
-        gap = np.abs(ghosts - trajectory.updates).max(axis=1)
-        same = gap <= MISFIT * np.abs(ghosts).max(axis=1)
-    ghosts[same] = np.nan
-    taken = part(NEWTON, trajectory.updates, models.lengths)
-    return StepParts("Newton", (taken,), (part(NEWTON, ghosts),))
-
-
-def _lengths(trajectory: Trajectory, matrices: Matrices) -> Float64[np.ndarray, " steps"]:
+def _lengths(record: RunRecord, matrices: Matrices) -> Float64[np.ndarray, " steps"]:
     """For each step the share of −B⁻¹g that was taken, nan where the step does not lie along it."""
-    steps, gradients = trajectory.updates, trajectory.gradients[:-1]
+    steps, gradients, rates = record.updates, record.gradients, record.rates[0][:, 0]
     turned = np.einsum("kij,kj->ki", matrices, steps)
-    recorded = np.where(np.isfinite(trajectory.learning_rates), trajectory.learning_rates, 1.0)
+    recorded = np.where(np.isfinite(rates), rates, 1.0)
     room = np.einsum("kij,kj->ki", np.abs(matrices), np.abs(steps)) + np.abs(gradients)
     # A gradient is known up to the rounding of the terms that cancel in it.
     room += _ROUNDING * np.abs(gradients).max(initial=0.0, where=np.isfinite(gradients))
@@ -102,11 +106,11 @@ def _lengths(trajectory: Trajectory, matrices: Matrices) -> Float64[np.ndarray, 
 
 def _absolute(matrices: Matrices) -> Matrices:
     """Symmetric matrices with the absolute values of their eigenvalues; nan where they are not finite."""
-    known = np.isfinite(matrices).all(axis=(1, 2))
-    values, vectors = np.linalg.eigh(np.where(known[:, None, None], matrices, 0.0))
-    made: Matrices = np.einsum("kij,kj,klj->kil", vectors, np.abs(values), vectors)
-    made[~known] = np.nan
-    return made
+    finite = np.isfinite(matrices).all(axis=(1, 2))
+    values, vectors = np.linalg.eigh(np.where(finite[:, None, None], matrices, 0.0))
+    absolute: Matrices = np.einsum("kij,kj,klj->kil", vectors, np.abs(values), vectors)
+    absolute[~finite] = np.nan
+    return absolute
 
 
 def _solved(matrices: Matrices, vectors: Rows) -> Rows:

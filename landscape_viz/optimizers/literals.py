@@ -1,4 +1,4 @@
-"""The values in ``name:key=value,...``: numbers, words, lists, and calls of optax's schedules. Nothing is evaluated."""
+"""The values of settings as they are typed: numbers, words, lists, calls of optax's schedules. Nothing is evaluated."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ def read_value(key: str, text: str) -> Any:
     Raises:
       InputError: the text is none of these.
     """
-    said = " ".join(f"{key}={text}".split())
-    said = said if len(said) <= MOST_SHOWN else said[: MOST_SHOWN - 3] + "..."
+    shown = " ".join(f"{key}={text}".split())
+    shown = shown if len(shown) <= MOST_SHOWN else shown[: MOST_SHOWN - 3] + "..."
     if not text or len(text) > MOST_CHARACTERS:
         raise InputError(f"{key} needs a value, for example {key}=0.1; got {text[:40]!r}")
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError(f"{said}: cannot be read as a number, a word or a schedule") from error
+        raise InputError(f"{shown}: cannot be read as a number, a word or a schedule") from error
     try:
         return _value(key, tree)
     except OverflowError as error:
-        raise InputError(f"{said}: the number is too large") from error
+        raise InputError(f"{shown}: the number is too large") from error
     except RecursionError as error:
-        raise InputError(f"{said}: nested too deeply") from error
+        raise InputError(f"{shown}: nested too deeply") from error
     except (ArithmeticError, TypeError) as error:
-        raise InputError(f"{said}: {error}") from error
+        raise InputError(f"{shown}: {error}") from error
 
 
 def _value(key: str, node: ast.expr) -> Any:
@@ -80,9 +80,9 @@ def _value(key: str, node: ast.expr) -> Any:
             return {_value(key, k): _value(key, v) for k, v in zip(keys, values, strict=True) if k is not None}
         case ast.Call(func=ast.Name(id=name), args=positional, keywords=named) if all(k.arg for k in named):
             schedule = find_schedule(key, name)
-            given = [_value(key, item) for item in positional]
+            arguments = [_value(key, item) for item in positional]
             settings = {k.arg: _value(key, k.value) for k in named if k.arg}
-            return _called(key, name, schedule, given, settings)
+            return _called(key, name, schedule, arguments, settings)
     raise InputError(f"{key}={ast.unparse(node)}: only numbers, words, lists and optax schedules are allowed")
 
 
@@ -101,10 +101,10 @@ def _bounded(value: Any) -> Any:
     return value
 
 
-def _called(key: str, name: str, schedule: Callable[..., Any], given: list[Any], settings: dict[str, Any]) -> Any:
+def _called(key: str, name: str, schedule: Callable[..., Any], arguments: list[Any], settings: dict[str, Any]) -> Any:
     try:
-        inspect.signature(schedule).bind(*given, **settings)
-        return schedule(*given, **settings)
+        inspect.signature(schedule).bind(*arguments, **settings)
+        return schedule(*arguments, **settings)
     except (TypeError, ValueError, KeyError) as error:
         raise InputError(f"{key}: {name}({_arguments(schedule)}) cannot be called so: {error}") from error
 
@@ -121,9 +121,9 @@ def find_schedule(key: str, name: str) -> Callable[..., Any]:
     """The schedule of optax with this name, or an `InputError` with the closest one."""
     import optax
 
-    known = schedule_names()
-    if name not in known:
-        raise InputError(f"{key}: unknown schedule {name!r}; optax has {', '.join(known)}.{closest(name, known)}")
+    names = schedule_names()
+    if name not in names:
+        raise InputError(f"{key}: unknown schedule {name!r}; optax has {', '.join(names)}.{closest(name, names)}")
     schedule: Callable[..., Any] = getattr(optax.schedules, name)
     return schedule
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape, Point
+from landscape_viz.optimizers.spec import read_lineup
 from landscape_viz.parsing.landscape import check_text, read_landscape
-from landscape_viz.parsing.lineup import fitting_lineup, read_lineup
 from landscape_viz.runs.record import MOST_STEPS
 from landscape_viz.runs.record_all import record_all
 from landscape_viz.runs.starts import check_finite, default_start, read_start
@@ -22,13 +22,13 @@ STEPS = 50
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What is about to be recorded.
+    """The runs that are about to be recorded.
 
     Attributes:
       landscape: what is descended.
       lineup: (label, optax transformation) pairs; none where the landscape alone is wanted.
       starts: the points from which each of them starts, where the loss and its gradient are finite; where nothing
-        runs, those that were given.
+        runs, those that the caller chose.
       steps: how many steps each takes.
       tolerance, batch_size, seed: as for `record`.
     """
@@ -83,11 +83,11 @@ def read_plan(
     """
     if isinstance(landscape, str):
         check_text(landscape)  # before its optimizers, as it is read
-    lineup = None if optimizers is None else [] if _is_empty(optimizers) else read_lineup(optimizers)
+    lineup = None if optimizers is None else () if _is_empty(optimizers) else _built(optimizers)
     whole_number("steps", steps, 1, MOST_STEPS)
     place = _read_place(landscape, domain, start)
     starts = {} if start is None else _read_starts(place, start)
-    if lineup == []:
+    if lineup == ():
         return Plan(place, (), tuple(starts.values()), steps, tolerance, batch_size, seed)
     if starts:
         check_finite(list(starts), list(starts.values()), place, steps)
@@ -95,8 +95,25 @@ def read_plan(
         starts = {"start": default_start(place, steps)}
     points = tuple(starts.values())
     if lineup is None:
-        lineup = read_lineup(list(default) if default else fitting_lineup(place, points[0]))
-    return Plan(place, tuple(lineup), points, steps, tolerance, batch_size, seed)
+        lineup = _built(default or fitting_lineup(place, points[0]))
+    return Plan(place, lineup, points, steps, tolerance, batch_size, seed)
+
+
+def fitting_lineup(landscape: Landscape, start: Sequence[float]) -> list[str]:
+    """Gradient descent at a rate that the curvature allows, and Newton: what a film without a choice shows.
+
+    Curvature counts where a descent may come: where the loss is not above that of the start.
+    """
+    grid = landscape.grid(401 if landscape.dim == 1 else 41)
+    below = grid.points[grid.values <= landscape.value(np.asarray(start))]
+    curvature = np.abs(landscape.hessian(below)) if len(below) else np.zeros(0)
+    finite = curvature[np.isfinite(curvature)]
+    largest = float(finite.max()) if finite.size else 0.0
+    return [f"gd:lr={0.5 / (largest or 1.0):.1g}", "newton"]
+
+
+def _built(optimizers: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((spec.label, spec.build()) for spec in read_lineup(optimizers))
 
 
 def _is_empty(optimizers: Any) -> bool:
@@ -129,18 +146,18 @@ def _reached(start: Any) -> list[tuple[float, ...]]:
 
 def _read_starts(place: Landscape, start: Any) -> dict[str, Point]:
     """The points at which the runs start, by what messages call them."""
-    given = {"start": start}
+    points = {"start": start}
     if _is_list_of_points(start, place.dim):
         if len(start) == 0:
             raise InputError("start must be a point or a list of points; got none")
-        given = {f"start {number}": point for number, point in enumerate(start, 1)}
+        points = {f"start {number}": point for number, point in enumerate(start, 1)}
         if len(start) == 1:
-            given = {"start": start[0]}
-    return {name: read_start(name, point, place) for name, point in given.items()}
+            points = {"start": start[0]}
+    return {name: read_start(name, point, place) for name, point in points.items()}
 
 
 def _is_list_of_points(start: Any, dim: int) -> bool:
-    """Whether `start` is several points. (1, 2) is one point of two dimensions and two points of one."""
+    """True where `start` is several points. (1, 2) is one point of two dimensions and two points of one."""
     try:
         axes = np.ndim(start)
     except ValueError:  # of different lengths

@@ -7,7 +7,7 @@ import optax
 import pytest
 
 from landscape_viz.errors import InputError
-from landscape_viz.parsing.literals import find_schedule, read_value, schedule_names, split_arguments
+from landscape_viz.optimizers.literals import find_schedule, read_value, schedule_names, split_arguments
 
 
 def refusal(sentence: str):
