@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from matplotlib.animation import Animation
-from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.film.matplotlib_private import figure_of, interval_of
 from landscape_viz.film.writer import ImageioWriter, played_fps
 from landscape_viz.output_formats import (
     LEAST_FPS,
@@ -52,12 +52,6 @@ class Held(Protocol):
         ...
 
 
-def figure_of(animation: Animation) -> Figure:
-    """The figure of a matplotlib animation, which has no public name for it."""
-    figure: Figure = vars(animation)["_fig"]
-    return figure
-
-
 def warn_of_rate(asked: float, played: float, stacklevel: int) -> None:
     """A warning to the caller, so many calls up, where a GIF cannot play as fast as asked."""
     if played < asked:
@@ -70,7 +64,7 @@ def warn_of_rate(asked: float, played: float, stacklevel: int) -> None:
 
 def _own_rate(animation: Animation) -> float:
     """Frames a second as the interval of the animation says, as far as films have such a rate."""
-    interval: float = getattr(animation, "_interval", 200)
+    interval = interval_of(animation)
     if interval * LEAST_FPS > 1000:
         raise InputError(f"the animation's interval is {interval} ms, longer than a film's frame may last; give fps")
     return 1000 / max(interval, 1000 / MOST_FPS)
