@@ -19,7 +19,7 @@ from film.strangers import blank_figure, error, frames_of, wave
 from matplotlib.animation import FuncAnimation
 
 import landscape_viz as lv
-from landscape_viz.film.encoders.mp4 import VideoEncoder
+from landscape_viz.film.encoders.mp4 import Mp4Encoder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
 both = pytest.mark.parametrize("name", ["x.gif", "x.mp4"])
@@ -111,7 +111,7 @@ def test_an_interrupt_in_the_progress_leaves_nothing(name, tmp_path):
 @pytest.mark.parametrize("at", [1, 5, 9, 11])
 def test_an_interrupt_while_the_encoder_is_waited_for_leaves_nothing(at, tmp_path, monkeypatch):
     # The encoder is slower than the drawing here, so that the drawing, and at last the end of the film, wait for it.
-    write, count = VideoEncoder.write_frame, []
+    write, count = Mp4Encoder.add_frame, []
 
     def slow(encoder, frame):
         count.append(frame)
@@ -121,20 +121,20 @@ def test_an_interrupt_while_the_encoder_is_waited_for_leaves_nothing(at, tmp_pat
         time.sleep(0.02)
         write(encoder, frame)
 
-    monkeypatch.setattr(VideoEncoder, "write_frame", slow)
+    monkeypatch.setattr(Mp4Encoder, "add_frame", slow)
     animation = noise()
     with nothing_left_of(animation, tmp_path, ["x.mp4"]), pytest.raises(KeyboardInterrupt):
         lv.save(animation, tmp_path / "x.mp4")
 
 
-@pytest.mark.parametrize("method", ["write_frame", "close"])
+@pytest.mark.parametrize("method", ["add_frame", "close"])
 def test_an_error_of_the_encoder_arrives_as_it_is(method, tmp_path, monkeypatch):
     mine = UnheardError("not encoded")
 
     def fail(*_):
         raise mine
 
-    monkeypatch.setattr(VideoEncoder, method, fail)
+    monkeypatch.setattr(Mp4Encoder, method, fail)
     animation = noise()
     with nothing_left_of(animation, tmp_path, ["x.mp4"]), pytest.raises(UnheardError) as caught:
         lv.save(animation, tmp_path / "x.mp4")

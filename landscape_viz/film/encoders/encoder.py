@@ -1,16 +1,17 @@
 """The contract of film formats: frames in, a file out.
 
-A format is a class that does what `Encoder` says, and a row in `landscape_viz.output_formats.ENCODERS`.
+A format is a subclass of `Encoder` and a row in `landscape_viz.output_formats.ENCODERS`.
 """
 
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import UInt8
@@ -62,7 +63,7 @@ class FilmOptions:
         checked_metadata(self.metadata)
 
 
-class Encoder(Protocol):
+class Encoder(ABC):
     """A film on its way into a file, in memory that does not grow with the number of frames.
 
     Every frame is shown for 1 / fps seconds, the last one for `hold_seconds` more. Where a format has no transparency,
@@ -86,19 +87,20 @@ class Encoder(Protocol):
     most_side: ClassVar[int] = 65535
     even_sizes: ClassVar[bool] = False
 
+    @abstractmethod
     def __init__(self, target: Target, size: tuple[int, int], options: FilmOptions) -> None: ...
 
+    @abstractmethod
     def add_frame(self, frame: Frame) -> None:
         """Append a frame; its memory may be drawn on again afterwards."""
-        ...
 
+    @abstractmethod
     def close(self) -> None:
         """Finish the file."""
-        ...
 
+    @abstractmethod
     def abort(self) -> None:
         """Let go of an unfinished file and of everything temporary; once more does no harm."""
-        ...
 
 
 def encoder_for(target: Target) -> type[Encoder]:
