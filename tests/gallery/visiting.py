@@ -86,7 +86,9 @@ class Visitor:
         return answer
 
     def press(self, key):
+        """Press a key, and see what came into view by it begin to play."""
         self.page.keyboard.press(key)
+        self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
 
     def complaints(self):
         """What the browser logged as wrong."""
