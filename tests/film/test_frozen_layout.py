@@ -14,7 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutE
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.film.frozen_layout import frozen_layout
 
-ENGINES = ["constrained", "compressed", "tight"]
+ENGINES = ["constrained", *(pytest.param(name, marks=pytest.mark.slow) for name in ("compressed", "tight"))]
 
 
 def labelled(layout: str | None) -> tuple[Figure, Any]:

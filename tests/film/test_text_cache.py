@@ -122,7 +122,9 @@ def test_letters_stand_where_matplotlib_lays_them_out(number, size):
     assert known > 250  # those with a ligature are left to matplotlib
 
 
-@pytest.mark.parametrize(("family", "weight"), FONTS, ids=[f"{family} {weight}" for family, weight in FONTS])
+@pytest.mark.parametrize(
+    ("family", "weight"), [FONTS[0], *(pytest.param(*font, marks=pytest.mark.slow) for font in FONTS[1:])]
+)
 def test_texts_are_as_large_as_matplotlib_measures_them(family, weight):
     ours, theirs = GlyphRenderer(400, 300, DPI), RendererAgg(400, 300, DPI)
     look = FontProperties(family=family, weight=weight, size=11)
