@@ -1,4 +1,4 @@
-"""Where a film goes, checked before anything slow starts. Imports neither jax nor matplotlib."""
+"""The files that films, pictures and runs go to, checked before anything slow starts: no jax, no matplotlib."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Film(FuncAnimation):
         rate = self.fps if fps is None else checked_fps(fps)
         played = played_fps(filename, rate)
         if writer in (None, "imageio"):
-            warn_of_rate(rate, played, stacklevel=3)
+            warn_of_rate(filename, rate, stacklevel=3)
         if writer is None and not args and not kwargs:
             return write(self, filename, rate, dpi, quality, None, progress_callback)
         self.hold(played)

@@ -63,12 +63,12 @@ def titles_of(axes: Axes) -> list[Artist]:
 
 
 def places_titles(axes: Axes) -> bool:
-    """Whether axes find the height of their titles at each draw; without the name, yes: they are redrawn as a whole."""
+    """True where axes place their titles at each draw; without the name, yes: they are redrawn as a whole."""
     return getattr(axes, "_autotitlepos", None) is not False
 
 
 def seeks_best_place(legend: Artist) -> bool:
-    """Whether a legend looks for its place at each draw; without the name, yes: it is repainted in each frame."""
+    """True where a legend looks for its place at each draw; without the name, yes: it is repainted in each frame."""
     return bool(getattr(legend, "_loc", 0) == 0)
 
 
@@ -77,12 +77,12 @@ def made_parts(axis: Axis) -> Iterable[Artist]:
 
     Without the names the ticks are left out, so that a tick that somebody makes live stands still.
     """
-    made = vars(axis)
-    return [axis.label, axis.offsetText, *made.get("majorTicks", ()), *made.get("minorTicks", ())]
+    own = vars(axis)
+    return [axis.label, axis.offsetText, *own.get("majorTicks", ()), *own.get("minorTicks", ())]
 
 
 def drawing_lock(figure: Figure) -> AbstractContextManager[Any]:
-    """What `Figure.draw` holds, so that one thread draws at a time; without the name, nothing."""
+    """The lock that `Figure.draw` holds, so that one thread draws at a time; without the name, nothing."""
     lock: AbstractContextManager[Any] = getattr(figure, "_render_lock", nullcontext())
     return lock
 
@@ -98,13 +98,13 @@ TEXT_IS_KNOWN = (
     and all(hasattr(FT2Font, name) for name in ("_layout", "_set_transform", "_render_glyph"))
     and all(hasattr(backend_agg, name) for name in ("RenderMode", "get_hinting_flag"))
 )
-"""Whether the functions below can be used; if not, text is left to matplotlib, with the same pixels and slower."""
+"""True where the functions below can be used; if not, text is left to matplotlib, with the same pixels and slower."""
 
 _UPRIGHT = (0x10000 * np.eye(2)).round().astype(int)
 
 
 def hinting() -> Any:
-    """How letters are fitted to the pixels, as the settings of matplotlib say."""
+    """The way in which letters are fitted to the pixels, as the settings of matplotlib say."""
     return _agg.get_hinting_flag()
 
 
@@ -144,7 +144,7 @@ class FontHeightRenderer(_Renderer):  # type: ignore[misc]
     """
 
     def font_heights(self, prop: Any) -> tuple[float, float, float] | tuple[None, None, None]:
-        """How far lines reach above and below the baseline, and the gap between them, in pixels; None as it may be."""
+        """The room of lines above and below the baseline, and the gap between them, in pixels; None as it may be."""
         return None, None, None
 
     def _get_font_height_metrics(self, prop: Any) -> tuple[float, float, float] | tuple[None, None, None]:

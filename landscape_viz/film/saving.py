@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 from matplotlib.animation import Animation
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.film.encoders.encoder import encoder_for
 from landscape_viz.film.matplotlib_private import figure_of, interval_of
 from landscape_viz.film.writer import ImageioWriter, played_fps
 from landscape_viz.output_formats import (
@@ -26,7 +27,7 @@ from landscape_viz.output_formats import (
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written.
+    """A film that was written.
 
     Attributes:
       path: where to, as it was given.
@@ -52,12 +53,13 @@ class Held(Protocol):
         ...
 
 
-def warn_of_rate(asked: float, played: float, stacklevel: int) -> None:
-    """A warning to the caller, so many calls up, where a GIF cannot play as fast as asked."""
-    if played < asked:
+def warn_of_rate(path: Target, rate: float, stacklevel: int) -> None:
+    """A warning to the caller, so many calls up, where the format of `path` cannot play at this rate."""
+    played = played_fps(path, rate)
+    if played < rate:
         warnings.warn(
-            f"a GIF plays at most {played:g} frames a second, and this one so many instead of {asked:g}; "
-            "an .mp4 plays as many as asked",
+            f"a {encoder_for(path).name} plays at most {played:g} frames a second, and this one so many "
+            f"instead of {rate:g}; an .mp4 plays as many as asked",
             stacklevel=stacklevel,
         )
 
@@ -105,7 +107,7 @@ def save(
         raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}{hint}")
     rate = _own_rate(animation) if fps is None else checked_fps(fps)
     if fps is not None:
-        warn_of_rate(rate, played_fps(path, rate), stacklevel=3)
+        warn_of_rate(path, rate, stacklevel=3)
     return write(animation, path, rate, dpi, quality, metadata, progress_callback)
 
 

@@ -156,11 +156,11 @@ class ImageioWriter(OpaqueMovieWriter):
         self.finish()
 
     def _honour(self, savefig_kwargs: dict[str, Any]) -> None:
-        asked = {name: value for name, value in savefig_kwargs.items() if value is not None}
-        if asked.get("transparent") is False:
-            del asked["transparent"]
-        facecolor = asked.pop("facecolor", mpl.rcParams["savefig.facecolor"])
-        for name, value in asked.items():
+        wishes = {name: value for name, value in savefig_kwargs.items() if value is not None}
+        if wishes.get("transparent") is False:
+            del wishes["transparent"]
+        facecolor = wishes.pop("facecolor", mpl.rcParams["savefig.facecolor"])
+        for name, value in wishes.items():
             raise InputError(f"the writer 'imageio' cannot honour savefig's {name}={value!r}; leave it out")
         own = self.fig.get_facecolor()
         if isinstance(facecolor, str) and facecolor == "auto":

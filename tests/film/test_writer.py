@@ -361,10 +361,10 @@ def test_a_bitrate_bounds_the_size_of_a_video(tmp_path):
     generator = np.random.default_rng(0)
     figure = blank_figure()
     image = figure.add_axes((0, 0, 1, 1)).imshow(np.zeros((60, 80)), vmin=0, vmax=1, aspect="auto")
-    animation = FuncAnimation(figure, lambda _: [image.set_data(generator.random((60, 80))) or image], frames=16)
+    animation = FuncAnimation(figure, lambda _: [image.set_data(generator.random((60, 80))) or image], frames=40)
     sizes = {}
     for bitrate in (None, 400):
-        animation.save(tmp_path / "x.mp4", writer="imageio", fps=4, bitrate=bitrate)
+        animation.save(tmp_path / "x.mp4", writer="imageio", fps=10, bitrate=bitrate)
         sizes[bitrate] = (tmp_path / "x.mp4").stat().st_size
     assert sizes[400] < 1.5 * 400_000 / 8 * 4 < sizes[None]
 

@@ -51,8 +51,8 @@ class CachedPicture:
       renderer: an Agg renderer whose present picture is the one to keep.
       repainted: what is painted on it, in this order.
       live: those of them that are live.
-      growing: those of them whose settled pieces may be painted into the kept picture.
-      forbidden: by artist, the pixels that it must not touch, because what comes above it there is in the kept picture.
+      growing: those of them whose settled pieces may be painted into the cached picture.
+      forbidden: by artist, the pixels that it must not touch, because what lies above it there is in the background.
       bounds: where to note how far an artist went that touched them all the same.
       inked: by static artist that is repainted, the box of the pixels that it touches.
     """
@@ -77,12 +77,12 @@ class CachedPicture:
         self._overlays = {artist: CachedOverlay(box) for artist, box in inked.items()}
         self._growing = growing
         self._settled = [0] * len(growing)
-        self._bare = self._kept = pixels(renderer).copy()
+        self._bare_background = self._background = pixels(renderer).copy()
 
     def fits(self) -> bool:
-        """True where the live artists can be painted on the kept picture as they are now.
+        """True where the live artists can be painted on the cached picture as they are now.
 
-        If not, their bounds have been noted, so that the next kept picture leaves them the room.
+        If not, their bounds have been noted, so that the next cached picture leaves them the room.
         """
         if any(draw_state(artist) != before for artist, before in self._draw_states):
             return False
@@ -98,7 +98,7 @@ class CachedPicture:
         picture = pixels(self._renderer)
         if self._growing:
             self._keep_settled(picture)
-        np.copyto(picture, self._kept)
+        np.copyto(picture, self._background)
         for artist, has_pieces, is_projected in self._steps:
             if has_pieces:
                 if artist.get_visible():
@@ -113,15 +113,15 @@ class CachedPicture:
                 overlay.paint(artist, self._renderer, picture)
 
     def _keep_settled(self, picture: Pixels) -> None:
-        """Bring the kept picture to the pieces that are settled now; `picture` is used as the sheet."""
+        """Bring the cached picture to the pieces that are settled now; `picture` is used as the sheet."""
         counts = [artist.settled() if artist.get_visible() else 0 for artist in self._growing]  # type: ignore[attr-defined]
         if counts == self._settled:
             return
         if any(count < before for count, before in zip(counts, self._settled, strict=True)):
-            self._kept = self._bare
+            self._background = self._bare_background
             self._settled = [0] * len(counts)
-        np.copyto(picture, self._kept)
+        np.copyto(picture, self._background)
         for artist, first, last in zip(self._growing, self._settled, counts, strict=True):
             artist.draw_settled(self._renderer, first, last)
-        self._kept = picture.copy()
+        self._background = picture.copy()
         self._settled = counts

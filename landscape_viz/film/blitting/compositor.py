@@ -52,8 +52,8 @@ class Compositor:
                 "attach one with matplotlib.backends.backend_agg.FigureCanvasAgg(figure)"
             )
         self._figure = figure
-        self._kept: CachedPicture | None = None
-        self._uses = 1  # frames painted on the kept picture; the first one is worth making
+        self._cached: CachedPicture | None = None
+        self._uses = 1  # frames painted on the cached picture; the first one is worth making
         self._drawn_state: tuple[Any, ...] | None = None
         self._bounds: Bounds = WeakKeyDictionary()
         self._drawing = False
@@ -81,10 +81,10 @@ class Compositor:
         figure = self._figure
         inventory = artist_inventory(figure)
         calm = not figure.stale and self._state(renderer, inventory) == self._drawn_state
-        if calm and self._kept is not None and not any(map(may_have_changed, inventory.live)):
+        if calm and self._cached is not None and not any(map(may_have_changed, inventory.live)):
             return  # a held frame: the picture of the renderer is the one asked for
-        if calm and self._kept is not None and self._kept.fits():
-            self._kept.paint()
+        if calm and self._cached is not None and self._cached.fits():
+            self._cached.paint()
             self._uses += 1
             figure.stale = False  # static artists that were repainted may have said that they changed
         else:
@@ -99,7 +99,7 @@ class Compositor:
         self._drawing = True
         try:
             if keep:
-                self._kept = split_static_live(self._figure, renderer, self._bounds)
+                self._cached = split_static_live(self._figure, renderer, self._bounds)
             else:
                 with shown(self._figure):
                     self._figure.draw(renderer)
@@ -119,15 +119,15 @@ class Compositor:
         )
 
     def _state(self, renderer: Any, inventory: ArtistInventory) -> tuple[Any, ...]:
-        """All that has to be the same for a kept picture to be of use; a new size or dpi brings a new renderer."""
+        """All that has to be the same for a cached picture to be of use; a new size or dpi brings a new renderer."""
         return renderer, inventory, [view_state(axes) for axes in inventory.axes]
 
     def _forget(self) -> None:
-        self._kept = None
+        self._cached = None
         self._drawn_state = None
 
     def _drawn(self, event: Any) -> None:
-        # Somebody else's draw marks everything as drawn, also what the kept picture has not seen.
+        # Somebody else's draw marks everything as drawn, also what the cached picture has not seen.
         if not self._drawing:
             self._forget()
 

@@ -1,6 +1,6 @@
 """One full draw, split into a picture to keep and the artists to repaint on it.
 
-Painting an antialiased artist twice is visible, so a static artist is either in the kept picture or repainted, never
+Painting an antialiased artist twice is visible, so a static artist is either in the cached picture or repainted, never
 both. Drawing works pixel by pixel: two artists may change places in the order of drawing where no pixel is touched by
 both. So a static artist is kept if nothing that is repainted and comes before it can touch its pixels; the rest, live
 and static, is repainted in the order in which matplotlib draws it.
@@ -64,11 +64,11 @@ def split_static_live(figure: Figure, renderer: Any, bounds: Bounds) -> CachedPi
         stack.enter_context(shown(figure))
         stack.enter_context(patched_method(renderer, "close_group", layering.close_group))
         figure.draw(renderer)
-    return layering.kept
+    return layering.cached
 
 
 def _parts(children: Iterable[Artist], beside_live: bool) -> Iterator[tuple[Artist, Part]]:
-    """What is listened to: the children of axes that can be taken apart, and everything else as a whole."""
+    """All that is listened to: the children of axes that can be taken apart, and everything else as a whole."""
     for artist in children:
         if isinstance(artist, Axes) and not artist.get_animated() and separable(artist):
             inside = artist.get_children()
@@ -90,7 +90,7 @@ class _Layering:
     """The state of taking a draw apart."""
 
     def __init__(self, renderer: Any, bounds: Bounds) -> None:
-        self.kept: CachedPicture | None = None
+        self.cached: CachedPicture | None = None
         self._renderer = renderer
         self._bounds = bounds
         self._sheet: Any = None  # empty paper, to see what an artist paints
@@ -116,7 +116,7 @@ class _Layering:
         """Stands in for the renderer's: the figure closes its group after its children and before the draw event."""
         if name == "figure" and self._listening:
             self._listening = False
-            self.kept = CachedPicture(
+            self.cached = CachedPicture(
                 self._renderer,
                 self._repainted,
                 self._live,
@@ -125,7 +125,7 @@ class _Layering:
                 self._bounds,
                 self._inked,
             )
-            self.kept.paint()
+            self.cached.paint()
 
     def add_static(self, artist: Artist, draw: Draw) -> None:
         """Draw a static artist now, if it can be kept; if not, leave it to be repainted."""

@@ -74,7 +74,7 @@ class Letters:
 
     @functools.cached_property
     def heights(self) -> tuple[float, float, float] | tuple[None, None, None]:
-        """How far lines reach above and below the baseline, and the gap between them, in pixels, as the font says."""
+        """The room of lines above and below the baseline, and the gap between them, in pixels, as the font says."""
         for table, above, below, gap in (
             ("OS/2", "sTypoAscender", "sTypoDescender", "sTypoLineGap"),
             ("hhea", "ascent", "descent", "lineGap"),

@@ -33,7 +33,7 @@ Frame = UInt8[np.ndarray, "height width 4"]
 
 @dataclass(frozen=True)
 class FilmOptions:
-    """What holds for a whole film; a format uses those that it has.
+    """The options of a whole film; a format uses those that it has.
 
     Attributes:
       fps: frames a second.

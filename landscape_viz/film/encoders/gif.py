@@ -176,7 +176,7 @@ def _show(file: ByteSink, picture: _Picture, until: int, bits: int, fps: float) 
 
 
 def _turns(indices: NDArray[np.uint8]) -> int:
-    """How often a neighbour to the right differs: of two pictures of a size, the one with fewer packs smaller."""
+    """The number of pixels unlike their left neighbour: of two pictures of a size, the one with fewer packs smaller."""
     return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
 
 

@@ -38,7 +38,7 @@ def true_fps(fps: float) -> float:
 
 
 def frame_start(frame: int, fps: float) -> int:
-    """When frame number `frame` (0 is the first) of a film of `fps` begins, in cs.
+    """The time, in cs, at which frame number `frame` (0 is the first) of a film of `fps` begins.
 
     `frame_start(n, fps)` is the length of a film of n frames, without the hold of the last one.
     """

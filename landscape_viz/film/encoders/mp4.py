@@ -19,7 +19,7 @@ from landscape_viz.output_formats import Target
 CODEC, PIXEL_FORMAT = "libx264", "yuv420p"
 COLOR_SPACE_BT601, COLOR_RANGE_LIMITED = 6, 1  # what swscale converts to; untagged files are guessed by their size
 PLACES = ("title", "artist", "album", "composer", "comment", "genre", "copyright", "date", "description", "keywords")
-"""What an MP4 file can say of itself."""
+"""The entries that an MP4 file has for what it says of itself."""
 
 _DRAWINGS = {
     # Bits shall go to where something is: the flat places of a drawing are perfectly flat, and have no grain to keep.
@@ -147,7 +147,7 @@ class WatchedFile:
         return offset if place is None else place
 
     def tell(self) -> int:
-        """Where the next write goes."""
+        """The place that the next write goes to."""
         return self._try("tell") or 0
 
     def close(self) -> None:

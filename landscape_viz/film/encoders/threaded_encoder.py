@@ -10,7 +10,7 @@ from landscape_viz.errors import InputError
 from landscape_viz.film.encoders.encoder import Encoder, Frame
 
 WAITING_FRAMES = 3
-"""How many frames may wait for the encoder: memory stays bounded where encoding is slower than drawing."""
+"""Frames that may wait for the encoder: memory stays bounded where encoding is slower than drawing."""
 
 
 class ThreadedEncoder:
