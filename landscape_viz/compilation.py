@@ -51,12 +51,12 @@ def keep_compiled() -> Path | None:
 
 
 def cache_folder() -> Path | None:
-    """Where compiled code is kept: one folder for each machine and version of jax, as the code fits no other."""
-    given = os.environ.get(VARIABLE)
-    if given is not None and given.strip().lower() in OFF:
+    """The folder of compiled code: one for each machine and version of jax, as the code fits no other."""
+    setting = os.environ.get(VARIABLE)
+    if setting is not None and setting.strip().lower() in OFF:
         return None
-    if given is not None:
-        base = Path(given).expanduser()
+    if setting is not None:
+        base = Path(setting).expanduser()
     elif sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser() / "landscape_viz"
     elif sys.platform == "darwin":

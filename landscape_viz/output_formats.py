@@ -1,4 +1,4 @@
-"""Where a film goes, checked before anything slow starts. Imports neither jax nor matplotlib."""
+"""The files that films, pictures and runs go to, checked before anything slow starts: no jax, no matplotlib."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from landscape_viz.files import ByteSink, checked_path
 Target = str | os.PathLike[str] | ByteSink
 """A file name, whose suffix chooses the format, or a binary file object, which gets a GIF."""
 
-VIDEO_SUFFIXES = (".mp4", ".m4v")
-SUFFIXES = (".gif", *VIDEO_SUFFIXES)
+ENCODERS = {
+    ".gif": "landscape_viz.film.encoders.gif:GifEncoder",
+    ".mp4": "landscape_viz.film.encoders.mp4:Mp4Encoder",
+    ".m4v": "landscape_viz.film.encoders.mp4:Mp4Encoder",
+}
+"""The film formats: by suffix, the class that writes such a file, as `module:name`; see `film.encoders.encoder`."""
+FILE_OBJECT_SUFFIX = ".gif"
+"""The format that a file object gets, which has no suffix."""
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 RUN_SUFFIXES = (".csv", ".npz")
 QUALITY = 25
@@ -26,9 +32,9 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
     """`path` if a film can be written there.
 
     Raises:
-      InputError: the suffix is neither .gif nor .mp4, or the folder is missing or not writable.
+      InputError: the suffix is that of no film format, or the folder is missing or not writable.
     """
-    return checked_path("the film's file", path, SUFFIXES)
+    return checked_path("the film's file", path, tuple(ENCODERS))
 
 
 def checked_picture(path: str | os.PathLike[str]) -> Path:
@@ -82,7 +88,7 @@ def checked_output(path: str | os.PathLike[str]) -> Path:
     Raises:
       InputError: the suffix is neither that of a film nor of a picture, or the folder is missing or not writable.
     """
-    return checked_path("the file", path, SUFFIXES + PICTURE_SUFFIXES)
+    return checked_path("the file", path, (*ENCODERS, *PICTURE_SUFFIXES))
 
 
 def checked_table(path: str | os.PathLike[str]) -> Path:

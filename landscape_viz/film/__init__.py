@@ -1,4 +1,4 @@
-"""How a figure becomes a file. Importing this registers the matplotlib writer "imageio"."""
+"""Films: figures that become files. Importing this registers the matplotlib writer "imageio"."""
 
 from landscape_viz.film.animation import Film
 from landscape_viz.film.saving import Saved, save

@@ -14,7 +14,8 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from landscape_viz.film.saving import Saved, figure_of, warn_of_rate, write
+from landscape_viz.film.matplotlib_private import figure_of, set_frame_count
+from landscape_viz.film.saving import Saved, warn_of_rate, write
 from landscape_viz.film.writer import played_fps
 from landscape_viz.output_formats import QUALITY, checked_fps
 
@@ -42,14 +43,24 @@ class Film(FuncAnimation):
         blit: bool = False,
     ) -> None:
         self.fps = checked_fps(fps)
-        self._update = update
         self.frames = frames
         self.hold_seconds = hold_seconds
         self._held_frames = 0
         self._gif: bytes | None = None
+        blits = blit and figure.canvas.supports_blit
+
+        def show(frame: int) -> Sequence[Artist]:
+            artists = update(frame)
+            # Live artists are drawn apart from the rest where somebody does that: the writer, or a window that blits.
+            live = blits or figure.canvas.is_saving()
+            for artist in artists:
+                if artist.get_animated() is not live:
+                    artist.set_animated(live)
+            return artists
+
         super().__init__(
             figure,
-            update,
+            show,
             frames=frames,
             interval=1000 / fps,
             repeat_delay=int(hold_seconds * 1000),
@@ -103,7 +114,7 @@ class Film(FuncAnimation):
         rate = self.fps if fps is None else checked_fps(fps)
         played = played_fps(filename, rate)
         if writer in (None, "imageio"):
-            warn_of_rate(rate, played, stacklevel=3)
+            warn_of_rate(filename, rate, stacklevel=3)
         if writer is None and not args and not kwargs:
             return write(self, filename, rate, dpi, quality, None, progress_callback)
         self.hold(played)
@@ -114,18 +125,10 @@ class Film(FuncAnimation):
         super().save(name, chosen, given_fps, own_dpi, *args, progress_callback=progress_callback, **kwargs)
         return None
 
-    def _draw_frame(self, framedata: Any) -> None:
-        super()._draw_frame(framedata)  # type: ignore[misc]
-        # Live artists are drawn apart from the rest where somebody does that: the writer, or a window that blits.
-        live = self._blit or self.figure.canvas.is_saving()  # type: ignore[attr-defined]
-        for artist in self._update(framedata):
-            if artist.get_animated() is not live:
-                artist.set_animated(live)
-
     def hold(self, fps: float) -> None:
         """Let a saved film have as many frames more as its last one is held for."""
         self._held_frames = round(self.hold_seconds * fps)
-        self._save_count = self.frames + self._held_frames  # what matplotlib tells the progress callback
+        set_frame_count(self, self.frames + self._held_frames)
 
     def new_saved_frame_seq(self) -> Iterator[Any]:
         """The frames that are saved: all of them, the last one repeated for as long as it is held."""

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 import numpy as np
 from matplotlib.figure import Figure
 
-from landscape_viz.film.blitting.patch_method import shadowed
+from landscape_viz.film.blitting.patch_method import patched_method
 
 _MOST_DRAWS = 5
 _SETTLED_PIXELS = 0.05
 
 
 @contextmanager
-def settled_layout(figure: Figure) -> Iterator[None]:
+def frozen_layout(figure: Figure) -> Iterator[None]:
     """Within the block the layout of `figure` stands still.
 
     A layout engine runs at every draw and comes to a slightly different result each time, so that a film trembles, and
@@ -28,7 +28,7 @@ def settled_layout(figure: Figure) -> Iterator[None]:
     if engine is None:
         yield
         return
-    with shadowed(figure.canvas, "is_saving", lambda: True):  # a draw must not start an animation's timer
+    with patched_method(figure.canvas, "is_saving", lambda: True):  # a draw must not start an animation's timer
         places = _places(figure)
         for draws in range(1, _MOST_DRAWS + 1):
             figure.draw_without_rendering()

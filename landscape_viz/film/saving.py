@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from matplotlib.animation import Animation
-from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.film.encoders.encoder import encoder_for
+from landscape_viz.film.matplotlib_private import figure_of, interval_of
 from landscape_viz.film.writer import ImageioWriter, played_fps
 from landscape_viz.output_formats import (
     LEAST_FPS,
@@ -26,7 +27,7 @@ from landscape_viz.output_formats import (
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written.
+    """A film that was written.
 
     Attributes:
       path: where to, as it was given.
@@ -52,25 +53,20 @@ class Held(Protocol):
         ...
 
 
-def figure_of(animation: Animation) -> Figure:
-    """The figure of a matplotlib animation, which has no public name for it."""
-    figure: Figure = vars(animation)["_fig"]
-    return figure
-
-
-def warn_of_rate(asked: float, played: float, stacklevel: int) -> None:
-    """A warning to the caller, so many calls up, where a GIF cannot play as fast as asked."""
-    if played < asked:
+def warn_of_rate(path: Target, rate: float, stacklevel: int) -> None:
+    """A warning to the caller, so many calls up, where the format of `path` cannot play at this rate."""
+    played = played_fps(path, rate)
+    if played < rate:
         warnings.warn(
-            f"a GIF plays at most {played:g} frames a second, and this one so many instead of {asked:g}; "
-            "an .mp4 plays as many as asked",
+            f"a {encoder_for(path).name} plays at most {played:g} frames a second, and this one so many "
+            f"instead of {rate:g}; an .mp4 plays as many as asked",
             stacklevel=stacklevel,
         )
 
 
 def _own_rate(animation: Animation) -> float:
     """Frames a second as the interval of the animation says, as far as films have such a rate."""
-    interval: float = getattr(animation, "_interval", 200)
+    interval = interval_of(animation)
     if interval * LEAST_FPS > 1000:
         raise InputError(f"the animation's interval is {interval} ms, longer than a film's frame may last; give fps")
     return 1000 / max(interval, 1000 / MOST_FPS)
@@ -111,7 +107,7 @@ def save(
         raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}{hint}")
     rate = _own_rate(animation) if fps is None else checked_fps(fps)
     if fps is not None:
-        warn_of_rate(rate, played_fps(path, rate), stacklevel=3)
+        warn_of_rate(path, rate, stacklevel=3)
     return write(animation, path, rate, dpi, quality, metadata, progress_callback)
 
 

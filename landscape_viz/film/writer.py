@@ -1,16 +1,16 @@
-"""The matplotlib writer "imageio": GIF and MP4 from any figure, without ffmpeg and without pyplot."""
+"""The matplotlib writer "imageio": film files of any figure, without ffmpeg and without pyplot."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-import imageio.v3 as iio
 import matplotlib as mpl
 import numpy as np
-from matplotlib.animation import AbstractMovieWriter, writers
+from matplotlib.animation import writers
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
@@ -19,12 +19,11 @@ from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.files import ByteSink, replacing
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.film.blitting.text_cache import GlyphRenderer
-from landscape_viz.film.encoders.gif_format import true_fps
-from landscape_viz.film.encoders.gif_plugin import GifPlugin
-from landscape_viz.film.encoders.metadata import checked_metadata, fitted
-from landscape_viz.film.encoders.threaded_encoder import Overlapped
-from landscape_viz.film.frozen_layout import settled_layout
-from landscape_viz.output_formats import QUALITY, VIDEO_SUFFIXES, Target, checked_fps, checked_target
+from landscape_viz.film.encoders.encoder import FilmOptions, checked_metadata, encoder_for, open_encoder
+from landscape_viz.film.encoders.threaded_encoder import ThreadedEncoder
+from landscape_viz.film.frozen_layout import frozen_layout
+from landscape_viz.film.matplotlib_private import OpaqueMovieWriter
+from landscape_viz.output_formats import ENCODERS, QUALITY, Target, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -41,15 +40,15 @@ class _QuietCanvas(FigureCanvasAgg):
 
 
 @writers.register("imageio")
-class ImageioWriter(AbstractMovieWriter):
-    """Writes .gif and .mp4 files through imageio; `anim.save("x.gif", writer="imageio")`.
+class ImageioWriter(OpaqueMovieWriter):
+    """Writes .gif, .mp4 and the other suffixes of `output_formats.ENCODERS`; `anim.save("x.gif", writer="imageio")`.
 
     The file appears when the film is complete, by a rename: an error or an interrupt on the way leaves nothing and
     does not harm an older file. While saving, the figure has a canvas of its own; canvas, size, dpi and colours are
     as before afterwards.
 
     Args:
-      fps: frames a second, 0.1 to 100. A GIF shows at most 50; see `true_fps`.
+      fps: frames a second, 0.1 to 100. A GIF shows at most 50.
       metadata: title, artist, comment ...; a GIF has a comment alone, in which all of it is kept.
       codec: for matplotlib's sake, where it asks for what is done anyway.
       bitrate: of MP4: at most so many kilobits a second, as far as the encoder can; without it, or with -1,
@@ -77,20 +76,17 @@ class ImageioWriter(AbstractMovieWriter):
             raise InputError("the writer 'imageio' runs no program: extra_args cannot be passed on")
         super().__init__(metadata=checked_metadata(metadata), codec=codec, bitrate=bitrate)
         self.bitrate = whole_number("bitrate", self.bitrate, -1)
-        self.fps = checked_fps(fps)  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
-        self.quality = quality
+        most_kilobits = self.bitrate if self.bitrate > 0 else None
+        self._options = FilmOptions(fps=fps, quality=quality, most_kilobits=most_kilobits, metadata=self.metadata)
+        self.fps = fps  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.frames_written = 0
         self.size_pixels = (0, 0)
-        self._file: Any = None
+        self._encoder: ThreadedEncoder | None = None
         self._open = contextlib.ExitStack()
 
     @classmethod
     def isAvailable(cls) -> bool:  # noqa: N802  (matplotlib's name)
         """True: all it needs is installed with the package."""
-        return True
-
-    def _supports_transparency(self) -> bool:
-        # Films lie on white, by the compositor. If matplotlib did that, no film could change its background on the way.
         return True
 
     def setup(self, fig: Figure, outfile: Target, dpi: float | None = None) -> None:
@@ -102,14 +98,13 @@ class ImageioWriter(AbstractMovieWriter):
         self.outfile: Any = outfile
         self.fig = fig
         self.dpi = fig.dpi if dpi is None else real_number("dpi", dpi, above=0)
-        self._is_video = path is not None and path.suffix.lower() in VIDEO_SUFFIXES
         self._target: Any = outfile
         self._own_facecolor: Any = None
         self.frames_written = 0
         with contextlib.ExitStack() as stack:
             if path is not None:
                 self._target = stack.enter_context(replacing(path))
-            stack.enter_context(_own_canvas(fig, self.dpi, even=self._is_video))
+            stack.enter_context(_own_canvas(fig, self.dpi, even=encoder_for(outfile).even_sizes))
             self._inches = fig.get_size_inches().copy()
             self._compositor = Compositor(fig)
             self._open = stack.pop_all()
@@ -126,13 +121,14 @@ class ImageioWriter(AbstractMovieWriter):
         if (self.fig.get_size_inches() != self._inches).any():
             self.fig.set_size_inches(*self._inches)
         if self.frames_written == 0:
-            self._open.enter_context(settled_layout(self.fig))
+            self._open.enter_context(frozen_layout(self.fig))
         frame = self._compositor.frame()
-        if self._file is None:
+        if self._encoder is None:
             height, width = frame.shape[:2]
             self.size_pixels = (width, height)
-            self._file = self._encoder()
-        self._file.write_frame(frame)
+            encoder = open_encoder(self._target, self.size_pixels, self._options)
+            self._encoder = self._open.enter_context(ThreadedEncoder(encoder))
+        self._encoder.add_frame(frame)
         self.frames_written += 1
 
     def finish(self) -> None:
@@ -159,26 +155,12 @@ class ImageioWriter(AbstractMovieWriter):
             raise
         self.finish()
 
-    def _encoder(self) -> Any:
-        if self._is_video:
-            from landscape_viz.film.encoders.mp4 import VideoEncoder  # the libraries of video are not needed for a GIF
-
-            most = self.bitrate if self.bitrate > 0 else None
-            encoder = VideoEncoder(
-                self._target, fps=self.fps, quality=self.quality, most_kilobits=most, metadata=self.metadata
-            )
-            return self._open.enter_context(Overlapped(encoder))
-        file: Any = self._open.enter_context(iio.imopen(self._target, "w", plugin=GifPlugin, extension=".gif"))
-        comment = fitted(self.metadata, {"comment"}).get("comment")
-        file.init_film(self.size_pixels, fps=self.fps, loop=0, comment=comment)
-        return file
-
     def _honour(self, savefig_kwargs: dict[str, Any]) -> None:
-        asked = {name: value for name, value in savefig_kwargs.items() if value is not None}
-        if asked.get("transparent") is False:
-            del asked["transparent"]
-        facecolor = asked.pop("facecolor", mpl.rcParams["savefig.facecolor"])
-        for name, value in asked.items():
+        wishes = {name: value for name, value in savefig_kwargs.items() if value is not None}
+        if wishes.get("transparent") is False:
+            del wishes["transparent"]
+        facecolor = wishes.pop("facecolor", mpl.rcParams["savefig.facecolor"])
+        for name, value in wishes.items():
             raise InputError(f"the writer 'imageio' cannot honour savefig's {name}={value!r}; leave it out")
         own = self.fig.get_facecolor()
         if isinstance(facecolor, str) and facecolor == "auto":
@@ -190,7 +172,7 @@ class ImageioWriter(AbstractMovieWriter):
             self.fig.set_facecolor(facecolor)
 
     def _end(self, error: BaseException | None) -> None:
-        self._file = None
+        self._encoder = None
         stack, self._open = self._open, contextlib.ExitStack()
         if error is None:
             stack.close()
@@ -223,8 +205,6 @@ def _own_canvas(figure: Figure, dpi: float, *, even: bool) -> Iterator[None]:
 
 def played_fps(target: Target, fps: float) -> float:
     """The rate at which a film saved to `target` with `fps` really plays: GIFs have at most 50 frames a second."""
-    return (
-        fps
-        if isinstance(target, str | os.PathLike) and os.fspath(target).lower().endswith(VIDEO_SUFFIXES)
-        else true_fps(fps)
-    )
+    if isinstance(target, str | os.PathLike) and Path(target).suffix.lower() not in ENCODERS:
+        return fps  # another writer's format, or one that will be refused
+    return min(fps, encoder_for(target).most_fps)

@@ -5,17 +5,28 @@ from __future__ import annotations
 import io
 
 import av
-import imageio.v3 as iio
 import numpy as np
 import pytest
 from PIL import Image
 
+from landscape_viz.film.encoders.encoder import FilmOptions, open_encoder
 from landscape_viz.film.encoders.gif_format import frame_start
-from landscape_viz.film.encoders.gif_plugin import GifPlugin
 
 
 def encode(frames, **options):
-    return iio.imwrite("<bytes>", frames, plugin=GifPlugin, **options)
+    """The bytes of a GIF of frames, each (h, w), (h, w, 3) or (h, w, 4)."""
+    file, frames = io.BytesIO(), [as_rgba(frame) for frame in frames]
+    encoder = open_encoder(file, frames[0].shape[1::-1], FilmOptions(**options))
+    for frame in frames:
+        encoder.add_frame(frame)
+    encoder.close()
+    return file.getvalue()
+
+
+def as_rgba(frame):
+    """A frame in grey or in colour as encoders take it."""
+    rgb = np.repeat(frame[..., None], 3, axis=2) if frame.ndim == 2 else frame
+    return rgb if rgb.shape[2] == 4 else np.concatenate((rgb, np.full_like(rgb[..., :1], 255)), axis=2)
 
 
 def pillow_pictures(data):

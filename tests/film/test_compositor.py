@@ -277,8 +277,14 @@ def test_an_own_draw_of_one_object_is_respected_and_kept() -> None:
     assert static.draw is counted
 
 
-@pytest.mark.parametrize("live", [True, False])
-@pytest.mark.parametrize("frame", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("live", "frame"),
+    [
+        (True, 1),
+        (False, 0),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((True, 0), (True, 2), (False, 1), (False, 2))),
+    ],
+)
 def test_an_error_in_a_draw_passes_through_and_leaves_the_figure_usable(live: bool, frame: int) -> None:
     class Failing(Line2D):
         failing = False

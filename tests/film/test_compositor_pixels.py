@@ -32,11 +32,11 @@ CASES: list[Any] = []
 X = np.linspace(0, 1, 50)
 
 
-def case(full_draws: int) -> Callable[[Build], Build]:
-    """Enter a figure and its update into the table of cases."""
+def case(full_draws: int, *, slow: bool = False) -> Callable[[Build], Build]:
+    """Enter a figure and its update into the table of cases; of several of one kind all but one are slow."""
 
     def enter(build: Build) -> Build:
-        CASES.append(pytest.param(build, full_draws, id=build.__name__))
+        CASES.append(pytest.param(build, full_draws, id=build.__name__, marks=[pytest.mark.slow] if slow else []))
         return build
 
     return enter
@@ -114,7 +114,7 @@ def moving_limits():
     return figure, lambda k: (line(k), axes.set_xlim(0, 1 + k / 9))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def limits_moved_through_shared_axes():
     figure = new_figure()
     left, right = figure.subplots(1, 2, sharex=True)
@@ -122,7 +122,7 @@ def limits_moved_through_shared_axes():
     return figure, lambda k: (line(k), right.set_xlim(0, 1 + k / 9))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def autoscaled_after_each_change():
     figure, axes = panel()
     axes.autoscale(True)
@@ -130,7 +130,7 @@ def autoscaled_after_each_change():
     return figure, lambda k: (line(k), axes.relim(), axes.autoscale_view())
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def title_changed():
     figure, axes = panel()
     line = live_line(axes)
@@ -144,7 +144,7 @@ def title_changed_now_and_then():
     return figure, lambda k: (line(k), axes.title.set_text("late" if k >= 3 else ""))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def figure_title_changed():
     figure, axes = panel()
     title = figure.suptitle("")
@@ -196,7 +196,7 @@ def legend_that_seeks_the_best_place():
     return figure, line
 
 
-@case(1)
+@case(1, slow=True)
 def legend_below_live_that_seeks_the_best_place():
     figure, axes = panel()
     line = live_line(axes, label="live")
@@ -212,7 +212,7 @@ def path_crosses_the_frame_below_the_spines():
     return figure, lambda k: line.set_data([-0.2, 1.2], [k / 5, -k / 5])
 
 
-@case(1)
+@case(1, slow=True)
 def live_below_static():
     figure, axes = panel()
     line = live_line(axes, zorder=0.5)
@@ -232,7 +232,7 @@ def live_between_static():
     return figure, lambda k: (low(k), high(k + 1))
 
 
-@case(1)
+@case(1, slow=True)
 def twin_axes_with_live_below():
     figure, axes = panel()
     line = live_line(axes)
@@ -266,7 +266,7 @@ def image_with_a_color_bar_that_follows():
     return figure, lambda k: image.set_clim(0, 30 + k)
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def images_that_are_merged():
     figure, axes = panel()
     figure.suppressComposite = False
@@ -275,7 +275,7 @@ def images_that_are_merged():
     return figure, lambda k: image.set_data(np.eye(5) * k)
 
 
-@case(1)
+@case(1, slow=True)
 def polar():
     figure, axes = panel(projection="polar")
     axes.set_rmax(1.5)
@@ -290,21 +290,21 @@ def polar_that_is_rotated():
     return figure, lambda k: (line(k), axes.set_theta_offset(k))
 
 
-@case(1)
+@case(1, slow=True)
 def sky_map():
     figure, axes = panel(projection="mollweide")
     axes.grid(True)
     return figure, live_line(axes)
 
 
-@case(1)
+@case(1, slow=True)
 def logarithmic():
     figure, axes = panel()
     axes.set(xscale="log", yscale="log", xlim=(0.01, 1), ylim=(0.01, 10))
     return figure, live_line(axes)
 
 
-@case(1)
+@case(1, slow=True)
 def equal_aspect():
     figure, axes = panel()
     axes.set_aspect("equal", adjustable="datalim")
@@ -318,7 +318,7 @@ def with_surface(**keywords: Any) -> tuple[Figure, Any]:
     return figure, axes
 
 
-@case(1)
+@case(1, slow=True)
 def camera_stands_still():
     figure, axes = with_surface()
     points = axes.plot([], [], [], "o-", lw=4, animated=True)[0]
@@ -336,7 +336,7 @@ def camera_stands_still_with_live_points_in_given_order():
     return figure, update
 
 
-@case(1)
+@case(1, slow=True)
 def camera_stands_still_with_live_points_ordered_by_depth():
     figure, axes = with_surface()
     points = axes.scatter([0], [0], [0], s=200, animated=True)
@@ -354,14 +354,14 @@ def camera_turns():
     return figure, lambda k: (points.set_data_3d(X[:k], -X[:k], X[:k] ** 2), axes.view_init(elev=30, azim=10 * k))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def camera_zooms():
     figure, axes = with_surface()
     points = axes.plot([0, 1], [0, 1], [0, 1], "o-", animated=True)[0]
     return figure, lambda k: (points.set_color(f"C{k}"), axes.set_box_aspect(None, zoom=1 - k / 10))
 
 
-@case(1)
+@case(1, slow=True)
 def flat_panel_beside_a_surface():
     figure = new_figure()
     flat, deep = figure.add_subplot(121), figure.add_subplot(122, projection="3d")
@@ -371,7 +371,7 @@ def flat_panel_beside_a_surface():
     return figure, lambda k: (line(k), points.set_data_3d(X[:k], -X[:k], X[:k] ** 2))
 
 
-@case(1)
+@case(1, slow=True)
 def surface_over_a_flat_panel():
     figure, flat = panel()
     line = live_line(flat)
@@ -395,7 +395,7 @@ def dpi_and_size_changed():
     return figure, update
 
 
-@case(1)
+@case(1, slow=True)
 def inset_over_live():
     figure, axes = panel()
     line = live_line(axes)
@@ -415,7 +415,7 @@ def live_in_an_inset():
     return figure, lambda k: (below(k), inside(5 - k))
 
 
-@case(1)
+@case(1, slow=True)
 def secondary_axis_and_live():
     figure, axes = panel()
     axes.secondary_xaxis(0.5, functions=(lambda x: 2 * x, lambda x: x / 2))
@@ -435,7 +435,7 @@ def annotation_with_an_arrow_out_of_its_axes():
     return figure, update
 
 
-@case(1)
+@case(1, slow=True)
 def static_annotation_pinned_to_a_live_text():
     figure, axes = panel()
     text = axes.text(0.1, 0.1, "live", animated=True, zorder=9)
@@ -443,7 +443,7 @@ def static_annotation_pinned_to_a_live_text():
     return figure, lambda k: text.set_position((k / 9, k / 9))
 
 
-@case(1)
+@case(1, slow=True)
 def live_text_of_the_figure():
     figure, axes = panel()
     line = live_line(axes)
@@ -451,7 +451,7 @@ def live_text_of_the_figure():
     return figure, lambda k: (line(k), text.set_text(f"step {k}"))
 
 
-@case(1)
+@case(1, slow=True)
 def live_line_of_the_figure_below_the_axes():
     figure, axes = panel()
     axes.patch.set_alpha(0.5)
@@ -459,7 +459,7 @@ def live_line_of_the_figure_below_the_axes():
     return figure, lambda k: line.set_ydata([0.1 * k, 1])
 
 
-@case(1)
+@case(1, slow=True)
 def live_axes():
     figure, axes = panel()
     axes.plot(X, X)
@@ -469,7 +469,7 @@ def live_axes():
     return figure, lambda k: moving.set_xlabel(f"{k}")
 
 
-@case(1)
+@case(1, slow=True)
 def live_in_both_panels():
     figure = new_figure()
     left, right = figure.subplots(1, 2)
@@ -479,7 +479,7 @@ def live_in_both_panels():
     return figure, lambda k: (first(k), second(5 - k))
 
 
-@case(1)
+@case(1, slow=True)
 def live_in_overlapping_panels():
     figure, axes = panel()
     over = figure.add_axes((0.4, 0.3, 0.5, 0.5), xlim=(0, 1), ylim=(-1, 1), facecolor=(1, 0, 0, 0.3))
@@ -498,7 +498,7 @@ def text_runs_from_panel_to_panel():
     return figure, lambda k: text.set_position((0.1 + 0.4 * k, 0.3 + 0.15 * k))
 
 
-@case(1)
+@case(1, slow=True)
 def see_through_points_over_a_fill():
     figure, axes = panel()
     axes.fill_between(X, -X, X, alpha=0.5)
@@ -516,7 +516,7 @@ def path_effects():
     return figure, lambda k: (line(k), text.set_text("abc"[:k]))
 
 
-@case(1)
+@case(1, slow=True)
 def sketched():
     figure, axes = panel()
     axes.plot(X, X, zorder=5)[0].set_sketch_params(2, 30, 5)
@@ -525,7 +525,7 @@ def sketched():
     return figure, line
 
 
-@case(1)
+@case(1, slow=True)
 def filtered():
     figure, axes = panel()
 
@@ -545,7 +545,7 @@ def visibility_toggled():
     return figure, lambda k: (line(k), blinking.set_visible(k % 2 == 0))
 
 
-@case(1)
+@case(1, slow=True)
 def hidden_at_first():
     figure, axes = panel()
     line = live_line(axes, zorder=0)
@@ -569,7 +569,7 @@ def order_of_live_changed():
     return figure, lambda k: (second(k), first.set_zorder(2 + k // 2))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def order_of_static_changed():
     figure, axes = panel()
     line = axes.plot(X, X, lw=9)[0]
@@ -577,7 +577,7 @@ def order_of_static_changed():
     return figure, lambda k: (second(k), line.set_zorder(1 + k))
 
 
-@case(1)
+@case(1, slow=True)
 def collection_with_new_colors():
     figure, axes = panel()
     segments = LineCollection([[(0, 0), (1, y)] for y in X - 0.5], linewidths=3, animated=True)
@@ -585,14 +585,14 @@ def collection_with_new_colors():
     return figure, lambda k: segments.set_colors([(y, k / 5, 0, 0.5) for y in X])
 
 
-@case(1)
+@case(1, slow=True)
 def arrows():
     figure, axes = panel()
     arrows = axes.quiver(X[::5], X[::5], X[::5], X[::5], animated=True)
     return figure, lambda k: arrows.set_UVC(np.cos(X[::5] * k), np.sin(X[::5] * k))
 
 
-@case(1)
+@case(1, slow=True)
 def clipped_to_a_circle():
     figure, axes = panel()
     line = live_line(axes, linewidth=9)
@@ -611,7 +611,7 @@ def clipped_to_a_patch_that_moves():
     return figure, lambda k: hole.set(center=(k / 5, 0), radius=k / 5)
 
 
-@case(1)
+@case(1, slow=True)
 def arrow_to_the_edge_of_a_live_patch():
     figure, axes = panel()
     disk = axes.add_patch(Circle((0.5, 0), 0.1, animated=True))
@@ -619,7 +619,7 @@ def arrow_to_the_edge_of_a_live_patch():
     return figure, lambda k: disk.set_radius(0.05 * k)
 
 
-@case(1)
+@case(1, slow=True)
 def legend_of_the_figure():
     figure, axes = panel()
     line = live_line(axes, label="live")
@@ -638,7 +638,7 @@ def live_word_in_a_static_legend():
     return figure, lambda k: (line(k), word.set_text("word" * k))
 
 
-@case(1)
+@case(1, slow=True)
 def live_spine():
     figure, axes = panel()
     axes.plot(X, X, clip_on=False)
@@ -654,7 +654,7 @@ def live_axis():
     return figure, lambda k: axes.xaxis.set_tick_params(length=4 * k)
 
 
-@case(1)
+@case(1, slow=True)
 def live_title_moved_by_ticks():
     figure, axes = panel()
     figure.subplots_adjust(top=0.6)
@@ -698,14 +698,14 @@ def color_of_the_paper_changed():
     return figure, lambda k: (line(k), figure.set_facecolor(f"C{k}"))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def nothing_live():
     figure, axes = panel()
     line = axes.plot(X, X)[0]
     return figure, lambda k: line.set_ydata(X**k)
 
 
-@case(1)
+@case(1, slow=True)
 def rasterized_below_an_order():
     figure, axes = panel()
     axes.set_rasterization_zorder(2.5)
@@ -734,7 +734,7 @@ def function_animation_with_blitting():
     return figure, hand_driven(FuncAnimation(figure, draw, 6, blit=True, repeat=False), [*range(6)])
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def function_animation_without_blitting():
     figure, axes = panel()
     line = axes.plot([], [], lw=5)[0]
@@ -742,14 +742,14 @@ def function_animation_without_blitting():
     return figure, hand_driven(animation, [*range(6)])
 
 
-@case(1)
+@case(1, slow=True)
 def artist_animation_with_blitting():
     figure, axes = panel()
     frames = [[*axes.plot(X, X**k, lw=5), axes.text(0.1, 0.1 * k, f"{k}")] for k in range(6)]
     return figure, hand_driven(ArtistAnimation(figure, frames, blit=True), frames)
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def artist_animation_without_blitting():
     figure, axes = panel()
     frames = [[*axes.plot(X, X**k, lw=5), axes.text(0.1, 0.1 * k, f"{k}")] for k in range(6)]

@@ -19,7 +19,7 @@ from film.strangers import blank_figure, error, frames_of, wave
 from matplotlib.animation import FuncAnimation
 
 import landscape_viz as lv
-from landscape_viz.film.encoders.mp4 import VideoEncoder
+from landscape_viz.film.encoders.mp4 import Mp4Encoder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
 both = pytest.mark.parametrize("name", ["x.gif", "x.mp4"])
@@ -74,8 +74,17 @@ class UnheardError(Exception):
 
 
 @both
-@pytest.mark.parametrize("at", [0, 6])
-@pytest.mark.parametrize("kind", [UnheardError, KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize(
+    ("at", "kind"),
+    [
+        (6, UnheardError),
+        (0, KeyboardInterrupt),
+        *(
+            pytest.param(at, kind, marks=pytest.mark.slow)
+            for at, kind in ((0, UnheardError), (6, KeyboardInterrupt), (0, SystemExit), (6, SystemExit))
+        ),
+    ],
+)
 def test_an_error_in_update_arrives_as_it_is(name, at, kind, tmp_path):
     mine = kind("mine")
 
@@ -108,10 +117,10 @@ def test_an_interrupt_in_the_progress_leaves_nothing(name, tmp_path):
         lv.save(animation, tmp_path / name, progress_callback=stop)
 
 
-@pytest.mark.parametrize("at", [1, 5, 9, 11])
+@pytest.mark.parametrize("at", [5, 11, *(pytest.param(at, marks=pytest.mark.slow) for at in (1, 9))])
 def test_an_interrupt_while_the_encoder_is_waited_for_leaves_nothing(at, tmp_path, monkeypatch):
     # The encoder is slower than the drawing here, so that the drawing, and at last the end of the film, wait for it.
-    write, count = VideoEncoder.write_frame, []
+    write, count = Mp4Encoder.add_frame, []
 
     def slow(encoder, frame):
         count.append(frame)
@@ -121,20 +130,20 @@ def test_an_interrupt_while_the_encoder_is_waited_for_leaves_nothing(at, tmp_pat
         time.sleep(0.02)
         write(encoder, frame)
 
-    monkeypatch.setattr(VideoEncoder, "write_frame", slow)
+    monkeypatch.setattr(Mp4Encoder, "add_frame", slow)
     animation = noise()
     with nothing_left_of(animation, tmp_path, ["x.mp4"]), pytest.raises(KeyboardInterrupt):
         lv.save(animation, tmp_path / "x.mp4")
 
 
-@pytest.mark.parametrize("method", ["write_frame", "close"])
+@pytest.mark.parametrize("method", ["add_frame", "close"])
 def test_an_error_of_the_encoder_arrives_as_it_is(method, tmp_path, monkeypatch):
     mine = UnheardError("not encoded")
 
     def fail(*_):
         raise mine
 
-    monkeypatch.setattr(VideoEncoder, method, fail)
+    monkeypatch.setattr(Mp4Encoder, method, fail)
     animation = noise()
     with nothing_left_of(animation, tmp_path, ["x.mp4"]), pytest.raises(UnheardError) as caught:
         lv.save(animation, tmp_path / "x.mp4")
@@ -157,12 +166,21 @@ class FullDisk:
         pass
 
 
-@pytest.mark.parametrize("room", [0, 10, 1000, 50_000])
+@pytest.mark.parametrize("room", [0, 50_000, *(pytest.param(room, marks=pytest.mark.slow) for room in (10, 1000))])
 def test_a_file_object_that_takes_no_more_ends_the_film_with_its_error(room, tmp_path):
     animation = noise()
     with nothing_left_of(animation, tmp_path), pytest.raises(OSError, match="No space left") as caught:
         lv.save(animation, FullDisk(room))
     assert caught.value.errno == errno.ENOSPC
+
+
+@pytest.fixture(scope="module")
+def saved_noise(tmp_path_factory):
+    """A folder with the film of noise in both formats."""
+    folder = tmp_path_factory.mktemp("noise")
+    for name in ("x.gif", "x.mp4"):
+        lv.save(noise(), folder / name)
+    return folder
 
 
 @pytest.fixture
@@ -187,12 +205,9 @@ def mounted(tmp_path):
 
 
 @both
-@pytest.mark.parametrize(
-    "share", [0.02, pytest.param(0.5, marks=pytest.mark.slow), pytest.param(0.9, marks=pytest.mark.slow), 0.97]
-)
-def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, tmp_path, capfd):
-    lv.save(noise(), tmp_path / name)
-    size = (tmp_path / name).stat().st_size
+@pytest.mark.parametrize("share", [*(pytest.param(share, marks=pytest.mark.slow) for share in (0.02, 0.5, 0.9)), 0.97])
+def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, saved_noise, capfd):
+    size = (saved_noise / name).stat().st_size
     # tmpfs counts in pages; the older film takes one.
     folder = mounted("-t", "tmpfs", "-o", f"size={4096 * (1 + int(share * size / 4096))}", "tmpfs")
     animation = noise()
@@ -204,13 +219,12 @@ def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, tmp_
 
 
 @both
-def test_a_film_that_just_fits_is_whole(name, mounted, tmp_path):
-    lv.save(noise(), tmp_path / name)
+def test_a_film_that_just_fits_is_whole(name, mounted, saved_noise):
     # A little room beside it: x264 does not always make the same bytes of the same pictures, least of all of noise.
-    pages = 4 + (tmp_path / name).stat().st_size // 4096
+    pages = 4 + (saved_noise / name).stat().st_size // 4096
     folder = mounted("-t", "tmpfs", "-o", f"size={4096 * pages}", "tmpfs")
     lv.save(noise(), folder / name)
-    for (picture, _), (other, _) in zip(frames_of(folder / name), frames_of(tmp_path / name), strict=True):
+    for (picture, _), (other, _) in zip(frames_of(folder / name), frames_of(saved_noise / name), strict=True):
         assert error(picture, other) < 5  # two frames of this noise are ten times farther apart
 
 

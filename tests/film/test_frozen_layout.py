@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutEngine
 
 from landscape_viz.film.blitting.compositor import Compositor
-from landscape_viz.film.frozen_layout import settled_layout
+from landscape_viz.film.frozen_layout import frozen_layout
 
-ENGINES = ["constrained", "compressed", "tight"]
+ENGINES = ["constrained", *(pytest.param(name, marks=pytest.mark.slow) for name in ("compressed", "tight"))]
 
 
 def labelled(layout: str | None) -> tuple[Figure, Any]:
@@ -34,11 +34,11 @@ def places(figure: Figure) -> list[tuple[float, ...]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", ENGINES)
-def test_frames_in_a_settled_layout_have_the_bytes_of_full_draws(layout: str) -> None:
+def test_frames_in_a_frozen_layout_have_the_bytes_of_full_draws(layout: str) -> None:
     (composed, update), (drawn, update_drawn) = labelled(layout), labelled(layout)
     update(1)
     update_drawn(1)
-    with settled_layout(composed), settled_layout(drawn):
+    with frozen_layout(composed), frozen_layout(drawn):
         compositor = Compositor(composed)
         for k in range(6):
             update(k)
@@ -54,7 +54,7 @@ def test_frames_in_a_settled_layout_have_the_bytes_of_full_draws(layout: str) ->
 def test_the_engine_is_the_same_object_afterwards(layout: str) -> None:
     figure, _ = labelled(layout)
     engine = figure.get_layout_engine()
-    with settled_layout(figure):
+    with frozen_layout(figure):
         assert isinstance(figure.get_layout_engine(), PlaceHolderLayoutEngine)
     assert figure.get_layout_engine() is engine
 
@@ -62,7 +62,7 @@ def test_the_engine_is_the_same_object_afterwards(layout: str) -> None:
 def test_the_engine_comes_back_after_an_error() -> None:
     figure, _ = labelled("constrained")
     engine = figure.get_layout_engine()
-    with pytest.raises(RuntimeError, match="in the middle"), settled_layout(figure):
+    with pytest.raises(RuntimeError, match="in the middle"), frozen_layout(figure):
         raise RuntimeError("in the middle")
     assert figure.get_layout_engine() is engine
 
@@ -70,7 +70,7 @@ def test_the_engine_comes_back_after_an_error() -> None:
 def test_an_engine_chosen_meanwhile_stays() -> None:
     figure, _ = labelled("constrained")
     chosen = ConstrainedLayoutEngine()
-    with settled_layout(figure):
+    with frozen_layout(figure):
         figure.set_layout_engine(chosen)
     assert figure.get_layout_engine() is chosen
 
@@ -81,7 +81,7 @@ def test_nothing_moves_within_and_the_layout_is_the_settled_one(layout: str) -> 
     for _ in range(4):
         figure.canvas.draw()
     settled = places(figure)
-    with settled_layout(figure):
+    with frozen_layout(figure):
         before = places(figure)
         figure.axes[0].set_title("a title\nof three\nlines")
         figure.canvas.draw()
@@ -95,7 +95,7 @@ def test_a_figure_without_an_engine_is_left_alone() -> None:
     figure, _ = labelled(None)
     draws: list[object] = []
     figure.canvas.mpl_connect("draw_event", draws.append)
-    with settled_layout(figure):
+    with frozen_layout(figure):
         assert figure.get_layout_engine() is None
     assert figure.get_layout_engine() is None
     assert not draws
@@ -105,7 +105,7 @@ def test_settling_starts_no_animation() -> None:
     figure, _ = labelled("constrained")
     started: list[int] = []
     animation = FuncAnimation(figure, lambda k: started.append(k), range(3), repeat=False)
-    with settled_layout(figure):
+    with frozen_layout(figure):
         assert not started
     animation._draw_was_started = True  # it was not meant to be
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 
 import numpy as np
 import pytest
@@ -50,14 +51,14 @@ def page():
 
 def browser_pictures(page, data):
     """As `pillow_pictures`; and how often the film is repeated, None for ever."""
-    repeats, frames = page.run(f'{DECODE}("{base64.b64encode(data).decode()}")')
+    repeats, frames = page.evaluate(f'{DECODE}("{base64.b64encode(data).decode()}")')
     pictures, end = [], 0
     for start, duration, width, height, content in frames:
         rgba = np.frombuffer(base64.b64decode(content), np.uint8).reshape(height, width, 4)
         assert (rgba[..., 3] == 255).all()
         pictures.append((round(start / 10_000), rgba[..., :3]))
         end = round((start + duration) / 10_000)
-    return pictures, end, repeats
+    return pictures, end, None if math.isinf(repeats) else repeats
 
 
 def own_film():

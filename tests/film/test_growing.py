@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
-from landscape_viz.film.blitting.growing import Growing
 
 PIECE = 8
 
@@ -99,8 +99,14 @@ def trails_below(axes: Axes) -> None:
     other.last = 40
 
 
-@pytest.mark.parametrize("decorate", [lambda axes: None, live_below, static_above, trails_below])
-@pytest.mark.parametrize("order", [range(0, 60, 7), range(59, 0, -7), [30, 59, 3, 58, 40, 8, 7]])
+@pytest.mark.parametrize(
+    ("decorate", "order"),
+    [
+        pytest.param(decorate, order, marks=[] if number % 3 == place else [pytest.mark.slow])
+        for number, decorate in enumerate((lambda axes: None, live_below, static_above, trails_below))
+        for place, order in enumerate((range(0, 60, 7), range(59, 0, -7), [30, 59, 3, 58, 40, 8, 7]))
+    ],
+)
 def test_frames_have_the_bytes_of_full_draws_in_any_order(decorate: Any, order: Sequence[int]) -> None:
     (composed, _, update), (drawn, _, update_drawn) = film(decorate), film(decorate)
     compositor = Compositor(composed)

@@ -8,24 +8,26 @@ import time
 import numpy as np
 import pytest
 
-from landscape_viz.film.encoders.threaded_encoder import WAITING_FRAMES, Overlapped
+import landscape_viz as lv
+from landscape_viz.film.encoders.encoder import Encoder
+from landscape_viz.film.encoders.threaded_encoder import WAITING_FRAMES, ThreadedEncoder
 
 
-class Recorder:
+class Recorder(Encoder):
     """An encoder that keeps what it is told, and may be slow or fail."""
 
     def __init__(self, *, fails=(), seconds=0.0):
         self.told, self.threads = [], set()
         self._fails, self._seconds = fails, seconds
 
-    def write_frame(self, frame):
+    def add_frame(self, frame):
         self._note(int(frame[0, 0, 0]))
 
     def close(self):
         self._note("close")
 
-    def abandon(self):
-        self._note("abandon")
+    def abort(self):
+        self._note("abort")
 
     def _note(self, what):
         time.sleep(self._seconds)
@@ -43,10 +45,14 @@ def frames(count):
         yield memory
 
 
+def write(encoder, frames):
+    with ThreadedEncoder(encoder) as threaded:
+        for frame in frames:
+            threaded.add_frame(frame)
+
+
 def run(encoder, count=10):
-    with Overlapped(encoder) as overlapped:
-        for frame in frames(count):
-            overlapped.write_frame(frame)
+    write(encoder, frames(count))
 
 
 def test_frames_come_in_order_though_their_memory_is_drawn_on_again():
@@ -68,46 +74,53 @@ def test_an_error_of_a_frame_is_raised_and_no_later_frame_is_encoded(at):
     encoder = Recorder(fails=(at,))
     with pytest.raises(RuntimeError, match=f"{at} failed"):
         run(encoder)
-    assert encoder.told == [*range(at + 1), "abandon"]
+    assert encoder.told == [*range(at + 1), "abort"]
 
 
 def test_an_error_at_the_end_is_raised_and_the_file_let_go_of():
     encoder = Recorder(fails=("close",))
     with pytest.raises(RuntimeError, match="close failed"):
         run(encoder)
-    assert encoder.told == [*range(10), "close", "abandon"]
+    assert encoder.told == [*range(10), "close", "abort"]
 
 
 def test_the_first_of_several_errors_is_raised():
     with pytest.raises(RuntimeError, match="3 failed"):
-        run(Recorder(fails=(3, "abandon")))
+        run(Recorder(fails=(3, "abort")))
+
+
+def test_a_frame_of_another_size_is_refused():
+    encoder = Recorder()
+    with pytest.raises(lv.InputError, match="every frame of this film must be 96 x 64 pixels; one is 32 x 64"):
+        write(encoder, [np.zeros((64, width, 4), np.uint8) for width in (96, 32)])
+    assert encoder.told[-1] == "abort"
 
 
 def draw_and_fail(encoder):
-    with Overlapped(encoder) as overlapped:
+    with ThreadedEncoder(encoder) as threaded:
         for frame in frames(9):
-            overlapped.write_frame(frame)
+            threaded.add_frame(frame)
         raise KeyError("drawing")
 
 
 def test_an_error_of_the_drawing_goes_before_and_waiting_frames_are_dropped():
-    encoder = Recorder(seconds=0.01, fails=("abandon",))
+    encoder = Recorder(seconds=0.01, fails=("abort",))
     with pytest.raises(KeyError, match="drawing"):
         draw_and_fail(encoder)
-    assert encoder.told[-1] == "abandon"
+    assert encoder.told[-1] == "abort"
     assert "close" not in encoder.told
 
 
 def test_few_frames_wait():
     encoder, begun = Recorder(), threading.Event()
     hold = threading.Event()
-    encoder.write_frame = lambda frame: begun.set() or hold.wait(10)
+    encoder.add_frame = lambda frame: begun.set() or hold.wait(10)
     put = []
 
     def draw():
-        with Overlapped(encoder) as overlapped:
+        with ThreadedEncoder(encoder) as threaded:
             for number, frame in enumerate(frames(20)):
-                overlapped.write_frame(frame)
+                threaded.add_frame(frame)
                 put.append(number)
 
     drawing = threading.Thread(target=draw)

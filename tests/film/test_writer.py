@@ -193,7 +193,7 @@ def counting(seen, **options):
     ],
     ids=lambda value: "-".join(map(str, value)) if isinstance(value, dict) else "",
 )
-@pytest.mark.parametrize("blit", [False, True])
+@pytest.mark.parametrize("blit", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_frames_may_come_from_anything_that_matplotlib_takes(options, expected, blit, tmp_path):
     seen = []
     saved = lv.save(counting(seen, blit=blit, **options), tmp_path / "x.gif")

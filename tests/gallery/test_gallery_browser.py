@@ -150,19 +150,19 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(visitor):
 def test_keys_press_what_has_the_focus(visitor):
     visitor.visit(motion="reduce")
     visitor.press("Tab")
-    visitor.press("Enter", "\r")
+    visitor.press("Enter")
     assert visitor.until("document.activeElement.id") == "_films"  # past the bar
     visitor.run("document.querySelector('#bowl .play').focus()")
-    visitor.press(" ", " ")
+    visitor.press(" ")
     assert visitor.run(source("bowl")) == "bowl.gif"
     visitor.run("document.querySelector('#bowl summary').focus()")
-    visitor.press("Enter", "\r")
+    visitor.press("Enter")
     assert not visitor.run("document.querySelector('#bowl details').open")  # short code is open at first
-    visitor.press("Enter", "\r")
+    visitor.press("Enter")
     visitor.press("Tab")
     assert visitor.run(FOCUSED)[0] == "Code of bowl.py"  # which scrolls, so that keys must reach it
     visitor.run("document.querySelector('.topic[data-topic=newton]').focus()")
-    visitor.press("Enter", "\r")
+    visitor.press("Enter")
     assert visitor.shown() == ["saddle"]
 
 
@@ -235,11 +235,11 @@ def test_buttons_are_large_enough_for_fingers(visitor):
 
 @contextmanager
 def without_scripts(visitor):
-    visitor.page.call("Emulation.setScriptExecutionDisabled", value=True)
+    visitor.call("Emulation.setScriptExecutionDisabled", value=True)
     try:
         yield
     finally:
-        visitor.page.call("Emulation.setScriptExecutionDisabled", value=False)
+        visitor.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
 def test_without_scripts_the_page_still_shows_and_links_its_films(visitor, shown_gallery):

@@ -77,11 +77,11 @@ def test_an_address_keeps_what_was_looked_for(visitor):
 
 def test_a_slash_leads_to_the_search_and_escape_clears_it_and_leaves(visitor):
     visitor.visit()
-    visitor.press("/", "/")
+    visitor.press("/")
     assert visitor.run("document.activeElement.id") == "_find"
     assert visitor.run("document.getElementById('_find').value") == ""  # the key itself is no word
-    visitor.page.call("Input.insertText", text="sad")
-    visitor.press("/", "/")  # in the field it is a letter
+    visitor.call("Input.insertText", text="sad")
+    visitor.press("/")  # in the field it is a letter
     assert visitor.run("document.getElementById('_find').value") == "sad/"
     assert visitor.shown() == []
     visitor.press("Escape")
@@ -95,8 +95,8 @@ def test_a_slash_leads_to_the_search_and_escape_clears_it_and_leaves(visitor):
 def test_those_who_listen_hear_how_many_there_are(visitor):
     visitor.visit()
     assert visitor.run("document.getElementById('_status').getAttribute('role')") == "status"
-    visitor.press("/", "/")
-    visitor.page.call("Input.insertText", text="topic:")
+    visitor.press("/")
+    visitor.call("Input.insertText", text="topic:")
     assert visitor.run(STATUS) == "0 of 6 films"
     visitor.press("Escape")
     assert visitor.run(STATUS) == "All 6 films"
@@ -105,8 +105,8 @@ def test_those_who_listen_hear_how_many_there_are(visitor):
 def test_what_is_found_is_seen_from_wherever_it_was_looked_for(visitor):
     visitor.visit(width=360, height=640)
     visitor.run("document.getElementById('saddle').scrollIntoView({behavior: 'instant'})")
-    visitor.press("/", "/")
-    visitor.page.call("Input.insertText", text="bowl")
+    visitor.press("/")
+    visitor.call("Input.insertText", text="bowl")
     top = "document.getElementById('bowl').getBoundingClientRect().top"
     visitor.until(f"{top} > 0 && {top} < 300")
     assert visitor.run("document.activeElement.getBoundingClientRect().top") >= 0  # and so is the field

@@ -69,7 +69,7 @@ def test_nothing_forbids_to_zoom(visitor):
 def test_enter_opens_a_film_large_and_escape_closes_it(visitor, name):
     visitor.visit()
     visitor.run(f"{LINK.format(name)}.focus()")
-    visitor.press("Enter", "\r")
+    visitor.press("Enter")
     assert visitor.run(IS_OPEN)
     assert visitor.run("document.getElementById('_large_title').textContent") == f"The {name} <&>"
     assert visitor.run("document.getElementById('_large').contains(document.activeElement)")
@@ -96,7 +96,7 @@ def test_the_keyboard_stays_within_a_large_film(visitor):
         seen.append(visitor.run("document.activeElement.textContent"))
         visitor.press("Tab")
     assert seen[:2] == ["Stop", "Close"]
-    visitor.press("/", "/")  # no way to the search behind it
+    visitor.press("/")  # no way to the search behind it
     assert visitor.run("document.activeElement.id") != "_find"
 
 

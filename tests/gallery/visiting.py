@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from browser import Page
 from gallery.films import disk_film, write_gif, write_mp4, write_script
 from PIL import Image
+from playwright.sync_api import Page
 
 from landscape_viz.gallery.film_file import measure
 from landscape_viz.gallery.folder import read_folder
@@ -49,62 +49,54 @@ class Visitor:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
-        self.events: list[dict[str, Any]] = []
-        heard = page._next
-
-        def hear(until):
-            message = heard(until)
-            self.events.append(message)
-            return message
-
-        page._next = hear
-        for domain in ("Page", "Log", "Runtime", "Network"):
-            page.call(f"{domain}.enable")
+        self._devtools = page.context.new_cdp_session(page)
+        self.call("Page.enable")
+        self._said: list[str] = []
+        self._requests: list[str] = []
+        page.on("console", lambda message: self._said.append(message.text))
+        page.on("pageerror", lambda error: self._said.append(str(error)))
+        page.on("request", lambda request: self._requests.append(request.url))
 
     def visit(self, width=1280, height=900, motion="no-preference", colours="light", query="", script=""):
         """The page in a fresh window of this size, shown to somebody with these preferences."""
-        self.events.clear()
-        features = [("prefers-reduced-motion", motion), ("prefers-color-scheme", colours)]
-        media = [{"name": name, "value": value} for name, value in features]
-        self.page.call("Emulation.setEmulatedMedia", features=media)
-        self.page.call(
+        self._said.clear()
+        self._requests.clear()
+        self.page.emulate_media(reduced_motion=motion, color_scheme=colours)
+        self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
         )
         self.run("scrollTo(0, 0)")
-        first = self.page.call("Page.addScriptToEvaluateOnNewDocument", source=script)["identifier"]
-        self.page.call("Page.navigate", url=self.address + query)
-        self.until("location.href.startsWith('file') && document.readyState === 'complete'")
-        self.page.call("Page.removeScriptToEvaluateOnNewDocument", identifier=first)
+        first = self.call("Page.addScriptToEvaluateOnNewDocument", source=script)["identifier"]
+        self.page.goto(self.address + query)
+        self.call("Page.removeScriptToEvaluateOnNewDocument", identifier=first)
         return self
 
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """A command of the browser that playwright has no method for."""
+        return self._devtools.send(method, parameters)
+
     def run(self, script):
-        return self.page.run(script)
+        return self.page.evaluate(script)
 
     def until(self, script):
         end = time.monotonic() + 30
-        while not (found := self.run(script)):
+        while not (answer := self.run(script)):
             assert time.monotonic() < end, f"never true: {script}; {self.complaints()}"
-            time.sleep(0.02)
-        return found
+            self.page.wait_for_timeout(20)
+        return answer
 
-    def press(self, key, text=None):
-        named = {"key": key, "code": {" ": "Space", "/": "Slash"}.get(key, key)}
-        named["windowsVirtualKeyCode"] = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "/": 191}[key]
-        for kind in ("keyDown", "keyUp"):
-            more = {"text": text} if text and kind == "keyDown" else {}
-            self.page.call("Input.dispatchKeyEvent", type=kind, **named, **more)
+    def press(self, key):
+        """Press a key, and see what came into view by it begin to play."""
+        self.page.keyboard.press(key)
+        self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
 
     def complaints(self):
         """What the browser logged as wrong."""
-        logged = [event["params"] for event in self.events if event.get("method") == "Log.entryAdded"]
-        console = [event["params"] for event in self.events if event.get("method") == "Runtime.consoleAPICalled"]
-        thrown = [event["params"] for event in self.events if event.get("method") == "Runtime.exceptionThrown"]
-        return logged + console + thrown
+        return list(self._said)
 
     def asked_for(self):
         """Every address that the page wanted something from."""
-        sent = [event["params"] for event in self.events if event.get("method") == "Network.requestWillBeSent"]
-        return [params["request"]["url"] for params in sent]
+        return list(self._requests)
 
     def shown(self):
         """The names of the pieces that are to be seen."""

@@ -9,8 +9,8 @@ from PIL import Image
 from scenes_reading import artist, pixels
 
 import landscape_viz as lv
+from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
-from landscape_viz.film.blitting.growing import Growing
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.panels import history_panel
 from landscape_viz.scenes.scene import Scene

@@ -1,4 +1,4 @@
-"""Which artists of a figure are live, and how far each may paint.
+"""Which artists of a figure are live, and what each of them may change.
 
 An artist is live when it says so itself: `get_animated()` is true. Everything else is static and can be kept as a
 picture for as long as nothing about it changes.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,22 +18,54 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.projections.polar import PolarAxes
 from matplotlib.text import Text
 
-from landscape_viz.film.blitting.growing import Growing
+from landscape_viz.film.matplotlib_private import made_parts, places_titles, seeks_best_place, titles_of
 
-View = tuple[Any, ...]
+State = tuple[Any, ...]
 
-# The axes whose `draw` does nothing but prepare itself and then draw its children one after another (three-dimensional
-# ones also draw panes and grids, before any child). Of a stranger's `draw` nothing is known.
-_KNOWN_DRAWS = {"matplotlib.axes._base", "matplotlib.projections.polar", "mpl_toolkits.mplot3d.axes3d"}
+# A `draw` of axes that does nothing but prepare itself and then draw the children one after another (the
+# three-dimensional one also draws panes and grids, before any child). Of a stranger's `draw` nothing is known.
+_KNOWN_DRAWS = (Axes.draw, PolarAxes.draw)
+_KNOWN_MODULE = "mpl_toolkits.mplot3d.axes3d"
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A live artist that consists of pieces, drawn one after another, and a tail.
+
+    A piece that is settled never changes again, so it can be kept as pixels and only the tail has to be redrawn. What
+    is seen must not depend on whether that was done; therefore
+
+    - `draw(renderer)` does exactly `draw_settled(renderer, 0, settled())` and then `draw_tail(renderer)`;
+    - piece i looks the same whenever it is drawn, for as long as the view of the axes stays;
+    - nothing is painted outside the clip box of the artist (`get_clip_on()` is true and `get_clip_box()` is set).
+
+    A frame of a race of six takes 1.65 times as long without this after 200 steps, and 3 times as long after 2000.
+
+    `settled()` may fall as well as rise: earlier frames can be drawn after later ones. Several paths that grow at the
+    same time and may cross should be one artist, whose pieces take turns: of two only the one below can be kept.
+    """
+
+    def settled(self) -> int:
+        """The number of pieces that are final in the present frame."""
+        ...
+
+    def draw_settled(self, renderer: Any, first: int, last: int) -> None:
+        """Draw the pieces `first` to `last - 1`."""
+        ...
+
+    def draw_tail(self, renderer: Any) -> None:
+        """Draw what is not settled yet."""
+        ...
 
 
 @dataclass(frozen=True)
-class Census:
+class ArtistInventory:
     """The artists of a figure at one moment.
 
-    Two censuses are equal where the same artists stand in the same places and the same ones of them are live.
+    Two inventories are equal where the same artists stand in the same places and the same ones of them are live.
 
     Attributes:
       artists: the children of the figure, of its axes and of the axes within axes, parents before children.
@@ -46,8 +78,8 @@ class Census:
     axes: list[Axes]
 
 
-def census(figure: Figure) -> Census:
-    """Count the artists of `figure`; cheap enough for every frame."""
+def artist_inventory(figure: Figure) -> ArtistInventory:
+    """List the artists of `figure`; cheap enough for every frame."""
     artists = list(figure.get_children())
     axes = []
     for artist in artists:  # grows while it is walked through
@@ -56,27 +88,27 @@ def census(figure: Figure) -> Census:
             artists += artist.get_children()
         elif isinstance(artist, SubFigure):
             artists += artist.get_children()
-    return Census(artists, [artist for artist in artists if artist.get_animated()], axes)
+    return ArtistInventory(artists, [artist for artist in artists if artist.get_animated()], axes)
 
 
 def may_have_changed(artist: Artist) -> bool:
-    """Whether a live artist may look otherwise than when it was last drawn.
+    """True of a live artist that may look otherwise than when it was last drawn.
 
     Lines, texts, arrows and growing artists say so. Of others it is not known: paths and arrays can be edited in place.
     """
-    tells = (
+    says_so = (
         isinstance(artist, (Line2D, Text, FancyArrowPatch, Growing)) and getattr(artist, "arrow_patch", None) is None
     )
-    return artist.stale or not tells or hasattr(artist, "do_3d_projection")
+    return artist.stale or not says_so or hasattr(artist, "do_3d_projection")
 
 
 def is_three_dimensional(axes: Axes) -> bool:
-    """Whether `axes` project three dimensions onto the picture."""
+    """True of axes that project three dimensions onto the picture."""
     return axes.name == "3d"
 
 
-def view(axes: Axes) -> View:
-    """What decides where data land on the picture; equal before and after means that nothing moved.
+def view_state(axes: Axes) -> State:
+    """All that decides where data land on the picture; equal before and after means that nothing moved.
 
     matplotlib marks nothing stale when a camera turns or a polar axis is rotated, so the mapping itself is probed.
     """
@@ -88,8 +120,8 @@ def view(axes: Axes) -> View:
     return left, right, bottom, top, places, camera
 
 
-def stance(artist: Artist) -> tuple[Any, ...]:
-    """What a live artist can change about itself that moves it in the order of drawing or changes its reach."""
+def draw_state(artist: Artist) -> State:
+    """All that a live artist can change about itself that moves it in the order of drawing or changes its bounds."""
     clip_box = artist.get_clip_box()
     return (
         artist.get_zorder(),
@@ -121,29 +153,23 @@ def shown(figure: Figure) -> Iterator[None]:
 def family(artist: Artist) -> Iterator[Artist]:
     """The artist and everything below it."""
     yield artist
-    for child in _made_parts(artist) if isinstance(artist, Axis) else artist.get_children():
+    for child in made_parts(artist) if isinstance(artist, Axis) else artist.get_children():
         yield from family(child)
 
 
-def _made_parts(axis: Axis) -> list[Artist]:
-    """The children of an axis without ticks that it has yet to make: nobody can have them, and making takes long."""
-    made = vars(axis)
-    return [axis.label, axis.offsetText, *made.get("majorTicks", ()), *made.get("minorTicks", ())]
-
-
 def hides_live(artist: Artist) -> bool:
-    """Whether `artist` or something in it is live: a changed text in a static legend would go unnoticed."""
+    """True where `artist` or something in it is live: a changed text in a static legend would go unnoticed."""
     return any(member.get_animated() for member in family(artist))
 
 
 def follows_live(artist: Artist, beside_live: bool) -> bool:
-    """Whether a static artist takes its place from others at each draw, so that it may move though nobody touched it.
+    """True of a static artist that is placed by others at each draw, so that it may move though nobody touched it.
 
     A legend that looks for the best place looks at the live artists of its axes (`beside_live`: it has some). An
     annotation may be pinned to any artist, and an arrow may end at the edge of a live patch.
     """
     if hasattr(artist, "get_bbox_to_anchor") and hasattr(artist, "set_loc"):
-        return beside_live and getattr(artist, "_loc", 0) == 0
+        return beside_live and seeks_best_place(artist)
     for arrow in (artist, getattr(artist, "arrow_patch", None)):
         ends = (getattr(arrow, "patchA", None), getattr(arrow, "patchB", None))
         if any(isinstance(end, Artist) and end.get_animated() for end in ends):
@@ -157,19 +183,18 @@ def follows_live(artist: Artist, beside_live: bool) -> bool:
 
 
 def separable(axes: Axes) -> bool:
-    """Whether the children of `axes` may be drawn one by one, some of them again and again.
+    """True of axes whose children may be drawn one by one, some of them again and again.
 
     If not, axes with live children are redrawn as a whole: where the class draws in its own way, where a title or an
     axis is live (titles are placed by a look at the axes), and in three dimensions where depth decides about the order.
     """
     draw = type(axes).draw
-    if "draw" in vars(axes) or draw.__module__ not in _KNOWN_DRAWS or axes.get_agg_filter() is not None:
+    is_known = draw in _KNOWN_DRAWS or draw.__module__ == _KNOWN_MODULE
+    if "draw" in vars(axes) or not is_known or axes.get_agg_filter() is not None:
         return False
     live = [child for child in axes.get_children() if child.get_animated()]
-    axis = [*getattr(axes, "_axis_map", {}).values()]
-    titles = [axes.title, getattr(axes, "_left_title", None), getattr(axes, "_right_title", None)]
-    placed = [] if getattr(axes, "_autotitlepos", None) is False else titles
-    if any(child in axis or child in placed for child in live):
+    titles = titles_of(axes) if places_titles(axes) else []
+    if any(isinstance(child, Axis) or child in titles for child in live):
         return False
     by_depth = is_three_dimensional(axes) and getattr(axes, "computed_zorder", True)
     return not (by_depth and any(hasattr(child, "do_3d_projection") for child in live))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,10 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 
 from landscape_viz.errors import InputError
-from landscape_viz.film.blitting.artist_inventory import Census, census, may_have_changed, shown, view
-from landscape_viz.film.blitting.cached_overlay import KeptPicture, Pixels, Reaches, pixels
-from landscape_viz.film.blitting.patch_method import shadowed
-from landscape_viz.film.blitting.static_live import take_apart
+from landscape_viz.film.blitting.artist_inventory import (
+    ArtistInventory,
+    artist_inventory,
+    may_have_changed,
+    shown,
+    view_state,
+)
+from landscape_viz.film.blitting.cached_overlay import Bounds, CachedPicture, Pixels, pixels
+from landscape_viz.film.blitting.patch_method import patched_method
+from landscape_viz.film.blitting.static_live import split_static_live
+from landscape_viz.film.matplotlib_private import drawing_lock
 
 WHITE = 255
 
@@ -29,7 +36,7 @@ class Compositor:
     size of the picture leads to one full draw.
 
     Two things lie outside of this: a static artist that changes without matplotlib's knowledge (an array or a transform
-    edited in place), and a layout engine that is at work; with one every frame is a full draw, see `settled_layout`.
+    edited in place), and a layout engine that is at work; with one every frame is a full draw, see `frozen_layout`.
 
     Args:
       figure: a figure with an Agg canvas, which it keeps while frames are made.
@@ -45,10 +52,10 @@ class Compositor:
                 "attach one with matplotlib.backends.backend_agg.FigureCanvasAgg(figure)"
             )
         self._figure = figure
-        self._kept: KeptPicture | None = None
-        self._uses = 1  # frames painted on the kept picture; the first one is worth making
-        self._seen: tuple[Any, ...] | None = None
-        self._reaches: Reaches = WeakKeyDictionary()
+        self._cached: CachedPicture | None = None
+        self._uses = 1  # frames painted on the cached picture; the first one is worth making
+        self._drawn_state: tuple[Any, ...] | None = None
+        self._bounds: Bounds = WeakKeyDictionary()
         self._drawing = False
         figure.canvas.mpl_connect("draw_event", self._drawn)  # held weakly: ends with this object
 
@@ -72,34 +79,34 @@ class Compositor:
 
     def _bring_up_to_date(self, renderer: Any) -> None:
         figure = self._figure
-        counted = census(figure)
-        calm = not figure.stale and self._look(renderer, counted) == self._seen
-        if calm and self._kept is not None and not any(map(may_have_changed, counted.live)):
+        inventory = artist_inventory(figure)
+        calm = not figure.stale and self._state(renderer, inventory) == self._drawn_state
+        if calm and self._cached is not None and not any(map(may_have_changed, inventory.live)):
             return  # a held frame: the picture of the renderer is the one asked for
-        if calm and self._kept is not None and self._kept.fits():
-            self._kept.paint()
+        if calm and self._cached is not None and self._cached.fits():
+            self._cached.paint()
             self._uses += 1
             figure.stale = False  # static artists that were repainted may have said that they changed
         else:
-            self._draw(renderer, counted, calm)
+            self._draw(renderer, inventory, calm)
 
-    def _draw(self, renderer: Any, counted: Census, calm: bool) -> None:
+    def _draw(self, renderer: Any, inventory: ArtistInventory, calm: bool) -> None:
         """Draw everything once, and keep what can be kept unless it is likely to be outdated by the next frame."""
-        keep = bool(counted.live) and (calm or self._uses > 0) and self._can_keep()
+        keep = bool(inventory.live) and (calm or self._uses > 0) and self._can_keep()
         self._forget()
         self._uses = 0
         pixels(renderer).fill(WHITE)
         self._drawing = True
         try:
             if keep:
-                self._kept = take_apart(self._figure, renderer, self._reaches)
+                self._cached = split_static_live(self._figure, renderer, self._bounds)
             else:
                 with shown(self._figure):
                     self._figure.draw(renderer)
         finally:
             self._drawing = False
-        if counted.live:
-            self._seen = self._look(renderer, census(self._figure))
+        if inventory.live:
+            self._drawn_state = self._state(renderer, artist_inventory(self._figure))
 
     def _can_keep(self) -> bool:
         figure = self._figure
@@ -111,22 +118,21 @@ class Compositor:
             and figure.suppressComposite is not False  # neighbouring images are merged then
         )
 
-    def _look(self, renderer: Any, counted: Census) -> tuple[Any, ...]:
-        """What has to be the same for a kept picture to be of use; a new size or dpi brings a new renderer."""
-        return renderer, counted, [view(axes) for axes in counted.axes]
+    def _state(self, renderer: Any, inventory: ArtistInventory) -> tuple[Any, ...]:
+        """All that has to be the same for a cached picture to be of use; a new size or dpi brings a new renderer."""
+        return renderer, inventory, [view_state(axes) for axes in inventory.axes]
 
     def _forget(self) -> None:
-        self._kept = None
-        self._seen = None
+        self._cached = None
+        self._drawn_state = None
 
     def _drawn(self, event: Any) -> None:
-        # Somebody else's draw marks everything as drawn, also what the kept picture has not seen.
+        # Somebody else's draw marks everything as drawn, also what the cached picture has not seen.
         if not self._drawing:
             self._forget()
 
     @contextmanager
     def _as_saving(self) -> Iterator[None]:
         """Live artists are drawn, and no animation starts its timer; one thread at a time, as in `Figure.draw`."""
-        lock = getattr(self._figure, "_render_lock", nullcontext())
-        with lock, shadowed(self._figure.canvas, "is_saving", lambda: True):
+        with drawing_lock(self._figure), patched_method(self._figure.canvas, "is_saving", lambda: True):
             yield

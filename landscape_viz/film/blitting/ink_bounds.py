@@ -1,4 +1,4 @@
-"""How far an artist may paint: boxes of pixels."""
+"""Bounds of the pixels that an artist may paint."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import Collection
-from matplotlib.image import _ImageBase
+from matplotlib.image import AxesImage, BboxImage, FigureImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox, BboxBase
 
-from landscape_viz.film.blitting.growing import Growing
+from landscape_viz.film.blitting.artist_inventory import Growing
 
 Box = tuple[slice, slice]
 """Rows and columns of the picture, row 0 at the top; as an index it picks these pixels."""
 
 NOWHERE: Box = (slice(0, 0), slice(0, 0))
 
+# They paint within their clip box, if they have one.
+_CLIPPED = (Line2D, Patch, Collection, AxesImage, BboxImage, FigureImage)
 _LETTERS_OF_ROOM = 3
 _MARGIN_PIXELS = 1.0  # rounding and snapping may go to the next pixel
 
 
-def reach(artist: Artist, renderer: Any) -> Box | None:
+def ink_bounds(artist: Artist, renderer: Any) -> Box | None:
     """The pixels that a draw of `artist` can touch as it now is, or None where that cannot be told.
 
     Never too small; often larger than what is painted.
@@ -38,7 +40,7 @@ def reach(artist: Artist, renderer: Any) -> Box | None:
         return None
     if artist.get_path_effects() or artist.get_agg_filter() is not None:
         return None
-    if clipped is not None and isinstance(artist, (Line2D, Patch, Collection, _ImageBase)):
+    if clipped is not None and isinstance(artist, _CLIPPED):
         return box(clipped, renderer)
     if not artist.get_visible():
         return NOWHERE
@@ -51,10 +53,10 @@ def reach(artist: Artist, renderer: Any) -> Box | None:
     return None
 
 
-def roams(artist: Artist) -> bool:
-    """Whether the reach of `artist` may change from frame to frame, so that it has to be asked anew."""
-    fenced = artist.get_clip_on() and artist.get_clip_box() is not None  # a clip path can be a patch that moves
-    return not (fenced and isinstance(artist, (Line2D, Patch, Collection, _ImageBase, Growing)))
+def has_changing_bounds(artist: Artist) -> bool:
+    """True where the bounds of `artist` may change from frame to frame, so that they have to be asked anew."""
+    is_clipped = artist.get_clip_on() and artist.get_clip_box() is not None  # a clip path can be a patch that moves
+    return not (is_clipped and isinstance(artist, (*_CLIPPED, Growing)))
 
 
 def with_room(artist: Artist, reached: Box) -> Box:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @contextmanager
-def shadowed(owner: object, name: str, replacement: Callable[..., Any]) -> Iterator[None]:
+def patched_method(owner: object, name: str, replacement: Callable[..., Any]) -> Iterator[None]:
     """Within the block `owner.name` is `replacement`; what was there before comes back, whatever happens."""
     own = vars(owner)
     before = own.get(name)

@@ -1,6 +1,6 @@
-"""One full draw, taken apart into a picture to keep and the artists to repaint on it.
+"""One full draw, split into a picture to keep and the artists to repaint on it.
 
-Painting an antialiased artist twice is visible, so a static artist is either in the kept picture or repainted, never
+Painting an antialiased artist twice is visible, so a static artist is either in the cached picture or repainted, never
 both. Drawing works pixel by pixel: two artists may change places in the order of drawing where no pixel is touched by
 both. So a static artist is kept if nothing that is repainted and comes before it can touch its pixels; the rest, live
 and static, is repainted in the order in which matplotlib draws it.
@@ -21,22 +21,30 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from landscape_viz.film.blitting.artist_inventory import (
+    Growing,
     follows_live,
     hides_live,
     is_three_dimensional,
     separable,
     shown,
 )
-from landscape_viz.film.blitting.cached_overlay import KeptPicture, Mask, Reaches, pixels
-from landscape_viz.film.blitting.growing import Growing
-from landscape_viz.film.blitting.ink_bounds import NOWHERE, Box, around, around_ink, reach, roams, with_room
-from landscape_viz.film.blitting.patch_method import shadowed
+from landscape_viz.film.blitting.cached_overlay import Bounds, CachedPicture, Mask, pixels
+from landscape_viz.film.blitting.ink_bounds import (
+    NOWHERE,
+    Box,
+    around,
+    around_ink,
+    has_changing_bounds,
+    ink_bounds,
+    with_room,
+)
+from landscape_viz.film.blitting.patch_method import patched_method
 
 Draw = Callable[..., None]
 Part = Callable[..., None]
 
 
-def take_apart(figure: Figure, renderer: Any, reaches: Reaches) -> KeptPicture | None:
+def split_static_live(figure: Figure, renderer: Any, bounds: Bounds) -> CachedPicture | None:
     """Draw `figure` once, in full, and return what later frames can keep of it.
 
     The picture of the renderer is the frame afterwards, as it is for those who listen to the draw event.
@@ -44,23 +52,23 @@ def take_apart(figure: Figure, renderer: Any, reaches: Reaches) -> KeptPicture |
     Args:
       figure: a figure without subfigures.
       renderer: an Agg renderer with an empty picture.
-      reaches: how far artists that are not clipped have been seen to go.
+      bounds: how far artists that are not clipped have been seen to go.
 
     Returns:
       None where nothing was drawn, because the figure is invisible.
     """
-    layering = _Layering(renderer, reaches)
+    layering = _Layering(renderer, bounds)
     with ExitStack() as stack:
         for artist, part in _parts(figure.get_children(), beside_live=False):
-            stack.enter_context(shadowed(artist, "draw", partial(layering.listen, artist, part, artist.draw)))
+            stack.enter_context(patched_method(artist, "draw", partial(layering.listen, artist, part, artist.draw)))
         stack.enter_context(shown(figure))
-        stack.enter_context(shadowed(renderer, "close_group", layering.close_group))
+        stack.enter_context(patched_method(renderer, "close_group", layering.close_group))
         figure.draw(renderer)
-    return layering.kept
+    return layering.cached
 
 
 def _parts(children: Iterable[Artist], beside_live: bool) -> Iterator[tuple[Artist, Part]]:
-    """What is listened to: the children of axes that can be taken apart, and everything else as a whole."""
+    """All that is listened to: the children of axes that can be taken apart, and everything else as a whole."""
     for artist in children:
         if isinstance(artist, Axes) and not artist.get_animated() and separable(artist):
             inside = artist.get_children()
@@ -81,10 +89,10 @@ def _parts(children: Iterable[Artist], beside_live: bool) -> Iterator[tuple[Arti
 class _Layering:
     """The state of taking a draw apart."""
 
-    def __init__(self, renderer: Any, reaches: Reaches) -> None:
-        self.kept: KeptPicture | None = None
+    def __init__(self, renderer: Any, bounds: Bounds) -> None:
+        self.cached: CachedPicture | None = None
         self._renderer = renderer
-        self._reaches = reaches
+        self._bounds = bounds
         self._sheet: Any = None  # empty paper, to see what an artist paints
         self._listening = True
         self._repainted: list[Artist] = []
@@ -108,16 +116,16 @@ class _Layering:
         """Stands in for the renderer's: the figure closes its group after its children and before the draw event."""
         if name == "figure" and self._listening:
             self._listening = False
-            self.kept = KeptPicture(
+            self.cached = CachedPicture(
                 self._renderer,
                 self._repainted,
                 self._live,
                 self._growing,
                 self._forbidden,
-                self._reaches,
+                self._bounds,
                 self._inked,
             )
-            self.kept.paint()
+            self.cached.paint()
 
     def add_static(self, artist: Artist, draw: Draw) -> None:
         """Draw a static artist now, if it can be kept; if not, leave it to be repainted."""
@@ -136,7 +144,7 @@ class _Layering:
 
     def add_live(self, artist: Artist, draw: Draw) -> None:
         """Leave a live artist to be repainted, with room for what it may show in other frames."""
-        box = None if self._claimed_all else reach(artist, self._renderer)
+        box = None if self._claimed_all else ink_bounds(artist, self._renderer)
         if box is None:
             self.add_unbounded(artist, draw)
             return
@@ -145,8 +153,8 @@ class _Layering:
             ink = np.zeros_like(self._claimed)
             ink[box] = True
             self._forbid(ink)
-        if roams(artist):
-            box = self._reaches[artist] = around(with_room(artist, box), self._reaches.get(artist, NOWHERE))
+        if has_changing_bounds(artist):
+            box = self._bounds[artist] = around(with_room(artist, box), self._bounds.get(artist, NOWHERE))
             if box is None:
                 self.add_unbounded(artist, draw)
                 return

@@ -1,4 +1,4 @@
-"""How often each colour occurs in a film, in bounded memory.
+"""The number of pixels that each colour has in a film, in bounded memory.
 
 A colour is packed into an unsigned 32-bit number: red + 256 green + 65536 blue, the upper byte ignored.
 """

@@ -7,19 +7,22 @@ palette, turns the spool into palette indices and writes a box of changes per fr
 
 from __future__ import annotations
 
+import os
 import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.errors import InputError
 from landscape_viz.files import ByteSink
 from landscape_viz.film.encoders.colour_counts import ColourCounts, Packed
+from landscape_viz.film.encoders.encoder import Encoder, FilmOptions, Frame, fitted_metadata
 from landscape_viz.film.encoders.gif_format import (
+    MOST_FPS_PLAYED,
+    SIDE_MOST,
     TRAILER,
     code_bits,
     comment_extension,
@@ -31,91 +34,71 @@ from landscape_viz.film.encoders.gif_format import (
     split_delay,
 )
 from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
-from landscape_viz.output_formats import checked_fps
+from landscape_viz.output_formats import Target
 
 Box = tuple[slice, slice]
 
+_OPAQUE = np.uint32(0xFF000000)
 _UNCHANGED = np.uint32(0)  # not a colour: every pixel that is kept is opaque
 _SPOOL_IN_MEMORY = 1 << 22
 _RECORD = struct.Struct("<6I")
 
 
-@dataclass(frozen=True)
-class FilmOptions:
-    """What holds for a whole film.
+class GifEncoder(Encoder):
+    """One palette for the whole film, only what changes stored, exact timing.
 
-    Attributes:
-        fps: frames a second.
-        plays: how often the film is shown, 0 for ever.
-        hold_seconds: how much longer the last frame stays.
-        comment: text stored in the file.
+    Equal frames in a row become one longer picture, and so do frames whose difference is lost in the palette, so that a
+    file may hold fewer pictures than the film has frames. Time stays exact: the picture of frame k begins
+    `gif_format.frame_start(k, fps)` hundredths of a second after the first.
     """
 
-    fps: float
-    plays: int
-    hold_seconds: float
-    comment: str
+    name = "GIF"
+    most_fps = MOST_FPS_PLAYED
+    most_side = SIDE_MOST
 
-    @classmethod
-    def checked(cls, fps: Any, loop: Any, hold_seconds: Any, comment: Any) -> FilmOptions:
-        """The options as a user gives them.
-
-        Raises:
-            InputError: `fps` outside 0.1 to 100, `loop` not None or 0 to 65536, `hold_seconds` outside
-                0 to 3600, `comment` not a text or None.
-        """
-        if not (comment is None or isinstance(comment, str)):
-            raise InputError(f"comment must be a text or None; got {brief(comment)}")
-        return cls(
-            fps=checked_fps(fps),
-            plays=1 if loop is None else whole_number("loop", loop, 0, 65536),
-            hold_seconds=real_number("hold_seconds", hold_seconds, least=0, most=3600),
-            comment=comment or "",
-        )
-
-
-class GifEncoder:
-    """Takes frames one by one, writes the file at the end, needs `close()` in any case."""
-
-    def __init__(self, width: int, height: int, options: FilmOptions) -> None:
+    def __init__(self, target: Target, size: tuple[int, int], options: FilmOptions) -> None:
         self.options = options
         self.frames = 0
-        self._shape = (height, width)
+        self._target = target
+        self._shape = size[1], size[0]
         self._shown: Packed | None = None
         self._counts = ColourCounts()
-        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY)  # noqa: SIM115 - lives until close()
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY)  # noqa: SIM115 - lives until abort()
 
-    def close(self) -> None:
-        """Forget everything; nothing temporary is left."""
-        self._spool.close()
-        self._shown = None
-
-    def add(self, frame: Packed) -> None:
-        """Append an opaque frame (height, width) of packed colours, each with an upper byte of 255.
-
-        The frame is used before this returns, so its memory may be drawn on again. A frame equal to
-        the one before takes no space: what is shown stays longer.
-
-        Raises:
-            InputError: another size than the film's.
-        """
-        if frame.shape != self._shape:
-            (height, width), (own_height, own_width) = frame.shape, self._shape
-            raise InputError(
-                f"every frame of this film must be {own_width} x {own_height} pixels; "
-                f"frame {self.frames} is {width} x {height}"
-            )
+    def add_frame(self, frame: Frame) -> None:
+        """Append a frame; one equal to the frame before takes no space: what is shown stays longer."""
+        picture = packed_frame(frame)
         number, self.frames = self.frames, self.frames + 1
         if self._shown is None:
-            self._shown = frame.copy()
-            self._record(number, np.s_[:, :], frame)
+            self._shown = picture.copy()
+            self._record(number, np.s_[:, :], picture)
             return
-        changed = frame != self._shown
+        changed = picture != self._shown
         box = _box_of(changed)
         if box is None:
             return
-        self._record(number, box, np.where(changed[box], frame[box], _UNCHANGED))
-        self._shown[box] = frame[box]
+        self._record(number, box, np.where(changed[box], picture[box], _UNCHANGED))
+        self._shown[box] = picture[box]
+
+    def close(self) -> None:
+        """Write the file.
+
+        Raises:
+          InputError: no frame was added; no file is made then.
+        """
+        if self.frames == 0:
+            raise InputError("a GIF needs at least one frame; none was written")
+        if isinstance(self._target, str | os.PathLike):
+            with open(self._target, "wb") as file:
+                self._write_to(file)
+        else:
+            self._write_to(self._target)
+        self.abort()
+
+    def abort(self) -> None:
+        """Forget everything; nothing temporary is left."""
+        self._spool.close()
+        self._shown = None
 
     def _record(self, number: int, box: Box, picture: Packed) -> None:
         pixels = picture.ravel()
@@ -132,21 +115,14 @@ class GifEncoder:
         if colours.size < pixels.size:
             self._spool.write(lengths.tobytes())
 
-    def write_to(self, file: ByteSink) -> None:
-        """Write the whole film.
-
-        Raises:
-            InputError: no frame was added; nothing is written then.
-        """
-        if self.frames == 0:
-            raise InputError("frames must hold at least one frame; got none")
+    def _write_to(self, file: ByteSink) -> None:
         options = self.options
         palette = choose_palette(*self._counts.table())
         bits = code_bits(len(palette) + 1)
         # The transparent entry is seen only where transparency is not understood: the commonest colour hurts least.
         file.write(header(self._shape[1], self._shape[0], np.concatenate((palette[:1], palette))))
-        file.write(loop_extension(options.plays))
-        file.write(comment_extension(options.comment))
+        file.write(loop_extension(options.loop))
+        file.write(comment_extension(fitted_metadata(options.metadata, {"comment"}).get("comment", "")))
         # A picture's delay is known when the next one begins.
         pictures = self._pictures(NearestColour(palette), bits)
         current = next(pictures)
@@ -200,7 +176,7 @@ def _show(file: ByteSink, picture: _Picture, until: int, bits: int, fps: float) 
 
 
 def _turns(indices: NDArray[np.uint8]) -> int:
-    """How often a neighbour to the right differs: of two pictures of a size, the one with fewer packs smaller."""
+    """The number of pixels unlike their left neighbour: of two pictures of a size, the one with fewer packs smaller."""
     return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
 
 
@@ -211,3 +187,14 @@ def _box_of(changed: NDArray[np.bool_]) -> Box | None:
         return None
     columns = np.flatnonzero(changed.any(axis=0))
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def packed_frame(frame: Frame) -> Packed:
+    """A frame as opaque packed colours (height, width), on white; the result may share the frame's memory."""
+    packed: Packed = np.ascontiguousarray(frame).view("<u4")[..., 0].astype(np.uint32, copy=False)
+    if packed.min() >= _OPAQUE:
+        return packed
+    alpha = frame[..., 3:].astype(np.uint32)
+    mixed = (frame[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    mixed_packed: Packed = mixed[..., 0] | mixed[..., 1] << np.uint32(8) | mixed[..., 2] << np.uint32(16) | _OPAQUE
+    return mixed_packed

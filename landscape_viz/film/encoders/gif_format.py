@@ -20,6 +20,7 @@ SIDE_MOST = 65535
 TRAILER = b"\x3b"
 
 _DELAY_LEAST = 2
+MOST_FPS_PLAYED = 100 / _DELAY_LEAST
 _DELAY_MOST = 65535
 _KEEP = 1 << 2  # disposal 1: the picture stays where the next one does not paint
 
@@ -33,11 +34,11 @@ def true_fps(fps: float) -> float:
     Raises:
         InputError: `fps` is not a number from 0.1 to 100.
     """
-    return min(checked_fps(fps), 100 / _DELAY_LEAST)
+    return min(checked_fps(fps), MOST_FPS_PLAYED)
 
 
 def frame_start(frame: int, fps: float) -> int:
-    """When frame number `frame` (0 is the first) of a film of `fps` begins, in cs.
+    """The time, in cs, at which frame number `frame` (0 is the first) of a film of `fps` begins.
 
     `frame_start(n, fps)` is the length of a film of n frames, without the hold of the last one.
     """

@@ -117,28 +117,28 @@ class NearestColour:
     def __init__(self, palette: NDArray[np.uint8]) -> None:
         self._centres = palette.astype(np.float64)
         # Zeroed pages cost nothing until touched, and 0, which no colour has, says "not searched yet".
-        self._known = np.zeros(1 << 24, np.uint8)
-        self._known_cells = np.zeros(1 << 24 - 6, np.uint8)
-        self._known[packed_colours(palette)] = np.arange(1, len(palette) + 1)
+        self._indices = np.zeros(1 << 24, np.uint8)
+        self._cell_indices = np.zeros(1 << 24 - 6, np.uint8)
+        self._indices[packed_colours(palette)] = np.arange(1, len(palette) + 1)
 
     def __call__(self, colours: Packed) -> Indices:
         """Palette indices (n,) of packed `colours` (n,)."""
         keys = colours & np.uint32(0xFFFFFF)
-        found: Indices = self._known[keys]
-        missing = keys[found == 0]
+        indices: Indices = self._indices[keys]
+        missing = keys[indices == 0]
         if missing.size:
             self._search(missing)
-            found = self._known[keys]
-        return found
+            indices = self._indices[keys]
+        return indices
 
     def _search(self, missing: Packed) -> None:
         new = np.unique(missing)
         if new.size <= _SEARCH_MOST:
-            self._known[new] = _nearest(channels_of(new), self._centres) + 1
+            self._indices[new] = _nearest(channels_of(new), self._centres) + 1
             return
         levels = channels_of(new) & np.uint8(0xFC)
         wide = levels.astype(np.uint32) >> np.uint32(2)
         cells = wide[:, 0] | wide[:, 1] << np.uint32(6) | wide[:, 2] << np.uint32(12)
-        fresh = np.flatnonzero(self._known_cells[cells] == 0)
-        self._known_cells[cells[fresh]] = _nearest(levels[fresh] + np.uint8(2), self._centres) + 1
-        self._known[new] = self._known_cells[cells]
+        fresh = np.flatnonzero(self._cell_indices[cells] == 0)
+        self._cell_indices[cells[fresh]] = _nearest(levels[fresh] + np.uint8(2), self._centres) + 1
+        self._indices[new] = self._cell_indices[cells]

@@ -1,4 +1,4 @@
-"""Artists that keep the agreement of `film.growing`, so that a film repaints only what is new of them."""
+"""Artists that keep the agreement `Growing` of the film's artists, so that a film repaints only what is new of them."""
 
 from __future__ import annotations
 
@@ -37,11 +37,22 @@ class Grown(Artist):
             self.draw_settled(renderer, 0, self.settled())
             self.draw_tail(renderer)
 
+    def clip(self, gc: Any) -> None:
+        """Let a graphics context draw where this may be seen."""
+        clip_to(self, gc)
+
     def reach_over(self, axes: Axes, pixels: float) -> None:
         """Let it be drawn so far beyond the axes, and no farther: so it is known which pixels it can touch."""
         across, up = pixels / axes.bbox.width, pixels / axes.bbox.height
         self.set_clip_path(None)
         self.set_clip_box(TransformedBbox(Bbox([[-across, -up], [1 + across, 1 + up]]), axes.transAxes))
+
+
+def clip_to(artist: Artist, gc: Any) -> None:
+    """Let a graphics context draw where `artist` may be seen."""
+    is_clipped = artist.get_clip_on()
+    gc.set_clip_rectangle(artist.get_clip_box() if is_clipped else None)
+    gc.set_clip_path(artist.get_clip_path() if is_clipped else None)
 
 
 class GrownBySteps(Grown):

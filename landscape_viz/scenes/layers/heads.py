@@ -61,7 +61,7 @@ class Heads(Grown):
         assert self.axes is not None
         mapping = self.axes.transData
         affine = mapping.get_affine().frozen()
-        clip = self._set_gc_clip  # type: ignore[attr-defined]
+        clip = self.clip
         places = in_scale(mapping, np.concatenate(self._points))
         deep = depths(
             mapping.transform(np.concatenate(self._points)), self._colors, float(renderer.points_to_pixels(self._size))

@@ -9,6 +9,8 @@ from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 
+from landscape_viz.scenes.layers.grown import clip_to
+
 
 class Printed(Artist):
     """Stands in for another artist of the same axes, which is taken out of them and becomes its child.
@@ -54,6 +56,6 @@ class Printed(Artist):
             self._print, self._key = np.asarray(sheet.buffer_rgba())[::-1].copy(), key
         left, bottom, right, top = (int(edge) for edge in (*np.floor(self.axes.bbox.p0), *np.ceil(self.axes.bbox.p1)))
         gc = renderer.new_gc()
-        self._set_gc_clip(gc)  # type: ignore[attr-defined]
+        clip_to(self, gc)
         renderer.draw_image(gc, left, bottom, np.ascontiguousarray(self._print[bottom:top, left:right]))
         gc.restore()

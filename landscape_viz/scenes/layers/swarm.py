@@ -52,7 +52,7 @@ class SwarmTrails(GrownBySteps):
         self._points = points
         self._members = [np.flatnonzero(groups == group) for group in range(len(colors))]
         self._looks = [to_rgba(color) for color in colors]
-        self._width, self._alpha = width, alpha
+        self._width, self._opacity = width, alpha
         axes.add_artist(self)
 
     def shown(self) -> Runs:
@@ -73,16 +73,16 @@ class SwarmTrails(GrownBySteps):
             moved = np.abs(pixels - pixels[:, :1]).max(axis=(1, 2), initial=0.0)
             moves = ~(moved <= STILL_PIXELS)  # also where it is nan
         gc = renderer.new_gc()
-        self._set_gc_clip(gc)  # type: ignore[attr-defined]
+        self.clip(gc)
         gc.set_linewidth(self._width)
-        gc.set_capstyle("round" if self._alpha == 1 else "butt")
+        gc.set_capstyle("round" if self._opacity == 1 else "butt")
         gc.set_joinstyle("round")
         gc.set_snap(False)
         for members, look in zip(self._members, self._looks, strict=True):
             moving = members[moves[members]]
             if moving.size:
-                gc.set_foreground((*look[:3], self._alpha), isRGBA=True)
-                gc.set_alpha(self._alpha)
+                gc.set_foreground((*look[:3], self._opacity), isRGBA=True)
+                gc.set_alpha(self._opacity)
                 renderer.draw_path(gc, _joined(flat[moving]), affine)
         gc.restore()
 
@@ -128,7 +128,7 @@ class SwarmHeads(Grown):
         mapping = self.axes.transData
         affine = mapping.get_affine().frozen()
         gc = renderer.new_gc()
-        self._set_gc_clip(gc)  # type: ignore[attr-defined]
+        self.clip(gc)
         for look, members in zip(self._looks, self._members, strict=True):
             marker: Any = MarkerStyle(str(look.get_marker()))
             shape = marker.get_transform().scale(renderer.points_to_pixels(look.get_markersize()))

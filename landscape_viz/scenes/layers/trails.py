@@ -52,7 +52,7 @@ class Trails(GrownBySteps):
         assert self.axes is not None
         mapping = self.axes.transData
         affine = mapping.get_affine().frozen()
-        clip = self._set_gc_clip  # type: ignore[attr-defined]
+        clip = self.clip
         # The first dot of a piece is the last one of the piece before.
         dotted = first + 1 if first else 0
         for trail, pen, edge in zip(self._trails, self._pens, self._edges, strict=True):
