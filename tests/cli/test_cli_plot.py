@@ -7,22 +7,17 @@ import pytest
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz import cli
 
 SIZE = (320, 200)
 
 
 @pytest.fixture
-def plot(tmp_path, monkeypatch, capsys):
+def plot(shell):
     """Run `plot` in an empty folder: what it tells, and the picture landscape.png."""
-    monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[list[str], np.ndarray]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["plot", *words, "--size", "x".join(map(str, SIZE))])
-        out, err = capsys.readouterr()
-        assert (ended.value.code or 0, err) == (0, "")
-        return out.splitlines(), np.asarray(Image.open("landscape.png").convert("RGB"))
+        lines = shell("plot", *words, "--size", "x".join(map(str, SIZE)))
+        return lines, np.asarray(Image.open("landscape.png").convert("RGB"))
 
     return run
 

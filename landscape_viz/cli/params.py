@@ -1,0 +1,55 @@
+"""Parsers of single values: what was typed behind an option, read and checked before anything slow is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from landscape_viz.errors import InputError
+from landscape_viz.parsing.numbers import read_real, read_whole
+
+
+class WrongValueError(Exception):
+    """An `InputError` on its way through typer, which words every `ValueError` of a parser in its own way."""
+
+
+def parser(read: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """`read` as typer's `parser=` takes it; defaults that are no text are left as they are."""
+
+    def parse(typed: Any) -> Any:
+        if not isinstance(typed, str):
+            return typed
+        try:
+            return read(unprotected(typed))
+        except InputError as error:
+            raise WrongValueError(str(error)) from error
+
+    return parse
+
+
+def whole(option: str, check: Callable[[int], int] = int) -> Callable[[Any], Any]:
+    """The parser of a whole number that `check` accepts."""
+    return parser(lambda typed: check(read_whole(option, typed)))
+
+
+def real(option: str, check: Callable[[float], float] = float) -> Callable[[Any], Any]:
+    """The parser of a number that `check` accepts."""
+    return parser(lambda typed: check(read_real(option, typed)))
+
+
+def protected(word: str) -> str:
+    """``-cos(x)``, ``-x`` and ``-8`` are values, where typer sees options. A space in front tells it.
+
+    ``-o`` and ``-h`` are left to typer, which answers to them.
+    """
+    is_option = word.startswith("--") or (len(word) == 2 and word[1].isalpha() and word[1] not in "xy")
+    return f" {word}" if word.startswith("-") and not is_option else word
+
+
+def unprotected(word: str) -> str:
+    """A value that begins with a hyphen, such as a file's name, without the space that told typer so."""
+    return word.removeprefix(" ") if word.startswith(" -") else word
+
+
+text = parser(str)
+"""The parser of a text that may begin with a hyphen: a title, the name of a file or of a folder."""
