@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from landscape_viz.cli.console import file_line, film_line, progress_bar, say
-from landscape_viz.cli.params import parser, real, text, whole
+from landscape_viz.cli.params import option, real, whole
 from landscape_viz.errors import InputError
 from landscape_viz.output_formats import (
     LEAST_FPS,
@@ -43,65 +43,38 @@ Loss = Annotated[
     ),
 ]
 OPTIMIZER = "NAME[:key=value,...]"
-_ANY = "gd, momentum, newton, damped_newton or any other of `list optimizers`; may be given several times. By default "
+_ANY = "gd, momentum, newton, damped_newton or any other of `list optimizers`; may be given several times. By default"
 _TWO = "gradient descent with a cautious learning rate, and Newton"
-Optimizers = Annotated[list[str] | None, typer.Option("--optimizer", metavar=OPTIMIZER, help=f"{_ANY}{_TWO}.")]
-FilmOptimizers = Annotated[
-    list[str] | None,
-    typer.Option("--optimizer", metavar=OPTIMIZER, help=f"{_ANY}{_TWO}; with --dissect, which takes one, Newton."),
-]
-PlotOptimizers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--optimizer",
-        metavar=OPTIMIZER,
-        help=f"{_ANY}none: the loss alone is drawn; with --dissect, which takes one, Newton.",
-    ),
-]
-OneOptimizer = Annotated[
-    str, typer.Option("--optimizer", metavar=OPTIMIZER, help="The optimizer; see `list optimizers`.")
-]
+_DISSECTED = "with --dissect, which takes one, Newton."
+Optimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} {_TWO}.")]
+FilmOptimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} {_TWO}; {_DISSECTED}")]
+PlotOptimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} none: the loss alone is drawn; {_DISSECTED}")]
+OneOptimizer = Annotated[str, option(OPTIMIZER, "The optimizer; see `list optimizers`.")]
 _OWN_START = "by default where the catalogue says, else a tenth into the domain"
-OneStart = Annotated[
-    Any,
-    typer.Option("--start", metavar="X|X,Y", parser=parser(read_start), help=f"Where all runs start; {_OWN_START}."),
-]
-Steps = Annotated[int, typer.Option(metavar="N", parser=whole("--steps"), help="Steps of each optimizer.")]
+OneStart = Annotated[Any, option("X|X,Y", f"Where all runs start; {_OWN_START}.", read_start)]
+Steps = Annotated[int, option("N", "Steps of each optimizer.", whole("--steps"))]
 Domain = Annotated[
     Any,
-    typer.Option(
-        metavar="LO,HI[,LO,HI]",
-        parser=parser(read_domain_option),
-        help="What is drawn; by default the catalogue's, else -10,10 on each axis.",
-    ),
+    option("LO,HI[,LO,HI]", "What is drawn; by default the catalogue's, else -10,10 on each axis.", read_domain_option),
 ]
 Tolerance = Annotated[
     float | None,
-    typer.Option(
-        metavar="NUMBER",
-        parser=real("--tolerance"),
-        help="End a run at the first step that settles the loss within this.",
-    ),
+    option("NUMBER", "End a run at the first step that settles the loss within this.", real("--tolerance")),
 ]
-View = Annotated[str, typer.Option(metavar="auto|curve|contour|surface", help="What the landscape is drawn as.")]
+View = Annotated[str, option("auto|curve|contour|surface", "What the landscape is drawn as.")]
 Minima = Annotated[
     bool, typer.Option("--minima/--no-minima", help="Mark minima, and in two dimensions saddles and maxima.")
 ]
 Frames = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        parser=whole("--frames"),
-        help="Pictures; by default one a step up to 300 steps, beyond that 300.",
-    ),
+    int | None, option("N", "Pictures; by default one a step up to 300 steps, beyond that 300.", whole("--frames"))
 ]
 Dpi = Annotated[
     float | None,
-    typer.Option(
-        metavar="N",
-        parser=real("--dpi", checked_dpi),
-        help="How many pixels an inch of the picture has. 200 instead of 100 makes everything twice as large, 1600x900 "
-        "of an 800x450, and sharper; MP4 rounds up to even numbers.",
+    option(
+        "N",
+        "How many pixels an inch of the picture has. 200 instead of 100 makes everything twice as large, 1600x900 of "
+        "an 800x450, and sharper; MP4 rounds up to even numbers.",
+        real("--dpi", checked_dpi),
     ),
 ]
 
@@ -122,16 +95,9 @@ class RunOptions(Group):
 
     start: Annotated[
         list[Any] | None,
-        typer.Option(
-            metavar="X|X,Y",
-            parser=parser(read_start),
-            help=f"Where the descent starts; {_OWN_START}; may be given several times.",
-        ),
+        option("X|X,Y", f"Where the descent starts; {_OWN_START}; may be given several times.", read_start),
     ] = None
-    steps: Annotated[
-        int | None,
-        typer.Option(metavar="N", parser=whole("--steps"), help="Steps of each optimizer; by default 50."),
-    ] = None
+    steps: Annotated[int | None, option("N", "Steps of each optimizer; by default 50.", whole("--steps"))] = None
     domain: Domain = None
     tolerance: Tolerance = None
 
@@ -154,38 +120,29 @@ class SceneOptions(Group):
 
     size_pixels: Annotated[
         Any,
-        typer.Option(
+        option(
+            "WxH",
+            "Size in pixels. For larger text, in a lecture hall, take a small one and a large --dpi: 400x225 and 480 "
+            "make 1920x1080.",
+            read_size_option,
             "--size",
-            metavar="WxH",
-            parser=parser(read_size_option),
-            help="Size in pixels. For larger text, in a lecture hall, take a small one and a large --dpi: 400x225 and "
-            "480 make 1920x1080.",
         ),
     ] = "800x450"
-    theme: Annotated[str, typer.Option(metavar="light|dark", help="Colours.")] = "light"
+    theme: Annotated[str, option("light|dark", "Colours.")] = "light"
 
 
 @dataclass(frozen=True)
 class LandscapeOptions(SceneOptions):
     """How a landscape with a few runs is drawn."""
 
-    title: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", parser=text, help="The title; by default the name or the formula of the loss."),
-    ] = None
+    title: Annotated[str | None, option("TEXT", "The title; by default the name or the formula of the loss.")] = None
     view: View = "auto"
     minima: Minima = True
     levels: Annotated[
-        Any,
-        typer.Option(
-            metavar="N|L1,L2,...",
-            parser=parser(read_levels),
-            help="Contours: how many bands, or the losses between them.",
-        ),
+        Any, option("N|L1,L2,...", "Contours: how many bands, or the losses between them.", read_levels)
     ] = None
     camera: Annotated[
-        str | None,
-        typer.Option(metavar="ELEV,AZIM[,turn[=DEG]]", help="Of a surface: where it is seen from, in degrees."),
+        str | None, option("ELEV,AZIM[,turn[=DEG]]", "Of a surface: where it is seen from, in degrees.")
     ] = None
     dissected: Annotated[
         bool, typer.Option("--dissect", help="One optimizer, step by step: what each step is made of.")
@@ -198,19 +155,19 @@ class FilmOptions(Group):
 
     fps: Annotated[
         float | None,
-        typer.Option(
-            metavar="N",
-            parser=real("--fps", checked_fps),
-            help=f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length.",
+        option(
+            "N",
+            f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length.",
+            real("--fps", checked_fps),
         ),
     ] = None
     dpi: Dpi = None
     quality: Annotated[
         int,
-        typer.Option(
-            metavar="0..51",
-            parser=whole("--quality", checked_quality),
-            help="Of MP4: 0 is lossless and large, 51 the smallest.",
+        option(
+            "0..51",
+            "Of MP4: 0 is lossless and large, 51 the smallest.",
+            whole("--quality", checked_quality),
         ),
     ] = 25
 
@@ -229,17 +186,9 @@ class OutputOptions(FilmOptions):
     """How and where many runs are written: as a film or a picture, and their table."""
 
     out: Annotated[
-        Any,
-        typer.Option(
-            metavar="FILE",
-            parser=parser(checked_output),
-            help="A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf).",
-        ),
+        Any, option("FILE", "A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf).", checked_output)
     ]
-    csv: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.csv", parser=parser(checked_table), help="Write the table of all runs too."),
-    ] = None
+    csv: Annotated[Path | None, option("FILE.csv", "Write the table of all runs too.", checked_table)] = None
 
     @property
     def is_picture(self) -> bool:

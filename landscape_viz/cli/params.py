@@ -1,9 +1,11 @@
-"""Parsers of single values: what was typed behind an option, read and checked before anything slow is loaded."""
+"""Options and their values: what was typed, read and checked before anything slow is loaded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+
+import typer
 
 from landscape_viz.errors import InputError
 from landscape_viz.parsing.numbers import read_real, read_whole
@@ -11,6 +13,18 @@ from landscape_viz.parsing.numbers import read_real, read_whole
 
 class WrongValueError(Exception):
     """An `InputError` on its way through typer, which words every `ValueError` of a parser in its own way."""
+
+
+def option(metavar: str, text: str, read: Callable[[str], Any] = str, *names: str) -> Any:
+    """An option of typer.
+
+    Args:
+      metavar: how its value is written.
+      text: what the help tells of it.
+      read: makes the value of what was typed, or raises `InputError`.
+      names: as it is typed, where that is not the name of the parameter.
+    """
+    return typer.Option(*names, metavar=metavar, help=text, parser=parser(read))
 
 
 def parser(read: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -27,14 +41,14 @@ def parser(read: Callable[[str], Any]) -> Callable[[Any], Any]:
     return parse
 
 
-def whole(option: str, check: Callable[[int], int] = int) -> Callable[[Any], Any]:
-    """The parser of a whole number that `check` accepts."""
-    return parser(lambda typed: check(read_whole(option, typed)))
+def whole(name: str, check: Callable[[int], int] = int) -> Callable[[str], int]:
+    """How the option `name` is read: as a whole number that `check` accepts."""
+    return lambda typed: check(read_whole(name, typed))
 
 
-def real(option: str, check: Callable[[float], float] = float) -> Callable[[Any], Any]:
-    """The parser of a number that `check` accepts."""
-    return parser(lambda typed: check(read_real(option, typed)))
+def real(name: str, check: Callable[[float], float] = float) -> Callable[[str], float]:
+    """How the option `name` is read: as a number that `check` accepts."""
+    return lambda typed: check(read_real(name, typed))
 
 
 def protected(word: str) -> str:
@@ -49,7 +63,3 @@ def protected(word: str) -> str:
 def unprotected(word: str) -> str:
     """A value that begins with a hyphen, such as a file's name, without the space that told typer so."""
     return word.removeprefix(" ") if word.startswith(" -") else word
-
-
-text = parser(str)
-"""The parser of a text that may begin with a hyphen: a title, the name of a file or of a folder."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import counted, film_line, run_lines, say
-from landscape_viz.cli.params import parser, real
+from landscape_viz.cli.params import option, real
 from landscape_viz.output_formats import checked_target
 
 EXAMPLES = """Examples:
@@ -30,14 +28,11 @@ def run(
     optimizer: options.FilmOptimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[
-        Any, typer.Option(metavar="FILE.gif|.mp4", parser=parser(checked_target), help="The film's file.")
-    ] = "landscape.gif",
+    out: Annotated[Any, option("FILE.gif|.mp4", "The film's file.", checked_target)] = "landscape.gif",
     look: options.LandscapeOptions,
     frames: options.Frames = None,
     hold_seconds: Annotated[
-        float,
-        typer.Option("--hold", metavar="SECONDS", parser=real("--hold"), help="How long the last picture stays."),
+        float, option("SECONDS", "How long the last picture stays.", real("--hold"), "--hold")
     ] = 1.5,
     film: options.FilmOptions,
 ) -> None:

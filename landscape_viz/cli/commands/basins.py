@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import progress_bar, say
-from landscape_viz.cli.params import parser
+from landscape_viz.cli.params import option
 from landscape_viz.parsing.numbers import read_grid
 
 EXAMPLES = """Examples:
@@ -24,12 +22,9 @@ def run(
     loss: options.Loss,
     optimizer: options.OneOptimizer,
     *,
-    grid: Annotated[
-        Any, typer.Option(metavar="N|NXxNY", parser=parser(read_grid), help="Starts along each axis.")
-    ] = "256",
+    grid: Annotated[Any, option("N|NXxNY", "Starts along each axis.", read_grid)] = "256",
     vary: Annotated[
-        str | None,
-        typer.Option(metavar="KEY=LOW:HIGH:COUNT[:log]", help="One map for each value of a setting, frame by frame."),
+        str | None, option("KEY=LOW:HIGH:COUNT[:log]", "One map for each value of a setting, frame by frame.")
     ] = None,
     steps: options.Steps = 200,
     domain: options.Domain = None,

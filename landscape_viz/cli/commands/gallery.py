@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from landscape_viz.cli import params
 from landscape_viz.cli.console import counted, is_watched, say
+from landscape_viz.cli.params import option, parser, real, whole
 from landscape_viz.errors import InputError, real_number, whole_number
 
 if TYPE_CHECKING:
@@ -31,23 +31,16 @@ SOURCE = "gallery"
 def run(
     name: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", parser=params.text, help="Which scripts, without .py; by default all."),
+        typer.Argument(metavar="NAME", parser=parser(str), help="Which scripts, without .py; by default all."),
     ] = None,
-    source: Annotated[str, typer.Option(metavar="DIR", parser=params.text, help="The folder of scripts.")] = SOURCE,
-    out: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIR",
-            parser=params.text,
-            help="Where films and page are kept; by default beside the scripts.",
-        ),
-    ] = None,
+    source: Annotated[str, option("DIR", "The folder of scripts.")] = SOURCE,
+    out: Annotated[str | None, option("DIR", "Where films and page are kept; by default beside the scripts.")] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            metavar="N",
-            parser=params.whole("--jobs", lambda jobs: whole_number("--jobs", jobs, 1, 256)),
-            help="Scripts at once; by default as many as there are processors.",
+        option(
+            "N",
+            "Scripts at once; by default as many as there are processors.",
+            whole("--jobs", lambda jobs: whole_number("--jobs", jobs, 1, 256)),
         ),
     ] = None,
     compare: Annotated[
@@ -55,10 +48,10 @@ def run(
     ] = False,
     timeout: Annotated[
         float,
-        typer.Option(
-            metavar="SECONDS",
-            parser=params.real("--timeout", lambda seconds: real_number("--timeout", seconds, above=0)),
-            help="How long a script may take.",
+        option(
+            "SECONDS",
+            "How long a script may take.",
+            real("--timeout", lambda seconds: real_number("--timeout", seconds, above=0)),
         ),
     ] = 120,
 ) -> None:

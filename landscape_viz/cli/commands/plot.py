@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import run_lines, say
-from landscape_viz.cli.params import parser
+from landscape_viz.cli.params import option
 from landscape_viz.output_formats import checked_picture
 from landscape_viz.parsing.numbers import read_size_on_paper
 
@@ -29,11 +27,11 @@ class PictureOptions(options.LandscapeOptions):
 
     size_pixels: Annotated[
         Any,
-        typer.Option(
+        option(
+            "WxH[mm|cm|in]",
+            "Size in pixels, or on paper, such as 85x60mm or 3.4x2.4in.",
+            read_size_on_paper,
             "--size",
-            metavar="WxH[mm|cm|in]",
-            parser=parser(read_size_on_paper),
-            help="Size in pixels, or on paper, such as 85x60mm or 3.4x2.4in.",
         ),
     ] = "800x450"
 
@@ -43,9 +41,7 @@ def run(
     optimizer: options.PlotOptimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[
-        Any, typer.Option(metavar="FILE.png|.svg|.pdf", parser=parser(checked_picture), help="The picture's file.")
-    ] = "landscape.png",
+    out: Annotated[Any, option("FILE.png|.svg|.pdf", "The picture's file.", checked_picture)] = "landscape.png",
     look: PictureOptions,
     dpi: options.Dpi = None,
 ) -> None:

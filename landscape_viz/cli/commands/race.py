@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import progress_bar, run_lines, say
-from landscape_viz.cli.params import parser, whole
+from landscape_viz.cli.params import option, whole
 from landscape_viz.errors import InputError
 from landscape_viz.parsing.numbers import read_numbers
 
@@ -32,19 +30,11 @@ def run(
     loss: options.Loss,
     *,
     optimizer: Annotated[
-        list[str],
-        typer.Option(metavar=options.OPTIMIZER, help="An optimizer, without the setting to be tuned; several."),
+        list[str], option(options.OPTIMIZER, "An optimizer, without the setting to be tuned; several.")
     ],
-    tune: Annotated[str, typer.Option(metavar="KEY", help="The setting that is tuned for each of them.")] = "lr",
-    budget: Annotated[
-        int, typer.Option(metavar="N", parser=whole("--budget"), help="How many values are tried for each.")
-    ] = 64,
-    between: Annotated[
-        Any,
-        typer.Option(
-            metavar="LOW,HIGH", parser=parser(_read_between), help="The range of the values; by default 1e-4 to 1."
-        ),
-    ] = None,
+    tune: Annotated[str, option("KEY", "The setting that is tuned for each of them.")] = "lr",
+    budget: Annotated[int, option("N", "How many values are tried for each.", whole("--budget"))] = 64,
+    between: Annotated[Any, option("LOW,HIGH", "The range of the values; by default 1e-4 to 1.", _read_between)] = None,
     start: options.OneStart = None,
     steps: options.Steps = 300,
     domain: options.Domain = None,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import file_line, run_lines, say
-from landscape_viz.cli.params import parser
+from landscape_viz.cli.params import option
 from landscape_viz.output_formats import checked_runs
 
 EXAMPLES = """Examples:
@@ -25,9 +23,7 @@ def run(
     optimizer: options.Optimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[
-        Any, typer.Option(metavar="FILE.csv|.npz", parser=parser(checked_runs), help="The file of the runs.")
-    ] = "runs.csv",
+    out: Annotated[Any, option("FILE.csv|.npz", "The file of the runs.", checked_runs)] = "runs.csv",
 ) -> None:
     """Write whole runs as numbers, for a spreadsheet or numpy.
 

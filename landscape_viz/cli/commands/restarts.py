@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import counted, say
-from landscape_viz.cli.params import whole
+from landscape_viz.cli.params import option, whole
 from landscape_viz.errors import InputError
 
 EXAMPLES = """Examples:
@@ -32,13 +30,9 @@ def run(
     loss: options.Loss,
     optimizer: options.OneOptimizer,
     *,
-    count: Annotated[
-        int, typer.Option(metavar="N", parser=whole("--count", _checked_count), help="How many starts.")
-    ] = 10,
-    seed: Annotated[int, typer.Option(metavar="N", parser=whole("--seed"), help="Of the random starts.")] = 0,
-    sampling: Annotated[
-        str, typer.Option(metavar="uniform|sobol|latin_hypercube", help="How the starts are drawn.")
-    ] = "uniform",
+    count: Annotated[int, option("N", "How many starts.", whole("--count", _checked_count))] = 10,
+    seed: Annotated[int, option("N", "Of the random starts.", whole("--seed"))] = 0,
+    sampling: Annotated[str, option("uniform|sobol|latin_hypercube", "How the starts are drawn.")] = "uniform",
     steps: options.Steps = 500,
     domain: options.Domain = None,
     tolerance: options.Tolerance = None,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from landscape_viz.cli import options
 from landscape_viz.cli.command import prepare
 from landscape_viz.cli.console import progress_bar, say
-from landscape_viz.cli.params import real
+from landscape_viz.cli.params import option, real
 from landscape_viz.errors import one_of
 
 EXAMPLES = """Examples:
@@ -25,21 +23,13 @@ def run(
     loss: options.Loss,
     optimizer: options.OneOptimizer,
     *,
-    vary: Annotated[
-        list[str],
-        typer.Option(metavar="KEY=LOW:HIGH:COUNT[:log]", help="A setting and its values; given once or twice."),
-    ],
+    vary: Annotated[list[str], option("KEY=LOW:HIGH:COUNT[:log]", "A setting and its values; given once or twice.")],
     start: options.OneStart = None,
     steps: options.Steps = 500,
     domain: options.Domain = None,
     tolerance: options.Tolerance = None,
-    target: Annotated[
-        float | None,
-        typer.Option(metavar="LOSS", parser=real("--target"), help="At or below it a run has arrived."),
-    ] = None,
-    quantity: Annotated[
-        str, typer.Option(metavar="loss|steps|minimum|distance", help="What the colours tell.")
-    ] = "loss",
+    target: Annotated[float | None, option("LOSS", "At or below it a run has arrived.", real("--target"))] = None,
+    quantity: Annotated[str, option("loss|steps|minimum|distance", "What the colours tell.")] = "loss",
     look: options.SceneOptions,
     output: options.OutputOptions = options.OutputOptions(out="sweep.png"),
 ) -> None:
