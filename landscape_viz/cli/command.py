@@ -1,4 +1,4 @@
-"""What surrounds every command: typer's own class for it, errors and warnings in one line, and what libraries need."""
+"""The surroundings of every command: typer's class for it, errors and warnings in one line, settings of libraries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command prints: lines for people, and a progress bar where somebody watches."""
+"""The console: lines for people, and a progress bar where somebody watches."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def is_watched() -> bool:
-    """Whether a person sees standard error: in pipes and logs a progress bar would be litter."""
+    """True where a person sees standard error: in pipes and logs a progress bar would be litter."""
     return sys.stderr.isatty()
 
 
@@ -81,7 +81,7 @@ def run_lines(landscape: Landscape, runs: Sequence[Trajectory]) -> list[str]:
 
 
 def _ending(landscape: Landscape, run: Trajectory) -> str:
-    """How a run ended, then where it was at last; and when that was, where it is not the moment at which it ended."""
+    """The end of a run, then its last place; and the step of that, where it is not the one at which the run ended."""
     last = _place(landscape, run, run.steps)
     if run.stop_step is None:
         return f"still running after {counted(run.steps, 'step')}; {last}"

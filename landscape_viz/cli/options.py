@@ -84,14 +84,14 @@ class Group:
     """Options that belong together."""
 
     def keywords(self) -> dict[str, Any]:
-        """What was chosen, by typing or by default, as keywords of the library."""
+        """The values that were typed, and the defaults of the rest, as keywords of the library."""
         chosen = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: value for name, value in chosen if value not in (None, (), [])}
 
 
 @dataclass(frozen=True)
 class RunOptions(Group):
-    """How the runs of a film, a picture or a table go."""
+    """The runs of a film, a picture or a table."""
 
     start: Annotated[
         list[Any] | None,
@@ -116,7 +116,7 @@ class RunOptions(Group):
 
 @dataclass(frozen=True)
 class SceneOptions(Group):
-    """How a scene looks, whatever it shows."""
+    """The look of a scene, whatever it shows."""
 
     size_pixels: Annotated[
         Any,
@@ -133,7 +133,7 @@ class SceneOptions(Group):
 
 @dataclass(frozen=True)
 class LandscapeOptions(SceneOptions):
-    """How a landscape with a few runs is drawn."""
+    """The look of a landscape with a few runs."""
 
     title: Annotated[str | None, option("TEXT", "The title; by default the name or the formula of the loss.")] = None
     view: View = "auto"
@@ -151,7 +151,7 @@ class LandscapeOptions(SceneOptions):
 
 @dataclass(frozen=True)
 class FilmOptions(Group):
-    """How a film is written."""
+    """The file of a film."""
 
     fps: Annotated[
         float | None,
@@ -183,7 +183,7 @@ class FilmOptions(Group):
 
 @dataclass(frozen=True, kw_only=True)
 class OutputOptions(FilmOptions):
-    """How and where many runs are written: as a film or a picture, and their table."""
+    """The files of many runs: a film or a picture, and their table."""
 
     out: Annotated[
         Any, option("FILE", "A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf).", checked_output)
@@ -192,7 +192,7 @@ class OutputOptions(FilmOptions):
 
     @property
     def is_picture(self) -> bool:
-        """Whether the finished picture is asked for and not a film."""
+        """True where the finished picture is asked for and not a film."""
         return self.out.suffix.lower() in PICTURE_SUFFIXES
 
     def save_table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -208,7 +208,7 @@ class OutputOptions(FilmOptions):
 
 
 def save_still(scene: Scene, target: Path, dpi: float | None) -> str:
-    """Write the finished picture; what was written, in one line."""
+    """Write the finished picture, and return a line about the file."""
     from landscape_viz.film.picture import save_picture
 
     save_picture(scene.figure(), target, dpi=dpi)

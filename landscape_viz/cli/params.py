@@ -20,7 +20,7 @@ def option(metavar: str, text: str, read: Callable[[str], Any] = str, *names: st
 
     Args:
       metavar: how its value is written.
-      text: what the help tells of it.
+      text: its help.
       read: makes the value of what was typed, or raises `InputError`.
       names: as it is typed, where that is not the name of the parameter.
     """
@@ -42,12 +42,12 @@ def parser(read: Callable[[str], Any]) -> Callable[[Any], Any]:
 
 
 def whole(name: str, check: Callable[[int], int] = int) -> Callable[[str], int]:
-    """How the option `name` is read: as a whole number that `check` accepts."""
+    """A reader of whole numbers that `check` accepts, for the option `name`."""
     return lambda typed: check(read_whole(name, typed))
 
 
 def real(name: str, check: Callable[[float], float] = float) -> Callable[[str], float]:
-    """How the option `name` is read: as a number that `check` accepts."""
+    """A reader of numbers that `check` accepts, for the option `name`."""
     return lambda typed: check(read_real(name, typed))
 
 

@@ -30,7 +30,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Runs:
-    """How scripts are run: how many at once, how long each may take, and who hears of each that has ended."""
+    """Settings of a run of scripts: how many at once, how long each may take, and who hears of each that has ended."""
 
     jobs: int
     seconds: float

@@ -1,4 +1,4 @@
-"""Whether a film made again is the film that was kept, as a viewer sees it.
+"""Films compared as a viewer sees them: one made again with the one that was kept.
 
 Another machine's fonts, rounding and encoders move edges by less than a pixel and shades by a few levels. So a pixel
 differs only if its colour is not among those that the other picture has there and in the eight pixels
@@ -38,7 +38,7 @@ _UNTOLD = 0.1
 
 @dataclass(frozen=True)
 class FilmDifference:
-    """How far two films differ: `reason` says why they are not the same film, "" where they are.
+    """The difference of two films: `reason` says why they are not the same film, "" where they are.
 
     Attributes:
       differing: share of the pixels that differ, on average.
@@ -81,7 +81,7 @@ def film_difference(kept: Path, made: Path) -> FilmDifference:
 
 
 class _Shown:
-    """What a film shows, as time goes on.
+    """The picture that a film shows, as time goes on.
 
     Encoders join equal pictures into one that is shown longer. Where rounding makes them unequal they do not: so films
     are compared by the clock and not by the number of a picture.
@@ -109,7 +109,7 @@ class _Shown:
 
 
 def different(old: Picture, new: Picture) -> Bool[np.ndarray, "height width"]:
-    """Which pixels of either picture have a colour that the other has not in the 3 x 3 pixels there."""
+    """A mask of the pixels of either picture whose colour the other has not in the 3 x 3 pixels there."""
     if np.array_equal(old, new):
         return np.zeros(old.shape[:2], dtype=bool)
     others: Bool[np.ndarray, "height width"] = _outside(old, new) | _outside(new, old)

@@ -16,13 +16,13 @@ from landscape_viz.gallery.example import Example
 
 FILE = "manifest.json"
 FILM_SUFFIXES = (".gif", ".mp4", ".png")
-"""What a script may leave behind; a PNG is a film of one picture."""
+"""The files that a script may leave; a PNG is a film of one picture."""
 LIBRARIES = ("jax", "optax", "numpy", "matplotlib", "imageio", "pillow")
 
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """What is measured of a film: file name, bytes, hash, number of frames, seconds of one play, size in pixels."""
+    """A film as it was measured: file name, bytes, hash, number of frames, seconds of one play, size in pixels."""
 
     file: str
     bytes: int
@@ -49,7 +49,7 @@ class FilmEntry:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """What films are made with here, by name."""
+    """The versions of what films are made with here, by name."""
     libraries = [(name, metadata.version(name)) for name in LIBRARIES]
     return (("landscape_viz", landscape_viz.__version__), ("python", platform.python_version()), *libraries)
 

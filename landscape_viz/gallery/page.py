@@ -38,12 +38,12 @@ _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
 
 
 def still_of(name: str) -> str:
-    """Where the still of a film lies: its last picture, shown until it plays and where motion is not wanted."""
+    """The file of a film's still: its last picture, shown until it plays and where motion is not wanted."""
     return f"stills/{name}.webp"
 
 
-def said_of_shell(example: Example) -> str:
-    """What stands above the shell line: where what it makes is not the film, also in which way."""
+def shell_caption(example: Example) -> str:
+    """The caption of the shell line; where it makes something else than the film, with the difference."""
     return f"From the shell, {example.shell_remark}" if example.shell_remark else "From the shell"
 
 
@@ -123,8 +123,8 @@ def _film(example: Example, facts: FilmFacts) -> str:
 def _shell(example: Example) -> str:
     # Browsers break lines at hyphens, which would part `--` from its option; so each word is kept in one piece.
     words = (f"<span>{escape(word)}</span>" for word in example.shell.split(" "))
-    line, title, said = " ".join(words), escape(example.title), escape(said_of_shell(example))
-    return _template("shell.html").substitute(name=escape(example.name), line=line, plain_title=title, said=said)
+    line, title, caption = " ".join(words), escape(example.title), escape(shell_caption(example))
+    return _template("shell.html").substitute(name=escape(example.name), line=line, plain_title=title, caption=caption)
 
 
 def _facts_line(facts: FilmFacts) -> str:
@@ -139,12 +139,12 @@ def _marked(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Text whose addresses can be followed."""
-    parts, done = [], 0
+    parts, end = [], 0
     for link in _LINK.finditer(text):
         address = escape(link[0])
-        parts += [_marked(text[done : link.start()]), f'<a href="{address}">{address}</a>']
-        done = link.end()
-    return "".join(parts) + _marked(text[done:])
+        parts += [_marked(text[end : link.start()]), f'<a href="{address}">{address}</a>']
+        end = link.end()
+    return "".join(parts) + _marked(text[end:])
 
 
 def highlighted(code: str) -> str:

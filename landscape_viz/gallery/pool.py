@@ -33,7 +33,7 @@ _ERROR = re.compile(r"[\w.]+(Error|Exception|Warning|Interrupt)\b")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the script of an example ended: with a film, or with a `failure` in one line.
+    """The end of an example's script: with a film, or with a `failure` in one line.
 
     Attributes:
       example: whose script it is.
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -93,14 +93,14 @@ def _run_example(example: Example, folder: Path, seconds: float, kept: Path | No
     log = folder / f"{example.name}.log"
     status = _run_script(example.path.resolve(), work, log, seconds, stop)
     printed = log.read_text(encoding="utf-8", errors="replace").strip()
-    made = sorted(work.iterdir())
-    failure = _failure(example, status, seconds, printed, [path.name for path in made])
+    files = sorted(work.iterdir())
+    failure = _failure(example, status, seconds, printed, [path.name for path in files])
     if failure:
         return Outcome(example, work, still, failure=failure, printed=printed)
     from landscape_viz.gallery.film_difference import film_difference
     from landscape_viz.gallery.film_file import measure
 
-    (film,) = made
+    (film,) = files
     try:
         facts = measure(film, still)
     except (OSError, ValueError, IndexError) as error:
@@ -140,15 +140,15 @@ def _run_script(script: Path, work: Path, log: Path, seconds: float, stop: threa
 
 def environment(own: Mapping[str, str]) -> dict[str, str]:
     """The environment that scripts run in: one's own, without what would change their pictures."""
-    kept = {key: text for key, text in own.items() if not key.startswith(("JAX_", "MPL")) or key in KEPT_OF_JAX}
+    unchanged = {key: text for key, text in own.items() if not key.startswith(("JAX_", "MPL")) or key in KEPT_OF_JAX}
     # So that a checkout that is not installed is found from every working folder.
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, (root, own.get("PYTHONPATH"))))
-    return kept | FIXED | {"PYTHONPATH": path}
+    return unchanged | FIXED | {"PYTHONPATH": path}
 
 
-def _failure(example: Example, status: int | None, seconds: float, printed: str, made: Sequence[str]) -> str:
-    """What is wrong with a run, in one line, or ""."""
+def _failure(example: Example, status: int | None, seconds: float, printed: str, files: Sequence[str]) -> str:
+    """The fault of a run in one line, or ""."""
     if status is None:
         return f"still running after {seconds:g} s"
     if status < 0:
@@ -156,10 +156,10 @@ def _failure(example: Example, status: int | None, seconds: float, printed: str,
     if status > 0:
         return _last_error(printed) or f"ended with status {status}"
     films = [example.name + suffix for suffix in FILM_SUFFIXES]
-    if not made:
+    if not files:
         return f"made no film; it should save {films[0]!r} in the folder that it runs in"
-    if len(made) > 1 or made[0] not in films:
-        return f"made {', '.join(made)}; it should make one file, {', '.join(films[:-1])} or {films[-1]}"
+    if len(files) > 1 or files[0] not in films:
+        return f"made {', '.join(files)}; it should make one file, {', '.join(films[:-1])} or {films[-1]}"
     return ""
 
 

@@ -11,20 +11,20 @@ from urllib.parse import quote
 from landscape_viz.gallery.example import Example
 from landscape_viz.gallery.folder import Folder
 from landscape_viz.gallery.manifest import FilmEntry, FilmFacts
-from landscape_viz.gallery.page import PAGE, said_of_shell, still_of
+from landscape_viz.gallery.page import PAGE, shell_caption, still_of
 
 README = "README.md"
 MARK = "<!-- Written by `python -m landscape_viz gallery`, which overwrites it as long as this line is the first. -->"
 _REST = "And more"
 _CODE = re.compile(r"`[^`]+`")
-_MEANT = re.compile(r"([\\*_\[\]<>~|$&])")
-_MEANT_FIRST = re.compile(r"^(\d*)([-+#=.)])")
+_SPECIAL = re.compile(r"([\\*_\[\]<>~|$&])")
+_SPECIAL_FIRST = re.compile(r"^(\d*)([-+#=.)])")
 
 Shown = tuple[Example, FilmFacts]
 
 
 def is_written_by_hand(path: Path) -> bool:
-    """Whether there is a README that `readme` did not make."""
+    """True where there is a README that `readme` did not make."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.readline().rstrip("\r\n") != MARK
@@ -61,7 +61,7 @@ def _opening(count: int) -> str:
 
 
 def _contents(groups: list[tuple[str, list[Shown]]]) -> str:
-    """What there is, with links: a list of the headings, each with its titles."""
+    """The table of contents: a list of the headings, each with links to its examples."""
     lines = []
     for heading, group in groups:
         titles = " · ".join(f"[{_escaped(example.title)}](#{example.name})" for example, _ in group)
@@ -77,7 +77,7 @@ def _section(example: Example, facts: FilmFacts, beside: bool) -> list[str]:
         f'### <a id="{example.name}"></a>{_escaped(example.title)}',
         _film(example, facts),
         *(_escaped(paragraph) for paragraph in example.text),
-        f"{code}. {said_of_shell(example)}:" if example.shell else f"{code}.",
+        f"{code}. {shell_caption(example)}:" if example.shell else f"{code}.",
         f"```sh\n{example.shell}\n```" if example.shell else "",
     ]
 
@@ -92,9 +92,9 @@ def _film(example: Example, facts: FilmFacts) -> str:
 
 def _escaped(text: str) -> str:
     """Text of which Markdown makes nothing but what stands between backticks."""
-    parts, done = [], 0
+    parts, end = [], 0
     for code in _CODE.finditer(text):
-        parts += [_MEANT.sub(r"\\\1", text[done : code.start()]), code[0]]
-        done = code.end()
-    parts.append(_MEANT.sub(r"\\\1", text[done:]))
-    return _MEANT_FIRST.sub(r"\1\\\2", "".join(parts))
+        parts += [_SPECIAL.sub(r"\\\1", text[end : code.start()]), code[0]]
+        end = code.end()
+    parts.append(_SPECIAL.sub(r"\\\1", text[end:]))
+    return _SPECIAL_FIRST.sub(r"\1\\\2", "".join(parts))

@@ -16,6 +16,8 @@ from landscape_viz.landscapes.catalogue import catalogue, entries
 from landscape_viz.listing import loss_lines, optimizer_lines
 from landscape_viz.parsing.optimizer import read_optimizer
 
+LOSSES, OPTIMIZERS = loss_lines(), optimizer_lines()
+
 
 @pytest.fixture
 def told(monkeypatch, finished):
@@ -90,9 +92,9 @@ def test_the_version_is_that_of_the_package(told):
 @pytest.mark.parametrize(
     ("words", "lines"),
     [
-        (["list"], [*loss_lines(), "", *optimizer_lines()]),
-        (["list", "losses"], loss_lines()),
-        (["list", "optimizers"], optimizer_lines()),
+        (["list"], [*LOSSES, "", *OPTIMIZERS]),
+        (["list", "losses"], LOSSES),
+        (["list", "optimizers"], OPTIMIZERS),
     ],
 )
 def test_list_tells_the_losses_and_the_optimizers(words, lines, told):
@@ -100,7 +102,7 @@ def test_list_tells_the_losses_and_the_optimizers(words, lines, told):
 
 
 def test_every_loss_is_listed_with_its_formula_and_domain():
-    lines = loss_lines()
+    lines = LOSSES
     assert "python -m landscape_viz animate himmelblau" in lines[0]
     assert "himmelblau" in catalogue
     headings = [lines.index("Losses of x:"), lines.index("Losses of x and y:")]
@@ -117,13 +119,13 @@ def test_every_loss_is_listed_with_its_formula_and_domain():
 
 def listed_optimizers() -> dict[str, dict[str, str]]:
     """The settings of each optimizer of the list, with their defaults as they are typed; … has to be given."""
-    rows = [line.strip() for line in optimizer_lines() if re.match(r"  [a-z]\w+(:\S+)?$", line)]
+    rows = [line.strip() for line in OPTIMIZERS if re.match(r"  [a-z]\w+(:\S+)?$", line)]
     parts = [row.partition(":") for row in rows]
     return {name: dict(part.split("=") for part in settings.split(",") if part) for name, _, settings in parts}
 
 
 def test_every_optimizer_is_listed_as_it_is_typed():
-    lines = optimizer_lines()
+    lines = OPTIMIZERS
     own = {name for name in lv.__all__ if getattr(lv, name).__module__.startswith("landscape_viz.optimizers.")}
     assert set(listed_optimizers()) == own
     (example,) = re.findall(r"--optimizer (\S+)$", lines[0])
@@ -156,5 +158,5 @@ def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch
     assert ended.value.code == 0
     stream.flush()
     lines = stream.buffer.getvalue().decode("cp1252").splitlines()
-    assert len(lines) == len(loss_lines())
+    assert len(lines) == len(LOSSES)
     assert any("x² ? cos(?x/20)" in line for line in lines)

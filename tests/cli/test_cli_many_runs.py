@@ -41,6 +41,16 @@ def test_restarts_write_a_film_and_a_table_with_the_best_run_first(shell):
     assert len(lines) == 1 + 1 + 10  # the file, the names of the columns, and the runs
 
 
+def test_basins_of_a_line_tell_the_shares(shell):
+    lines = shell("basins double_well --optimizer gd:lr=0.1 --grid 40 --csv b.csv --out b.png", *SMALL)
+    shares = {"minimum (-1)": "50.0", "minimum (1)": "50.0"}
+    names = [line.strip().partition(": ")[0] for line in lines[1:]]
+    assert lines[1:] == [f"  {name}: {shares.get(name, '0.0')} % of the starts" for name in names]
+    assert set(names) > set(shares)
+    assert [row["arrived_at"] for row in table("b.csv")] == ["minimum (-1)"] * 20 + ["minimum (1)"] * 20
+
+
+@pytest.mark.slow
 def test_basins_write_a_picture_and_tell_the_shares(shell):
     lines = shell("basins himmelblau --optimizer newton --grid 40x30 --steps 50 --csv b.csv --out b.png", *SMALL)
     shares = [float(line.split(": ")[1].split(" %")[0]) for line in lines[1:]]

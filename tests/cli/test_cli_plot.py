@@ -51,3 +51,10 @@ def test_the_title_is_what_is_asked_for(plot):
     landscape = lv.catalogue["quadratic"]
     np.testing.assert_array_equal(picture, drawn(lv.compare(landscape, [], size_pixels=SIZE, title="A bowl")))
     assert (picture != drawn(lv.compare(landscape, [], size_pixels=SIZE))).any()
+
+
+def test_the_domain_is_what_is_drawn(plot):
+    _, picture = plot("quadratic", "--domain", "-9,9")
+    landscape = lv.catalogue["quadratic"]
+    np.testing.assert_array_equal(picture, drawn(lv.compare(landscape.over((-9, 9)), [], size_pixels=SIZE)))
+    assert (picture != drawn(lv.compare(landscape, [], size_pixels=SIZE))).any()

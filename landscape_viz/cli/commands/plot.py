@@ -23,7 +23,7 @@ EXAMPLES = """Examples:
 
 @dataclass(frozen=True)
 class PictureOptions(options.LandscapeOptions):
-    """How the landscape is drawn, also for paper."""
+    """The look of a landscape, also for paper."""
 
     size_pixels: Annotated[
         Any,
