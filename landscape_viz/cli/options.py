@@ -150,7 +150,7 @@ class LandscapeOptions(SceneOptions):
 
 
 @dataclass(frozen=True)
-class FilmOptions(Group):
+class FilmOptions:
     """The file of a film."""
 
     fps: Annotated[

@@ -5,6 +5,7 @@ The process is there for nothing else. Its working folder, its streams and its e
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import signal
@@ -22,7 +23,7 @@ def run(script: str) -> int:
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     try:
-        _reset_settings()
+        _prepare()
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         if end.code is not None and not isinstance(end.code, int):
@@ -35,14 +36,20 @@ def run(script: str) -> int:
     return 0
 
 
-def _reset_settings() -> None:
-    """Settings that a user's own files may have changed; and compiled code is kept, as by the rest of the shell."""
+def _prepare() -> None:
+    """Load the libraries, without settings that a user's own files may have changed; compiled code is kept."""
+    gc.disable()  # nothing of the libraries is garbage, and looking for it there takes a quarter of a short film's time
     import matplotlib
 
+    import landscape_viz
     from landscape_viz.compilation import keep_compiled
 
+    for name in landscape_viz.__all__:
+        getattr(landscape_viz, name)
     matplotlib.rcdefaults()
     keep_compiled()
+    gc.freeze()
+    gc.enable()
 
 
 def _print(error: BaseException, script: str) -> None:
