@@ -21,7 +21,7 @@ from PIL import Image
 import landscape_viz as lv
 from landscape_viz.film.encoders import palette
 from landscape_viz.film.writer import played_fps
-from landscape_viz.gallery.film_difference import likeness
+from landscape_viz.gallery.film_difference import film_difference
 from landscape_viz.gallery.film_file import measure
 from landscape_viz.landscapes import minima, stationary
 from landscape_viz.optimizers.registry import OPTIMIZERS
@@ -67,7 +67,7 @@ def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(ma
     folder, _ = made
     top = re.search(r"!\[.*?\]\((.+?)\)", README)[1]
     assert Path(top).name == "race.gif"
-    assert likeness(ROOT / top, folder / "race.gif").reason == ""
+    assert film_difference(ROOT / top, folder / "race.gif").reason == ""
 
 
 def test_the_gif_and_the_video_of_the_readme_are_the_same_film(made):

@@ -1,14 +1,20 @@
-"""What all commands share: the application, and how lines are printed."""
+"""The application: all commands together, and the words that were typed on their way to one of them."""
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from landscape_viz.cli.group import Group
+from landscape_viz.cli import commands
+from landscape_viz.cli.command import Command
+from landscape_viz.cli.console import say
+from landscape_viz.cli.options import flat
+from landscape_viz.cli.params import protected
 
 HELP = """Write a loss, pick optimizers, get a film.
 
@@ -23,7 +29,6 @@ repository: open that page in a browser.
 """
 
 app = typer.Typer(
-    cls=Group,
     help=HELP,
     add_completion=False,
     no_args_is_help=True,
@@ -51,28 +56,18 @@ def _begin(
     """Nothing but the options that need no command."""
 
 
-def prepared() -> None:
-    """What the libraries need once, when they are loaded and before they work."""
-    from landscape_viz.compilation import keep_compiled
-
-    keep_compiled()
-    gc.freeze()
-    gc.enable()
+for name in commands.COMMANDS:
+    module = import_module(f"{commands.__name__}.{name}")
+    app.command(name, cls=Command, epilog=module.EXAMPLES)(flat(module.run))
 
 
-def say(text: str, *, err: bool = False) -> None:
-    """Print a line, also where the console cannot write all of its letters."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line with these words, by default those that were typed; it ends with `SystemExit`."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    # The libraries that a command loads stay until the end: nothing of them is garbage, and looking for it takes longer
+    # than some films. So nobody looks while they are loaded, nor at them afterwards.
+    gc.disable()
     try:
-        typer.echo(text, err=err)
-    except UnicodeEncodeError as error:  # a console without ², or a file's name that is no text
-        typer.echo(text.encode(error.encoding, "replace").decode(error.encoding), err=err)
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 step", "2 steps"."""
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
-def is_watched() -> bool:
-    """Whether a person sees standard error: in pipes and logs a progress bar would be litter."""
-    return sys.stderr.isatty()
+        app(args=[protected(word) for word in typed], prog_name="python -m landscape_viz")
+    finally:
+        gc.enable()

@@ -1,14 +1,38 @@
-"""The options that commands have in common, and how they are read."""
+"""The options that commands share, each read as it is typed; groups of them are dataclasses, an option a field.
+
+The name of an option is that of the keyword of the library that it becomes, so a group is passed on as keywords. A flag
+for every command that draws is a field of `SceneOptions`, and a keyword of the scenes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from landscape_viz.cli.console import file_line, film_line, progress_bar, say
+from landscape_viz.cli.params import option, real, whole
 from landscape_viz.errors import InputError
-from landscape_viz.landscapes.default_domain import DEFAULT_DOMAIN_HELP
+from landscape_viz.output_formats import (
+    LEAST_FPS,
+    MOST_FPS,
+    PICTURE_SUFFIXES,
+    checked_dpi,
+    checked_fps,
+    checked_output,
+    checked_quality,
+    checked_table,
+)
+from landscape_viz.parsing.numbers import read_domain_option, read_levels, read_size_option, read_start
+
+if TYPE_CHECKING:
+    from landscape_viz.film.saving import Saved
+    from landscape_viz.scenes.scene import Scene
 
 Loss = Annotated[
     str,
@@ -19,134 +43,213 @@ Loss = Annotated[
     ),
 ]
 OPTIMIZER = "NAME[:key=value,...]"
-_ANY = "gd, momentum, newton, damped_newton or any other of `list optimizers`; may be given several times. By default "
-Optimizer = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar=OPTIMIZER,
-        help=f"{_ANY}gradient descent with a cautious learning rate, and Newton.",
-    ),
-]
-FilmOptimizer = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar=OPTIMIZER,
-        help=f"{_ANY}gradient descent with a cautious learning rate, and Newton; with --dissect, which takes one, "
-        "Newton.",
-    ),
-]
-PlotOptimizer = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar=OPTIMIZER, help=f"{_ANY}none: the loss alone is drawn; with --dissect, which takes one, Newton."
-    ),
-]
-OneOptimizer = Annotated[
-    str, typer.Option("--optimizer", metavar=OPTIMIZER, help="The optimizer; see `list optimizers`.")
-]
+_ANY = "gd, momentum, newton, damped_newton or any other of `list optimizers`; may be given several times. By default"
+_TWO = "gradient descent with a cautious learning rate, and Newton"
+_DISSECTED = "with --dissect, which takes one, Newton."
+Optimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} {_TWO}.")]
+FilmOptimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} {_TWO}; {_DISSECTED}")]
+PlotOptimizers = Annotated[list[str] | None, option(OPTIMIZER, f"{_ANY} none: the loss alone is drawn; {_DISSECTED}")]
+OneOptimizer = Annotated[str, option(OPTIMIZER, "The optimizer; see `list optimizers`.")]
 _OWN_START = "by default where the catalogue says, else a tenth into the domain"
-OneStart = Annotated[str | None, typer.Option(metavar="X|X,Y", help=f"Where all runs start; {_OWN_START}.")]
-Steps = Annotated[str, typer.Option(metavar="N", help="Steps of each optimizer.")]
+OneStart = Annotated[Any, option("X|X,Y", f"Where all runs start; {_OWN_START}.", read_start)]
+Steps = Annotated[int, option("N", "Steps of each optimizer.", whole("--steps"))]
 Domain = Annotated[
-    str | None,
-    typer.Option(
-        metavar="LO,HI[,LO,HI]", help=f"What is drawn; by default the catalogue's, else {DEFAULT_DOMAIN_HELP}."
-    ),
+    Any,
+    option("LO,HI[,LO,HI]", "What is drawn; by default the catalogue's, else -10,10 on each axis.", read_domain_option),
 ]
 Tolerance = Annotated[
-    str | None,
-    typer.Option(metavar="NUMBER", help="End a run at the first step that settles the loss within this."),
+    float | None,
+    option("NUMBER", "End a run at the first step that settles the loss within this.", real("--tolerance")),
 ]
-Size = Annotated[
-    str,
-    typer.Option(
-        metavar="WxH",
-        help="Size in pixels. For larger text, in a lecture hall, take a small one and a large --dpi: 400x225 and 480 "
-        "make 1920x1080.",
-    ),
-]
-View = Annotated[str, typer.Option(metavar="auto|curve|contour|surface", help="What the landscape is drawn as.")]
+View = Annotated[str, option("auto|curve|contour|surface", "What the landscape is drawn as.")]
 Minima = Annotated[
     bool, typer.Option("--minima/--no-minima", help="Mark minima, and in two dimensions saddles and maxima.")
 ]
-Theme = Annotated[str, typer.Option("--theme", metavar="light|dark", help="Colours.")]
+Frames = Annotated[
+    int | None, option("N", "Pictures; by default one a step up to 300 steps, beyond that 300.", whole("--frames"))
+]
+Dpi = Annotated[
+    float | None,
+    option(
+        "N",
+        "How many pixels an inch of the picture has. 200 instead of 100 makes everything twice as large, 1600x900 of "
+        "an 800x450, and sharper; MP4 rounds up to even numbers.",
+        real("--dpi", checked_dpi),
+    ),
+]
 
 
 @dataclass(frozen=True)
-class RunOptions:
-    """How the runs of a film, a picture or a table go."""
+class Group:
+    """Options that belong together."""
+
+    def keywords(self) -> dict[str, Any]:
+        """The values that were typed, and the defaults of the rest, as keywords of the library."""
+        chosen = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: value for name, value in chosen if value not in (None, (), [])}
+
+
+@dataclass(frozen=True)
+class RunOptions(Group):
+    """The runs of a film, a picture or a table."""
 
     start: Annotated[
-        list[str] | None,
-        typer.Option(metavar="X|X,Y", help=f"Where the descent starts; {_OWN_START}; may be given several times."),
+        list[Any] | None,
+        option("X|X,Y", f"Where the descent starts; {_OWN_START}; may be given several times.", read_start),
     ] = None
-    steps: Annotated[str | None, typer.Option(metavar="N", help="Steps of each optimizer; by default 50.")] = None
+    steps: Annotated[int | None, option("N", "Steps of each optimizer; by default 50.", whole("--steps"))] = None
     domain: Domain = None
     tolerance: Tolerance = None
 
-    def read(self) -> dict[str, Any]:
-        """What was typed, as `pipeline.run_and_draw` and `read_plan` take it."""
-        return read_runs(self.start, self.steps, self.domain, self.tolerance)
+    def keywords(self) -> dict[str, Any]:
+        """As of every group, if all starts have the same dimension."""
+        if len({len(point) for point in self.start or ()}) > 1:
+            raise InputError("--start has as many numbers as the loss has dimensions, the same in all of them")
+        return super().keywords()
 
     def refuse_without_optimizer(self) -> None:
         """Raise `InputError` where it is said how optimizers run, and there is none."""
-        for option, typed in (("--start", self.start), ("--steps", self.steps), ("--tolerance", self.tolerance)):
-            if typed:
-                raise InputError(f"{option} needs an --optimizer; without one the loss alone is drawn")
-
-
-def read_runs(start: list[str] | None, steps: str | None, domain: str | None, tolerance: str | None) -> dict[str, Any]:
-    """The options that say how a run goes, as `pipeline.run_and_draw` and `read_plan` take them."""
-    from landscape_viz.parsing.numbers import read_domain_option, read_real, read_start, read_whole
-
-    starts = None if not start else [read_start(text) for text in start]
-    if starts is not None and len({len(point) for point in starts}) > 1:
-        raise InputError("--start has as many numbers as the loss has dimensions, the same in all of them")
-    chosen = {
-        "start": starts,
-        "domain": None if domain is None else read_domain_option(domain),
-        "tolerance": None if tolerance is None else read_real("--tolerance", tolerance),
-    }
-    return chosen if steps is None else chosen | {"steps": read_whole("--steps", steps)}
+        for name in ("start", "steps", "tolerance"):
+            if name in self.keywords():
+                raise InputError(f"--{name} needs an --optimizer; without one the loss alone is drawn")
 
 
 @dataclass(frozen=True)
-class LookOptions:
-    """How a landscape is drawn."""
+class SceneOptions(Group):
+    """The look of a scene, whatever it shows."""
 
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The title; by default the name or the formula of the loss.")
-    ] = None
+    size_pixels: Annotated[
+        Any,
+        option(
+            "WxH",
+            "Size in pixels. For larger text, in a lecture hall, take a small one and a large --dpi: 400x225 and 480 "
+            "make 1920x1080.",
+            read_size_option,
+            "--size",
+        ),
+    ] = "800x450"
+    theme: Annotated[str, option("light|dark", "Colours.")] = "light"
+
+
+@dataclass(frozen=True)
+class LandscapeOptions(SceneOptions):
+    """The look of a landscape with a few runs."""
+
+    title: Annotated[str | None, option("TEXT", "The title; by default the name or the formula of the loss.")] = None
     view: View = "auto"
     minima: Minima = True
     levels: Annotated[
-        str | None,
-        typer.Option(metavar="N|L1,L2,...", help="Contours: how many bands, or the losses between them."),
+        Any, option("N|L1,L2,...", "Contours: how many bands, or the losses between them.", read_levels)
     ] = None
     camera: Annotated[
-        str | None,
-        typer.Option(metavar="ELEV,AZIM[,turn[=DEG]]", help="Of a surface: where it is seen from, in degrees."),
+        str | None, option("ELEV,AZIM[,turn[=DEG]]", "Of a surface: where it is seen from, in degrees.")
     ] = None
-    dissect: Annotated[
+    dissected: Annotated[
         bool, typer.Option("--dissect", help="One optimizer, step by step: what each step is made of.")
     ] = False
-    theme: Theme = "light"
 
-    def read(self) -> dict[str, Any]:
-        """What was typed, as `pipeline.run_and_draw` takes it."""
-        from landscape_viz.parsing.numbers import read_levels
 
-        return {
-            "title": self.title,
-            "view": self.view,
-            "minima": self.minima,
-            "levels": None if self.levels is None else read_levels(self.levels),
-            "camera": self.camera,
-            "dissected": self.dissect,
-            "theme": self.theme,
+@dataclass(frozen=True)
+class FilmOptions:
+    """The file of a film."""
+
+    fps: Annotated[
+        float | None,
+        option(
+            "N",
+            f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length.",
+            real("--fps", checked_fps),
+        ),
+    ] = None
+    dpi: Dpi = None
+    quality: Annotated[
+        int,
+        option(
+            "0..51",
+            "Of MP4: 0 is lossless and large, 51 the smallest.",
+            whole("--quality", checked_quality),
+        ),
+    ] = 25
+
+    def save_film(self, scene: Scene, target: Path) -> Saved:
+        """Write a scene as a film."""
+        with progress_bar(target.name, "frame") as show:
+            saved = scene.animation().save(
+                target, fps=self.fps, dpi=self.dpi, quality=self.quality, progress_callback=show
+            )
+        assert saved is not None
+        return saved
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputOptions(FilmOptions):
+    """The files of many runs: a film or a picture, and their table."""
+
+    out: Annotated[
+        Any, option("FILE", "A film (.gif, .mp4), or the finished picture (.png, .svg, .pdf).", checked_output)
+    ]
+    csv: Annotated[Path | None, option("FILE.csv", "Write the table of all runs too.", checked_table)] = None
+
+    @property
+    def is_picture(self) -> bool:
+        """True where the finished picture is asked for and not a film."""
+        return self.out.suffix.lower() in PICTURE_SUFFIXES
+
+    def save_table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write the table, if one is asked for."""
+        if self.csv is not None:
+            from landscape_viz.runs.export import save_table
+
+            save_table(columns, rows, self.csv)
+
+    def save(self, scene: Scene) -> None:
+        """Write the scene, and tell so."""
+        say(save_still(scene, self.out, self.dpi) if self.is_picture else film_line(self.save_film(scene, self.out)))
+
+
+def save_still(scene: Scene, target: Path, dpi: float | None) -> str:
+    """Write the finished picture, and return a line about the file."""
+    from landscape_viz.film.picture import save_picture
+
+    save_picture(scene.figure(), target, dpi=dpi)
+    return file_line(target)
+
+
+def flat(command: Callable[..., None]) -> Callable[..., None]:
+    """`command` with every option of its groups as an option of its own, as typer takes them.
+
+    A parameter whose type is a dataclass is a group; its fields are options, with their types and defaults. A default
+    of the parameter has defaults of its own.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
+    options: list[Parameter] = []
+    for parameter in signature(command).parameters.values():
+        if parameter.name in groups:
+            options += _options(groups[parameter.name], parameter.default)
+        else:
+            options.append(_option(parameter.name, hints[parameter.name], parameter.default))
+
+    @functools.wraps(command)
+    def flattened(**typed: Any) -> None:
+        grouped = {
+            name: kind(**{field.name: typed.pop(field.name) for field in fields(kind)}) for name, kind in groups.items()
         }
+        command(**typed, **grouped)
+
+    # typer reads both, and would find the groups behind `__wrapped__`.
+    del flattened.__dict__["__wrapped__"]
+    flattened.__dict__["__signature__"] = Signature(options)
+    flattened.__annotations__ = {option.name: option.annotation for option in options}
+    return flattened
 
 
-def unprotected(word: str) -> str:
-    """A value that starts with a hyphen, such as a file's name, without the space that told the parser so."""
-    return word.removeprefix(" ") if word.startswith(" -") else word
+def _options(group: Any, defaults: Any) -> list[Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        _option(field.name, hints[field.name], getattr(defaults, field.name, field.default)) for field in fields(group)
+    ]
+
+
+def _option(name: str, kind: Any, default: Any) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)

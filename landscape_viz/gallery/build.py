@@ -12,17 +12,16 @@ from pathlib import Path
 
 from landscape_viz.errors import InputError
 from landscape_viz.files import replacing
-from landscape_viz.gallery.facts import Facts
 from landscape_viz.gallery.folder import Folder
-from landscape_viz.gallery.manifest import FILE, Entry, manifest_text
+from landscape_viz.gallery.manifest import FILE, FilmEntry, FilmFacts, manifest_text
 from landscape_viz.gallery.page import PAGE, page, still_of
+from landscape_viz.gallery.pool import Outcome, run_examples
 from landscape_viz.gallery.readme import README, is_written_by_hand, readme
-from landscape_viz.gallery.workshop import Performed, perform_all
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is told of one script or one file: `good` or not, and what a failing script printed."""
+class Message:
+    """A line about one script or one file: `good` or not, and what a failing script printed."""
 
     text: str
     good: bool
@@ -30,12 +29,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Way:
-    """How scripts are performed: how many at once, how long each may take, and who hears of each that is done."""
+class Runs:
+    """Settings of a run of scripts: how many at once, how long each may take, and who hears of each that has ended."""
 
     jobs: int
     seconds: float
-    tell: Callable[[Line], None]
+    report: Callable[[Message], None]
 
 
 def checked_out(path: Path) -> Path:
@@ -53,145 +52,134 @@ def checked_out(path: Path) -> Path:
     return path
 
 
-def rebuild(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Entry], way: Way) -> list[Line]:
-    """Perform the chosen scripts and write their films, stills, the manifest, the page and README.md into `out`.
+def rebuild(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, FilmEntry], runs: Runs) -> list[Message]:
+    """Run the chosen scripts and write their films, stills, the manifest, the page and README.md into `out`.
 
     Nothing is written before the last script has ended. A script that fails keeps the film that it had, and a README.md
     that somebody wrote by hand stays as it is.
 
     Args:
       folder: all scripts: the page shows those that have a film.
-      chosen: those to perform.
+      chosen: those to run.
       out: where to.
       entries: the manifest that is there.
-      way: how.
+      runs: how.
 
     Returns:
-      What is told of each script, and of films that no script makes any more.
+      A message about each script, and about films that no script makes any more.
     """
-    lines = _unreadable(chosen, way)
+    messages = _unreadable(chosen, runs)
     new = dict(entries)
-    with _performed(chosen, way, {}) as performed:
-        done = []
-        for one in performed:
-            line = _made(one)
-            way.tell(line)
-            lines.append(line)
-            done.append(one)
+    with _outcomes(chosen, runs, {}) as outcomes:
+        ended = []
+        for outcome in outcomes:
+            messages.append(_reported(_made(outcome), runs))
+            ended.append(outcome)
         out.mkdir(exist_ok=True)
-        for one in done:
-            if one.result.facts is not None:
-                _install(one, one.result.facts, out, new.get(one.piece.name))
-                new[one.piece.name] = Entry.of(one.piece, one.result.facts)
+        for outcome in ended:
+            if outcome.facts is not None:
+                _install(outcome, outcome.facts, out, new.get(outcome.example.name))
+                new[outcome.example.name] = FilmEntry.of(outcome.example, outcome.facts)
     for name in sorted(set(new) - set(folder.names)):
         film = new.pop(name).facts.file
         (out / still_of(name)).unlink(missing_ok=True)
-        lines.append(Line(f"{film}: there is no {name}.py any more; delete the film if nobody needs it", good=True))
-        way.tell(lines[-1])
+        text = f"{film}: there is no {name}.py any more; delete the film if nobody needs it"
+        messages.append(_reported(Message(text, good=True), runs))
     _write(out / FILE, manifest_text(new))
-    _write(out / PAGE, page(folder.pieces, new))
+    _write(out / PAGE, page(folder.examples, new))
     if not is_written_by_hand(out / README):
         _write(out / README, readme(folder, new, out))
-    return lines
+    return messages
 
 
-def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Entry], way: Way) -> list[Line]:
-    """Perform the chosen scripts elsewhere and compare with what is kept in `out`; nothing is written there.
+def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, FilmEntry], runs: Runs) -> list[Message]:
+    """Run the chosen scripts elsewhere and compare with what is kept in `out`; nothing is written there.
 
     Returns:
-      What is told of each script, of what is kept without a script, of the page and of README.md.
+      A message about each script, about what is kept without a script, the page and README.md.
     """
-    lines = _unreadable(chosen, way)
-    kept = {name: out / entry.facts.file for name, entry in entries.items()}
-    with _performed(chosen, way, {name: path for name, path in kept.items() if path.is_file()}) as performed:
-        for one in performed:
-            line = _compared(one, out, entries.get(one.piece.name))
-            way.tell(line)
-            lines.append(line)
+    messages = _unreadable(chosen, runs)
+    kept = {name: out / entry.facts.file for name, entry in entries.items() if (out / entry.facts.file).is_file()}
+    with _outcomes(chosen, runs, kept) as outcomes:
+        for outcome in outcomes:
+            messages.append(_reported(_compared(outcome, out, entries.get(outcome.example.name)), runs))
     stale = [
-        Line(f"{FILE}: tells of {entries[name].facts.file}, and there is no {name}.py", good=False)
+        f"{FILE}: tells of {entries[name].facts.file}, and there is no {name}.py"
         for name in sorted(set(entries) - set(folder.names))
     ]
-    if not _is_text(out / PAGE, page(folder.pieces, entries)):
-        stale.append(Line(f"{PAGE}: is not the page of these scripts and this {FILE}", good=False))
+    if not _is_text(out / PAGE, page(folder.examples, entries)):
+        stale.append(f"{PAGE}: is not the page of these scripts and this {FILE}")
     if not is_written_by_hand(out / README) and not _is_text(out / README, readme(folder, entries, out)):
-        stale.append(Line(f"{README}: is not that of these scripts and this {FILE}", good=False))
-    for line in stale:
-        way.tell(line)
-    return lines + stale
+        stale.append(f"{README}: is not that of these scripts and this {FILE}")
+    return messages + [_reported(Message(text, good=False), runs) for text in stale]
 
 
-def _unreadable(chosen: Folder, way: Way) -> list[Line]:
-    lines = [Line(told, good=False) for _, told in chosen.unreadable]
-    for line in lines:
-        way.tell(line)
-    return lines
+def _unreadable(chosen: Folder, runs: Runs) -> list[Message]:
+    return [_reported(Message(reason, good=False), runs) for _, reason in chosen.unreadable]
+
+
+def _reported(message: Message, runs: Runs) -> Message:
+    runs.report(message)
+    return message
 
 
 @contextmanager
-def _performed(chosen: Folder, way: Way, kept: Mapping[str, Path]) -> Iterator[Iterator[Performed]]:
+def _outcomes(chosen: Folder, runs: Runs, kept: Mapping[str, Path]) -> Iterator[Iterator[Outcome]]:
     with (
-        tempfile.TemporaryDirectory(prefix="landscape-viz-gallery-") as workshop,
-        closing(perform_all(chosen.pieces, Path(workshop), way.jobs, way.seconds, kept)) as performed,
+        tempfile.TemporaryDirectory(prefix="landscape-viz-gallery-") as work,
+        closing(run_examples(chosen.examples, Path(work), runs.jobs, runs.seconds, kept)) as outcomes,
     ):
-        yield performed
+        yield outcomes
 
 
-def _made(one: Performed) -> Line:
-    facts = one.result.facts
-    if facts is None:
-        return Line(f"{one.piece.path.name}: {one.result.failure}", good=False, printed=one.result.printed)
-    return Line(f"{facts.file}: {told(facts)}", good=True)
+def _made(outcome: Outcome) -> Message:
+    if outcome.facts is None:
+        return Message(f"{outcome.example.path.name}: {outcome.failure}", good=False, printed=outcome.printed)
+    return Message(f"{outcome.facts.file}: {facts_line(outcome.facts)}", good=True)
 
 
-def told(facts: Facts) -> str:
+def facts_line(facts: FilmFacts) -> str:
     """A film's facts in a line."""
     frames = f"{facts.frames} frame{'s' * (facts.frames != 1)}"
     length = f"{frames}, {facts.seconds:.4g} s" if facts.seconds else frames
     return f"{length}, {facts.width}x{facts.height}, {facts.bytes / 1000:.0f} kB"
 
 
-def _compared(one: Performed, out: Path, entry: Entry | None) -> Line:
-    made = one.result.facts
-    if made is None:
-        return _made(one)
+def _compared(outcome: Outcome, out: Path, entry: FilmEntry | None) -> Message:
+    if outcome.facts is None:
+        return _made(outcome)
     if entry is None:
-        return Line(f"{one.piece.path.name}: {FILE} does not tell of its film", good=False)
+        return Message(f"{outcome.example.path.name}: {FILE} does not tell of its film", good=False)
     kept = out / entry.facts.file
-    wrong = []
-    if one.piece.sha256 != entry.script_sha256:
-        wrong.append("the script has changed since")
+    faults = []
+    if outcome.example.sha256 != entry.script_sha256:
+        faults.append("the script has changed since")
     if not kept.is_file():
-        wrong.append("the film is missing")
-    elif made.file != entry.facts.file:
-        wrong.append(f"the script makes {made.file} now")
+        faults.append("the film is missing")
+    elif outcome.facts.file != entry.facts.file:
+        faults.append(f"the script makes {outcome.facts.file} now")
     else:
-        if not _is_hashed(kept, entry.facts):
-            wrong.append(f"it is not the file that {FILE} tells of")
-        if one.result.likeness:
-            wrong.append(f"no longer matches: {one.result.likeness}")
-    if kept.suffix != ".png" and not (out / still_of(one.piece.name)).is_file():
-        wrong.append(f"{still_of(one.piece.name)} is missing")
-    return Line(f"{entry.facts.file}: {'; '.join(wrong) or 'matches'}", good=not wrong)
+        if hashlib.sha256(kept.read_bytes()).hexdigest() != entry.facts.sha256:
+            faults.append(f"it is not the file that {FILE} tells of")
+        if outcome.difference:
+            faults.append(f"no longer matches: {outcome.difference}")
+    if kept.suffix != ".png" and not (out / still_of(outcome.example.name)).is_file():
+        faults.append(f"{still_of(outcome.example.name)} is missing")
+    return Message(f"{entry.facts.file}: {'; '.join(faults) or 'matches'}", good=not faults)
 
 
-def _is_hashed(path: Path, facts: Facts) -> bool:
-    return hashlib.sha256(path.read_bytes()).hexdigest() == facts.sha256
-
-
-def _install(one: Performed, facts: Facts, out: Path, old: Entry | None) -> None:
-    assert one.film is not None
+def _install(outcome: Outcome, facts: FilmFacts, out: Path, old: FilmEntry | None) -> None:
     if old is not None and old.facts.file != facts.file:
         (out / old.facts.file).unlink(missing_ok=True)
     with replacing(out / facts.file) as target:
-        target.write_bytes(one.film.read_bytes())
-    still = out / still_of(one.piece.name)
-    if one.film.suffix == ".png":  # a picture is its own still
+        target.write_bytes(outcome.film.read_bytes())
+    still = out / still_of(outcome.example.name)
+    if outcome.film.suffix == ".png":  # a picture is its own still
         still.unlink(missing_ok=True)
         return
     still.parent.mkdir(exist_ok=True)
     with replacing(still) as target:
-        target.write_bytes(one.still.read_bytes())
+        target.write_bytes(outcome.still.read_bytes())
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""One piece of a gallery: a script, read by its docstring and never run."""
+"""One example of a gallery: a script, read by its docstring and never run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SEEDED_BY_KEYWORD, _SEEDED_BY_CALL = "seed", ("default_rng", "PRNGKey", "key")
 
 
 @dataclass(frozen=True)
-class Piece:
+class Example:
     """A script of a gallery.
 
     Attributes:
@@ -49,12 +49,12 @@ class Piece:
 
     @property
     def name(self) -> str:
-        """What the piece is called by: the file name without `.py`."""
+        """The name of the example: the file name without `.py`."""
         return self.path.stem
 
 
-def read_piece(path: Path) -> Piece:
-    """The piece that a script is.
+def read_example(path: Path) -> Example:
+    """The example that a script is.
 
     Raises:
       InputError: the file cannot be read, is no Python, has no docstring with a title and a text, or names a field
@@ -80,7 +80,7 @@ def read_piece(path: Path) -> Piece:
     fields, remarks = _fields(path, docstring)
     if not text:
         raise InputError(f"{path.name}: after the title, an empty line and a text must say what to watch")
-    return Piece(
+    return Example(
         path=path,
         title=title.removesuffix("."),
         text=tuple(text),
@@ -98,8 +98,8 @@ def _first_field(docstring: str) -> int:
     """The line at which the fields begin; they end the docstring."""
     lines = docstring.splitlines()
     for number, line in enumerate(lines):
-        found = _FIELD.match(line)
-        if found and found[1] in FIELDS:
+        match = _FIELD.match(line)
+        if match and match[1] in FIELDS:
             return number
     return len(lines)
 
@@ -107,9 +107,9 @@ def _first_field(docstring: str) -> int:
 def _paragraphs(path: Path, docstring: str) -> list[str]:
     lines = docstring.splitlines()[: _first_field(docstring)]
     for line in lines[1:]:
-        found = _FIELD.match(line)
-        if found and closest(found[1], FIELDS):
-            raise InputError(f"{path.name}: there is no field {found[1]!r} in a docstring.{closest(found[1], FIELDS)}")
+        match = _FIELD.match(line)
+        if match and closest(match[1], FIELDS):
+            raise InputError(f"{path.name}: there is no field {match[1]!r} in a docstring.{closest(match[1], FIELDS)}")
     blocks = re.split(r"\n\s*\n", "\n".join(lines).strip())
     if not blocks[0]:
         raise InputError(f"{path.name}: the docstring must begin with a title")
@@ -124,9 +124,9 @@ def _fields(path: Path, docstring: str) -> tuple[dict[str, str], dict[str, str]]
     remarks: dict[str, str] = {}
     name = ""
     for line in docstring.splitlines()[_first_field(docstring) :]:
-        found = _FIELD.match(line)
-        if found:
-            name, remark, text = found.groups(default="")
+        match = _FIELD.match(line)
+        if match:
+            name, remark, text = match.groups(default="")
             if name not in FIELDS:
                 hint = closest(name, FIELDS)
                 raise InputError(f"{path.name}: a docstring ends in {', '.join(FIELDS)}; got {name!r}.{hint}")
@@ -164,12 +164,12 @@ def _code(source: str, tree: ast.Module) -> str:
 
 def _seeds(tree: ast.Module) -> tuple[int, ...]:
     """Numbers given as `seed=7`, or first to `default_rng`, `PRNGKey` or `key`."""
-    found = []
+    numbers = []
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        given = [keyword.value for keyword in call.keywords if keyword.arg == _SEEDED_BY_KEYWORD]
+        arguments = [keyword.value for keyword in call.keywords if keyword.arg == _SEEDED_BY_KEYWORD]
         function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if function in _SEEDED_BY_CALL:
-            given += call.args[:1]
-        found += [node for node in given if isinstance(node, ast.Constant) and type(node.value) is int]
-    found.sort(key=lambda node: (node.lineno, node.col_offset))
-    return tuple(dict.fromkeys(int(str(node.value)) for node in found))
+            arguments += call.args[:1]
+        numbers += [node for node in arguments if isinstance(node, ast.Constant) and type(node.value) is int]
+    numbers.sort(key=lambda node: (node.lineno, node.col_offset))
+    return tuple(dict.fromkeys(int(str(node.value)) for node in numbers))

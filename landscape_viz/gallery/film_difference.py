@@ -1,4 +1,4 @@
-"""Whether a film made again is the film that was kept, as a viewer sees it.
+"""Films compared as a viewer sees them: one made again with the one that was kept.
 
 Another machine's fonts, rounding and encoders move edges by less than a pixel and shades by a few levels. So a pixel
 differs only if its colour is not among those that the other picture has there and in the eight pixels
@@ -37,8 +37,8 @@ _UNTOLD = 0.1
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How alike two films are: `reason` says why they are not the same film, "" where they are.
+class FilmDifference:
+    """The difference of two films: `reason` says why they are not the same film, "" where they are.
 
     Attributes:
       differing: share of the pixels that differ, on average.
@@ -52,10 +52,10 @@ class Likeness:
     shade: float = 0.0
 
 
-def likeness(kept: Path, made: Path) -> Likeness:
+def film_difference(kept: Path, made: Path) -> FilmDifference:
     """Compare two film files at every moment at which either changes."""
     if kept.read_bytes() == made.read_bytes():
-        return Likeness("")
+        return FilmDifference("")
     films = _Shown(pictures(kept)), _Shown(pictures(made))
     shares, shades, moments = [], [], []
     now = 0.0
@@ -64,7 +64,7 @@ def likeness(kept: Path, made: Path) -> Likeness:
         assert old is not None
         assert new is not None
         if old.shape != new.shape:
-            return Likeness(f"{_size(new)} pixels, kept {_size(old)}")
+            return FilmDifference(f"{_size(new)} pixels, kept {_size(old)}")
         shares.append(float(different(old, new).mean()))
         shades.append(float(np.abs(old.astype(np.int16) - new).mean()))
         moments.append(now)
@@ -73,15 +73,15 @@ def likeness(kept: Path, made: Path) -> Likeness:
             film.advance(now)
     before, after = (film.length() for film in films)
     if abs(after - before) > max(SECONDS, SECONDS_SHARE * before):
-        return Likeness(f"plays {after:.4g} s, kept {before:.4g} s")
+        return FilmDifference(f"plays {after:.4g} s, kept {before:.4g} s")
     if not shares:
-        return Likeness("no pictures")
+        return FilmDifference("no pictures")
     mean, most, shade = sum(shares) / len(shares), max(shares), sum(shades) / len(shades)
-    return Likeness(_told(mean, most, moments[shares.index(most)], shade), mean, most, shade)
+    return FilmDifference(_reason(mean, most, moments[shares.index(most)], shade), mean, most, shade)
 
 
 class _Shown:
-    """What a film shows, as time goes on.
+    """The picture that a film shows, as time goes on.
 
     Encoders join equal pictures into one that is shown longer. Where rounding makes them unequal they do not: so films
     are compared by the clock and not by the number of a picture.
@@ -109,7 +109,7 @@ class _Shown:
 
 
 def different(old: Picture, new: Picture) -> Bool[np.ndarray, "height width"]:
-    """Which pixels of either picture have a colour that the other has not in the 3 x 3 pixels there."""
+    """A mask of the pixels of either picture whose colour the other has not in the 3 x 3 pixels there."""
     if np.array_equal(old, new):
         return np.zeros(old.shape[:2], dtype=bool)
     others: Bool[np.ndarray, "height width"] = _outside(old, new) | _outside(new, old)
@@ -132,7 +132,7 @@ def _around(picture: Picture, of: Callable[[Picture, Picture], Picture]) -> Pict
     return of(of(columns[:, :-2], columns[:, 1:-1]), columns[:, 2:])
 
 
-def _told(mean: float, most: float, moment: float, shade: float) -> str:
+def _reason(mean: float, most: float, moment: float, shade: float) -> str:
     if mean > MOST_DIFFERING:
         return f"{mean:.2%} of the pixels differ; up to {MOST_DIFFERING:.1%} may"
     if most > MOST_DIFFERING_AT_ONCE:

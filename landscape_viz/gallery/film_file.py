@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from landscape_viz.gallery.facts import Facts
+from landscape_viz.gallery.manifest import FilmFacts
 
 Picture = UInt8[np.ndarray, "height width 3"]
 
@@ -38,7 +38,7 @@ def _video(path: Path) -> Iterator[tuple[Picture, float]]:
             yield frame.to_ndarray(format="rgb24"), seconds
 
 
-def measure(path: Path, still: Path | None = None) -> Facts:
+def measure(path: Path, still: Path | None = None) -> FilmFacts:
     """The facts of a film; its last picture, which shows all that happened, is saved as `still` if one is asked for."""
     frames, seconds = 0, 0.0
     last: Picture | None = None
@@ -52,7 +52,7 @@ def measure(path: Path, still: Path | None = None) -> Facts:
         save_still(last, still)
     content = path.read_bytes()
     height, width = last.shape[:2]
-    return Facts(
+    return FilmFacts(
         file=path.name,
         bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -1,4 +1,4 @@
-"""A folder of scripts: which pieces it has, in which order, and those that a name asks for."""
+"""A folder of scripts: which examples it has, in which order, and those that a name asks for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from landscape_viz.errors import InputError, closest
-from landscape_viz.gallery.example import Piece, read_piece
+from landscape_viz.gallery.example import Example, read_example
 
 ORDER = "order.txt"
 """A file that may stand beside the scripts: one name a line, in the order of the page; others follow by name.
@@ -20,20 +20,20 @@ _HEADING = re.compile(r"\[(.+)\]")
 
 @dataclass(frozen=True)
 class Folder:
-    """The pieces of a folder, and the scripts that cannot be read as one, with the reason.
+    """The examples of a folder, and the scripts that cannot be read as one, with the reason.
 
-    `headings` has, by name, the heading under which a piece stands, where there is one.
+    `headings` has, by name, the heading under which a example stands, where there is one.
     """
 
     path: Path
-    pieces: tuple[Piece, ...]
+    examples: tuple[Example, ...]
     unreadable: tuple[tuple[str, str], ...]
     headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of all scripts, also those that cannot be read."""
-        return (*(piece.name for piece in self.pieces), *(name for name, _ in self.unreadable))
+        return (*(example.name for example in self.examples), *(name for name, _ in self.unreadable))
 
     def chosen(self, names: Sequence[str]) -> Folder:
         """The same with only these scripts; a name may end in `.py`, as a shell completes it. No names: all.
@@ -47,8 +47,8 @@ class Folder:
             raise InputError(f"NAME: {str(self.path)!r} has no script {name + '.py'!r}.{hint}")
         return Folder(
             self.path,
-            tuple(piece for piece in self.pieces if not wanted or piece.name in wanted),
-            tuple(told for told in self.unreadable if not wanted or told[0] in wanted),
+            tuple(example for example in self.examples if not wanted or example.name in wanted),
+            tuple(one for one in self.unreadable if not wanted or one[0] in wanted),
             self.headings,
         )
 
@@ -68,14 +68,14 @@ def read_folder(path: Path) -> Folder:
     headings = _order(path, [script.stem for script in scripts])
     place = {name: number for number, name in enumerate(headings)}
     scripts.sort(key=lambda script: (place.get(script.stem, len(place)), script.stem))
-    pieces, unreadable = [], []
+    examples, unreadable = [], []
     for script in scripts:
         try:
-            pieces.append(read_piece(script))
+            examples.append(read_example(script))
         except InputError as error:
             unreadable.append((script.stem, str(error)))
     return Folder(
-        path, tuple(pieces), tuple(unreadable), {name: heading for name, heading in headings.items() if heading}
+        path, tuple(examples), tuple(unreadable), {name: heading for name, heading in headings.items() if heading}
     )
 
 
@@ -89,9 +89,9 @@ def _order(path: Path, scripts: Sequence[str]) -> dict[str, str]:
     heading = ""
     for line in lines:
         name = line.partition("#")[0].strip()
-        found = _HEADING.fullmatch(name)
-        if found:
-            heading = found[1].strip()
+        match = _HEADING.fullmatch(name)
+        if match:
+            heading = match[1].strip()
         elif name and name not in scripts:
             raise InputError(f"{ORDER}: there is no script {name + '.py'!r} in {str(path)!r}.{closest(name, scripts)}")
         elif name:

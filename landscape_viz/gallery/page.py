@@ -8,41 +8,54 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
+from itertools import groupby
 from string import Template
+from typing import Any
 from urllib.parse import quote
 
-from landscape_viz.gallery.example import Piece
-from landscape_viz.gallery.facts import Facts
-from landscape_viz.gallery.highlight import highlighted
-from landscape_viz.gallery.manifest import Entry
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
+
+from landscape_viz.gallery.example import Example
+from landscape_viz.gallery.manifest import FilmEntry, FilmFacts
 
 PAGE = "index.html"
 MOST_LINES_OPEN = 5
 """Code of no more lines is shown, longer code when it is asked for."""
 SCRIPTS = ("page.js", "find.js", "large.js")
+CLASSES = {
+    Comment: "c",
+    String: "s",
+    Number: "n",
+    Keyword: "k",
+    Operator.Word: "k",
+    Name.Builtin: "b",
+    Name.Exception: "b",
+}
+"""The class of the style sheet for each kind of word in code; words of other kinds are not marked."""
 _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
 
 
 def still_of(name: str) -> str:
-    """Where the still of a film lies: its last picture, shown until it plays and where motion is not wanted."""
+    """The file of a film's still: its last picture, shown until it plays and where motion is not wanted."""
     return f"stills/{name}.webp"
 
 
-def said_of_shell(piece: Piece) -> str:
-    """What stands above the shell line: where what it makes is not the film, also in which way."""
-    return f"From the shell, {piece.shell_remark}" if piece.shell_remark else "From the shell"
+def shell_caption(example: Example) -> str:
+    """The caption of the shell line; where it makes something else than the film, with the difference."""
+    return f"From the shell, {example.shell_remark}" if example.shell_remark else "From the shell"
 
 
-def page(pieces: Sequence[Piece], entries: Mapping[str, Entry]) -> str:
-    """The HTML of a gallery: the pieces that have a film, in their order. The same text for the same input."""
-    shown = [(piece, entries[piece.name].facts) for piece in pieces if piece.name in entries]
+def page(examples: Sequence[Example], entries: Mapping[str, FilmEntry]) -> str:
+    """The HTML of a gallery: the examples that have a film, in their order. The same text for the same input."""
+    shown = [(example, entries[example.name].facts) for example in examples if example.name in entries]
     return _template("page.html").substitute(
         style=_text("page.css"),
         script="\n".join(_text(name) for name in SCRIPTS),
         count=f"{len(shown)} film{'s' * (len(shown) != 1)}",
         topics="\n".join(_topic(topic, count) for topic, count in _counted(shown)),
-        pieces="\n".join(_card(piece, facts) for piece, facts in shown),
+        examples="\n".join(_card(example, facts) for example, facts in shown),
     )
 
 
@@ -55,9 +68,9 @@ def _template(name: str) -> Template:
     return Template(_text(name))
 
 
-def _counted(shown: Sequence[tuple[Piece, Facts]]) -> list[tuple[str, int]]:
+def _counted(shown: Sequence[tuple[Example, FilmFacts]]) -> list[tuple[str, int]]:
     """Topics with the number of their films, in the order in which the page meets them."""
-    return list(Counter(topic for piece, _ in shown for topic in piece.topics).items())
+    return list(Counter(topic for example, _ in shown for topic in example.topics).items())
 
 
 def _topic(topic: str, count: int) -> str:
@@ -67,33 +80,33 @@ def _topic(topic: str, count: int) -> str:
     )
 
 
-def _card(piece: Piece, facts: Facts) -> str:
-    name = escape(piece.name)
-    lines = sum(bool(line.strip()) for line in piece.code.splitlines())
-    return _template("piece.html").substitute(
+def _card(example: Example, facts: FilmFacts) -> str:
+    name = escape(example.name)
+    lines = sum(bool(line.strip()) for line in example.code.splitlines())
+    return _template("example.html").substitute(
         name=name,
-        title=_marked(piece.title),
-        plain_title=escape(piece.title),
-        topics=escape("\n".join(piece.topics)),
-        tags="".join(f"<li>{escape(topic)}</li>" for topic in piece.topics),
-        text="\n".join(f"<p>{_marked(paragraph)}</p>" for paragraph in piece.text),
-        source=f'<p class="source">Source: {_linked(piece.source)}</p>' if piece.source else "",
-        film=_film(piece, facts),
-        facts=escape(_told(facts)),
+        title=_marked(example.title),
+        plain_title=escape(example.title),
+        topics=escape("\n".join(example.topics)),
+        tags="".join(f"<li>{escape(topic)}</li>" for topic in example.topics),
+        text="\n".join(f"<p>{_marked(paragraph)}</p>" for paragraph in example.text),
+        source=f'<p class="source">Source: {_linked(example.source)}</p>' if example.source else "",
+        film=_film(example, facts),
+        facts=escape(_facts_line(facts)),
         file=escape(quote(facts.file)),
         script=f"{name}.py",
         length=f"{lines} line{'s' * (lines != 1)}",
         open=" open" if lines <= MOST_LINES_OPEN else "",
-        code=highlighted(piece.code.rstrip("\n")),
-        shell=_shell(piece) if piece.shell else "",
+        code=highlighted(example.code.rstrip("\n")),
+        shell=_shell(example) if example.shell else "",
     )
 
 
-def _film(piece: Piece, facts: Facts) -> str:
+def _film(example: Example, facts: FilmFacts) -> str:
     """The film's still, from which the script of the page makes it play; a single picture is all there is."""
     size = f'width="{facts.width}" height="{facts.height}"'
-    file, still = escape(quote(facts.file)), escape(quote(still_of(piece.name)))
-    title = escape(piece.title)
+    file, still = escape(quote(facts.file)), escape(quote(still_of(example.name)))
+    title = escape(example.title)
     if facts.file.endswith(".png"):
         return f'<img src="{file}" {size} alt="{title}" loading="lazy" decoding="async">'
     if facts.file.endswith(".mp4"):
@@ -107,14 +120,14 @@ def _film(piece: Piece, facts: Facts) -> str:
     )
 
 
-def _shell(piece: Piece) -> str:
-    # Browsers break lines at hyphens, which would part `--` from its option; so each word is a piece of its own.
-    words = (f"<span>{escape(word)}</span>" for word in piece.shell.split(" "))
-    line, title, said = " ".join(words), escape(piece.title), escape(said_of_shell(piece))
-    return _template("shell.html").substitute(name=escape(piece.name), line=line, plain_title=title, said=said)
+def _shell(example: Example) -> str:
+    # Browsers break lines at hyphens, which would part `--` from its option; so each word is kept in one piece.
+    words = (f"<span>{escape(word)}</span>" for word in example.shell.split(" "))
+    line, title, caption = " ".join(words), escape(example.title), escape(shell_caption(example))
+    return _template("shell.html").substitute(name=escape(example.name), line=line, plain_title=title, caption=caption)
 
 
-def _told(facts: Facts) -> str:
+def _facts_line(facts: FilmFacts) -> str:
     length = f"{facts.seconds:.1f} s, " if facts.seconds else ""
     return f"{facts.file}, {length}{max(1, round(facts.bytes / 1000))} kB"
 
@@ -126,9 +139,23 @@ def _marked(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Text whose addresses can be followed."""
-    parts, done = [], 0
-    for found in _LINK.finditer(text):
-        address = escape(found[0])
-        parts += [_marked(text[done : found.start()]), f'<a href="{address}">{address}</a>']
-        done = found.end()
-    return "".join(parts) + _marked(text[done:])
+    parts, end = [], 0
+    for link in _LINK.finditer(text):
+        address = escape(link[0])
+        parts += [_marked(text[end : link.start()]), f'<a href="{address}">{address}</a>']
+        end = link.end()
+    return "".join(parts) + _marked(text[end:])
+
+
+def highlighted(code: str) -> str:
+    """Python code as HTML: comments, strings, numbers, keywords and built-in names in spans of their `CLASSES`."""
+    words = PythonLexer(stripnl=False, ensurenl=False).get_tokens(code)
+    parts = []
+    for style, group in groupby(words, lambda word: _class_of(word[0])):
+        text = escape("".join(text for _, text in group))
+        parts.append(f'<span class="{style}">{text}</span>' if style else text)
+    return "".join(parts)
+
+
+def _class_of(kind: Any) -> str:
+    return next((style for parent, style in CLASSES.items() if kind in parent), "")

@@ -1,40 +1,21 @@
-"""One script performed, as `python script.py` would, in a process that is there for nothing else.
+"""One script run as `python script.py` would, by `python -m landscape_viz.gallery.runner SCRIPT`.
 
-The working folder is empty and is the caller's business, as are the streams. Run as a program,
-`python -m landscape_viz.gallery.runner SCRIPT`, it does the same where processes cannot be forked.
+The process is there for nothing else. Its working folder, its streams and its environment are those that `pool` chose.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 
-KEPT_OF_JAX = ("JAX_COMPILATION_CACHE_DIR",)
-FIXED = {
-    "MPLBACKEND": "Agg",
-    "JAX_PLATFORMS": "cpu",  # other devices round otherwise
-    "PYTHONHASHSEED": "0",
-    "PYTHONIOENCODING": "utf-8",
-    "OMP_NUM_THREADS": "1",  # sums in one order; and the scripts share the processors already
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
 
-
-def environment(own: Mapping[str, str]) -> dict[str, str]:
-    """The environment that scripts run in: one's own, without what would change their pictures."""
-    kept = {key: text for key, text in own.items() if not key.startswith(("JAX_", "MPL")) or key in KEPT_OF_JAX}
-    # So that a checkout that is not installed is found from every working folder.
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join(filter(None, (root, own.get("PYTHONPATH"))))
-    return kept | FIXED | {"PYTHONPATH": path}
-
-
-def perform(script: str) -> int:
+def run(script: str) -> int:
     """Run a script to its end, whatever that is; the status that its process should have.
 
     What went wrong is printed on standard error, from the script's own lines on.
@@ -42,7 +23,7 @@ def perform(script: str) -> int:
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     try:
-        _settle()
+        _prepare()
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         if end.code is not None and not isinstance(end.code, int):
@@ -52,20 +33,23 @@ def perform(script: str) -> int:
     except BaseException as error:
         _print(error, script)
         return 1
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
     return 0
 
 
-def _settle() -> None:
-    """Settings that a user's own files may have changed; and compiled code is kept, as by the rest of the shell."""
+def _prepare() -> None:
+    """Load the libraries, without settings that a user's own files may have changed; compiled code is kept."""
+    gc.disable()  # nothing of the libraries is garbage, and looking for it there takes a quarter of a short film's time
     import matplotlib
 
+    import landscape_viz
     from landscape_viz.compilation import keep_compiled
 
+    for name in landscape_viz.__all__:
+        getattr(landscape_viz, name)
     matplotlib.rcdefaults()
     keep_compiled()
+    gc.freeze()
+    gc.enable()
 
 
 def _print(error: BaseException, script: str) -> None:
@@ -75,5 +59,23 @@ def _print(error: BaseException, script: str) -> None:
     traceback.print_exception(type(error), error, trace)
 
 
+def end_with_parent() -> None:
+    """End this process and all that it started when standard input ends: whoever asked for the film is gone.
+
+    The script itself finds nothing in standard input.
+    """
+    parent = os.dup(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+    def wait() -> None:
+        os.read(parent, 1)
+        if sys.platform == "win32":
+            os._exit(1)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 if __name__ == "__main__":
-    sys.exit(perform(sys.argv[1]))
+    end_with_parent()
+    sys.exit(run(sys.argv[1]))

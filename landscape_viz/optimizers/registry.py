@@ -144,9 +144,6 @@ OPTAX_NAMES = (
 )  # fmt: skip
 """The optimizers of optax that are listed; any other one can be used by its name too."""
 
-OPTAX_SETTINGS = {"momentum": "sgd:lr=0.1", "weight_decay": "adamw:lr=0.1", "eps_root": "adam:lr=0.1"}
-"""Settings that only optax's optimizers have, each with one that has it."""
-
 
 def python_name(typed: str) -> str:
     """A name as Python has it: it may be typed with capitals, and with hyphens or blanks for the underscores."""

@@ -4,30 +4,31 @@ import inspect
 import io
 import re
 import sys
-from importlib import metadata
+from importlib import import_module, metadata
 
 import pytest
 
+import landscape_viz as lv
 from landscape_viz import cli
 from landscape_viz.cli.command import options_of
+from landscape_viz.cli.commands import COMMANDS
 from landscape_viz.landscapes.catalogue import catalogue, entries
 from landscape_viz.listing import loss_lines, optimizer_lines
-from landscape_viz.optimizers.registry import OPTAX_SETTINGS, OPTIMIZERS
 from landscape_viz.optimizers.spec import read_optimizer
 from landscape_viz.parsing import plan
 
+LOSSES, OPTIMIZERS = loss_lines(), optimizer_lines()
+
 
 @pytest.fixture
-def told(monkeypatch, capsys):
+def told(monkeypatch, finished):
     """What a command says on standard output, in a console of 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
 
     def run(*words: str) -> str:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(words)
-        out, err = capsys.readouterr()
-        assert (ended.value.code or 0, err) == (0, "")
-        return out
+        done = finished(*words)
+        assert (done.code, done.err) == (0, "")
+        return done.out
 
     return run
 
@@ -45,21 +46,21 @@ def test_the_help_begins_with_a_command_to_type_and_says_where_the_gallery_is(to
 def test_every_command_is_told_in_a_line_of_its_own_that_is_not_cut(told):
     _, _, listed = told("--help").partition("Commands:\n")
     lines = listed.splitlines()
-    assert [line.split()[0] for line in lines] == list(cli.COMMANDS)
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
     assert all(line.endswith(".") and "..." not in line and len(line) <= 80 for line in lines)
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_tells_each_option_and_an_example(command, told):
     out = told(command, "--help")
     assert out.startswith(f"Usage: python -m landscape_viz {command}")
-    function, examples = cli.COMMANDS[command]
-    for example in (line for line in examples.splitlines() if line.startswith("  ")):
+    module = import_module(f"landscape_viz.cli.commands.{command}")
+    for example in (line for line in module.EXAMPLES.splitlines() if line.startswith("  ")):
         assert f"  {example}" in out.splitlines()
     options = options_of(next(one for one in _made().commands.values() if one.name == command))
     for option in options:
         assert re.search(rf"^  (-h, )?{option}\b.*?(\s{{2,}}|\n\s+)\w", out, re.MULTILINE), option
-    assert bool(inspect.getdoc(function))
+    assert bool(inspect.getdoc(module.run))
 
 
 def _made():
@@ -74,14 +75,15 @@ def test_the_options_of_films_are_those_that_a_film_has():
     assert set(options_of(command)) == {f"--{name}" for name in f"{options} hold fps dpi quality".split()}
 
 
-def test_defaults_in_words_are_the_defaults(told):
+def test_defaults_are_those_of_the_library(told):
     assert f"Steps of each optimizer; by default {plan.STEPS}." in told("animate", "--help")
-    signature = inspect.signature(cli.COMMANDS["animate"][0])
-    assert signature.parameters["hold"].default is None
     from landscape_viz.pipeline import run_and_draw
 
-    hold = inspect.signature(run_and_draw).parameters["hold_seconds"].default
-    assert f"by default {hold}." in " ".join(told("animate", "--help").split())
+    library = inspect.signature(run_and_draw).parameters
+    for option in _made().commands["animate"].params:
+        if option.name in library and option.default not in (None, False, "landscape.gif"):
+            default = library[option.name].default
+            assert option.default == ("x".join(map(str, default)) if option.name == "size_pixels" else default)
 
 
 def test_the_version_is_that_of_the_package(told):
@@ -91,9 +93,9 @@ def test_the_version_is_that_of_the_package(told):
 @pytest.mark.parametrize(
     ("words", "lines"),
     [
-        (["list"], [*loss_lines(), "", *optimizer_lines()]),
-        (["list", "losses"], loss_lines()),
-        (["list", "optimizers"], optimizer_lines()),
+        (["list"], [*LOSSES, "", *OPTIMIZERS]),
+        (["list", "losses"], LOSSES),
+        (["list", "optimizers"], OPTIMIZERS),
     ],
 )
 def test_list_tells_the_losses_and_the_optimizers(words, lines, told):
@@ -101,7 +103,7 @@ def test_list_tells_the_losses_and_the_optimizers(words, lines, told):
 
 
 def test_every_loss_is_listed_with_its_formula_and_domain():
-    lines = loss_lines()
+    lines = LOSSES
     assert "python -m landscape_viz animate himmelblau" in lines[0]
     assert "himmelblau" in catalogue
     headings = [lines.index("Losses of x:"), lines.index("Losses of x and y:")]
@@ -116,19 +118,37 @@ def test_every_loss_is_listed_with_its_formula_and_domain():
         assert line.endswith(f" {shown}")
 
 
+def listed_optimizers() -> dict[str, dict[str, str]]:
+    """The settings of each optimizer of the list, with their defaults as they are typed; … has to be given."""
+    rows = [line.strip() for line in OPTIMIZERS if re.match(r"  [a-z]\w+(:\S+)?$", line)]
+    parts = [row.partition(":") for row in rows]
+    return {name: dict(part.split("=") for part in settings.split(",") if part) for name, _, settings in parts}
+
+
 def test_every_optimizer_is_listed_as_it_is_typed():
-    lines = optimizer_lines()
-    for optimizer in OPTIMIZERS:
-        assert f"  {optimizer.usage}" in lines
+    lines = OPTIMIZERS
+    own = {name for name in lv.__all__ if getattr(lv, name).__module__.startswith("landscape_viz.optimizers.")}
+    assert set(listed_optimizers()) == own
     (example,) = re.findall(r"--optimizer (\S+)$", lines[0])
     (of_optax,) = re.findall(r"as in (\S+)$", "\n".join(lines[1:]), re.MULTILINE)
     for text in (example, of_optax):
         assert read_optimizer(text).build()
 
 
-@pytest.mark.parametrize("key", OPTAX_SETTINGS)
-def test_an_optimizer_of_optax_has_the_setting_that_is_told_of_it(key):
-    assert read_optimizer(f"{OPTAX_SETTINGS[key]},{key}=0.1").build()
+@pytest.mark.parametrize("name", listed_optimizers())
+def test_the_settings_that_are_listed_are_those_of_the_optimizer(name):
+    parameters = inspect.signature(getattr(lv, name)).parameters
+    listed = listed_optimizers()[name]
+    typed = ",".join(f"{key}={'0.1' if default == '…' else default}" for key, default in listed.items())
+    spec = read_optimizer(f"{name}:{typed}" if typed else name)
+    assert list(spec.settings) == list(parameters)
+    for (key, default), (full, parameter) in zip(listed.items(), parameters.items(), strict=True):
+        if default == "…":
+            assert parameter.default is parameter.empty
+        else:
+            assert spec.settings[full] == parameter.default, key
+    required = ",".join(f"{key}=0.1" for key, default in listed.items() if default == "…")
+    assert read_optimizer(f"{name}:{required}" if required else name).build()
 
 
 def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch):
@@ -139,5 +159,5 @@ def test_a_console_without_the_characters_of_a_formula_gets_the_rest(monkeypatch
     assert ended.value.code == 0
     stream.flush()
     lines = stream.buffer.getvalue().decode("cp1252").splitlines()
-    assert len(lines) == len(loss_lines())
+    assert len(lines) == len(LOSSES)
     assert any("x² ? cos(?x/20)" in line for line in lines)

@@ -7,22 +7,17 @@ import pytest
 from PIL import Image
 
 import landscape_viz as lv
-from landscape_viz import cli
 
 SIZE = (320, 200)
 
 
 @pytest.fixture
-def plot(tmp_path, monkeypatch, capsys):
+def plot(shell):
     """Run `plot` in an empty folder: what it tells, and the picture landscape.png."""
-    monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[list[str], np.ndarray]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["plot", *words, "--size", "x".join(map(str, SIZE))])
-        out, err = capsys.readouterr()
-        assert (ended.value.code or 0, err) == (0, "")
-        return out.splitlines(), np.asarray(Image.open("landscape.png").convert("RGB"))
+        lines = shell("plot", *words, "--size", "x".join(map(str, SIZE)))
+        return lines, np.asarray(Image.open("landscape.png").convert("RGB"))
 
     return run
 
@@ -55,4 +50,11 @@ def test_the_title_is_what_is_asked_for(plot):
     _, picture = plot("quadratic", "--title", "A bowl")
     landscape = lv.catalogue["quadratic"]
     np.testing.assert_array_equal(picture, drawn(lv.compare(landscape, [], size_pixels=SIZE, title="A bowl")))
+    assert (picture != drawn(lv.compare(landscape, [], size_pixels=SIZE))).any()
+
+
+def test_the_domain_is_what_is_drawn(plot):
+    _, picture = plot("quadratic", "--domain", "-9,9")
+    landscape = lv.catalogue["quadratic"]
+    np.testing.assert_array_equal(picture, drawn(lv.compare(landscape.over((-9, 9)), [], size_pixels=SIZE)))
     assert (picture != drawn(lv.compare(landscape, [], size_pixels=SIZE))).any()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 from PIL import Image
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 FILM = ("animate", "double-well", "--optimizer", "gd:lr=0.1", "--steps", "20", "--size", "200x150", "--out", "race.gif")
 LONG = (
@@ -144,7 +144,7 @@ main(sys.argv[1:])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
-@pytest.mark.parametrize("name", ["long.gif", "long.mp4"])
+@pytest.mark.parametrize("name", ["long.gif", pytest.param("long.mp4", marks=pytest.mark.slow)])
 def test_an_interrupt_in_the_middle_of_a_film_leaves_no_file_and_no_harm(tmp_path, name):
     (tmp_path / name).write_bytes(b"an older film")
     command = [sys.executable, "-c", INTERRUPTIBLE, *LONG, name]

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from landscape_viz.errors import InputError
-from landscape_viz.gallery.example import read_piece
+from landscape_viz.gallery.example import read_example
 from landscape_viz.gallery.folder import read_folder
 
 WHOLE = '''# a comment above
@@ -39,47 +39,47 @@ def written(folder, name, text):
 
 
 def test_a_docstring_is_read_into_its_parts(tmp_path):
-    piece = read_piece(written(tmp_path, "climbs.py", WHOLE))
-    assert piece.name == "climbs"
-    assert piece.title == "Newton climbs"
-    assert piece.text == ("Watch the parabola: it opens downward.", "Then watch `x`.")
-    assert piece.source == "Nocedal and Wright, Numerical Optimization"
-    assert piece.topics == ("newton", "one dimension")
-    assert piece.shell == "python -m landscape_viz animate quadratic --optimizer newton --out climbs.gif"
-    assert piece.code.startswith("import numpy as np\n\nrng")
-    assert piece.code.endswith('film.save("climbs.gif")\n')
-    assert piece.seeds == (3, 7, 1)
-    assert piece.sha256 == hashlib.sha256(WHOLE.rstrip("\n").encode()).hexdigest()
+    example = read_example(written(tmp_path, "climbs.py", WHOLE))
+    assert example.name == "climbs"
+    assert example.title == "Newton climbs"
+    assert example.text == ("Watch the parabola: it opens downward.", "Then watch `x`.")
+    assert example.source == "Nocedal and Wright, Numerical Optimization"
+    assert example.topics == ("newton", "one dimension")
+    assert example.shell == "python -m landscape_viz animate quadratic --optimizer newton --out climbs.gif"
+    assert example.code.startswith("import numpy as np\n\nrng")
+    assert example.code.endswith('film.save("climbs.gif")\n')
+    assert example.seeds == (3, 7, 1)
+    assert example.sha256 == hashlib.sha256(WHOLE.rstrip("\n").encode()).hexdigest()
 
 
 def test_a_shell_line_may_say_in_which_way_it_makes_something_else(tmp_path):
-    assert read_piece(written(tmp_path, "a.py", WHOLE)).shell_remark == ""
+    assert read_example(written(tmp_path, "a.py", WHOLE)).shell_remark == ""
     text = WHOLE.replace("Shell:", "Shell, as  a still:")
-    piece = read_piece(written(tmp_path, "a.py", text))
-    assert piece.shell_remark == "as a still"
-    assert piece.shell == "python -m landscape_viz animate quadratic --optimizer newton --out climbs.gif"
+    example = read_example(written(tmp_path, "a.py", text))
+    assert example.shell_remark == "as a still"
+    assert example.shell == "python -m landscape_viz animate quadratic --optimizer newton --out climbs.gif"
 
 
 def test_the_ends_of_lines_change_nothing(tmp_path):
-    one = read_piece(written(tmp_path, "climbs.py", WHOLE))
+    one = read_example(written(tmp_path, "climbs.py", WHOLE))
     path = tmp_path / "other" / "climbs.py"
     path.parent.mkdir()
     path.write_bytes(WHOLE.replace("\n", "\r\n").encode())
-    other = read_piece(path)
+    other = read_example(path)
     assert (one.sha256, one.code, one.text, one.shell) == (other.sha256, other.code, other.text, other.shell)
 
 
 def test_fields_may_all_be_missing(tmp_path):
-    piece = read_piece(written(tmp_path, "a.py", '"""Title\n\nText: more text."""\nx = 1\n'))
-    assert (piece.title, piece.text, piece.source, piece.topics, piece.shell) == (
+    example = read_example(written(tmp_path, "a.py", '"""Title\n\nText: more text."""\nx = 1\n'))
+    assert (example.title, example.text, example.source, example.topics, example.shell) == (
         *("Title", ("Text: more text.",)),
         *("", (), ""),
     )
-    assert piece.code == "x = 1\n"
+    assert example.code == "x = 1\n"
 
 
 def test_reading_a_script_does_not_run_it(tmp_path):
-    read_piece(written(tmp_path, "a.py", '"""Title\n\nText."""\nraise SystemExit\n'))
+    read_example(written(tmp_path, "a.py", '"""Title\n\nText."""\nraise SystemExit\n'))
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_reading_a_script_does_not_run_it(tmp_path):
 )
 def test_a_docstring_that_says_too_little_is_refused(tmp_path, name, text, told):
     with pytest.raises(InputError, match=told):
-        read_piece(written(tmp_path, name, text))
+        read_example(written(tmp_path, name, text))
 
 
 def test_a_script_that_is_not_text_is_refused(tmp_path):
     (tmp_path / "a.py").write_bytes(b'"""\xff"""')
     with pytest.raises(InputError, match=r"a\.py: is not written in UTF-8"):
-        read_piece(tmp_path / "a.py")
+        read_example(tmp_path / "a.py")
     with pytest.raises(InputError, match=r"b\.py: cannot be read: No such file"):
-        read_piece(tmp_path / "b.py")
+        read_example(tmp_path / "b.py")
 
 
 def test_a_folder_has_its_scripts_by_name_and_those_that_are_listed_first(tmp_path):
@@ -133,10 +133,10 @@ def test_a_folder_has_its_scripts_by_name_and_those_that_are_listed_first(tmp_pa
         written(tmp_path, f"{name}.py", '"""T\n\nText."""\n')
     written(tmp_path, "broken.py", "x = 1")
     written(tmp_path, "notes.txt", "no script")
-    assert [piece.name for piece in read_folder(tmp_path).pieces] == ["a", "b", "c"]
+    assert [example.name for example in read_folder(tmp_path).examples] == ["a", "b", "c"]
     written(tmp_path, "order.txt", "# first\nc\n\na  # then this\n")
     folder = read_folder(tmp_path)
-    assert [piece.name for piece in folder.pieces] == ["c", "a", "b"]
+    assert [example.name for example in folder.examples] == ["c", "a", "b"]
     assert [name for name, _ in folder.unreadable] == ["broken"]
     assert "has no docstring" in folder.unreadable[0][1]
 
@@ -152,7 +152,7 @@ def test_an_order_may_have_headings(tmp_path):
     assert folder.chosen(["c"]).headings == folder.headings
 
 
-def test_pieces_are_chosen_by_name(tmp_path):
+def test_examples_are_chosen_by_name(tmp_path):
     for name in ("newton_climbs", "saddle", "race"):
         written(tmp_path, f"{name}.py", '"""T\n\nText."""\n')
     folder = read_folder(tmp_path)

@@ -7,7 +7,7 @@ import pytest
 from gallery.films import HEIGHT, WIDTH, disk_film, write_gif, write_mp4
 from PIL import Image
 
-from landscape_viz.gallery.film_difference import LEVELS, different, likeness
+from landscape_viz.gallery.film_difference import LEVELS, different, film_difference
 from landscape_viz.gallery.film_file import STILL_WIDTH, measure, pictures
 
 
@@ -62,32 +62,32 @@ def test_the_pictures_of_a_video_are_those_of_another_decoder(tmp_path):
 
 def test_the_same_file_is_the_same_film(tmp_path):
     film = write_gif(tmp_path / "a.gif", disk_film())
-    assert likeness(film, film).reason == ""
+    assert film_difference(film, film).reason == ""
 
 
 @pytest.mark.parametrize("shift", [0.3, -0.6])
 def test_edges_may_move_by_less_than_a_pixel(tmp_path, shift):
     kept, made = (write_gif(tmp_path / f"{by}.gif", disk_film(shift=by)) for by in (0, shift))
-    found = likeness(kept, made)
+    found = film_difference(kept, made)
     assert (found.reason, found.differing) == ("", 0)
     assert found.shade > 0
 
 
 def test_an_encoder_with_small_losses_changes_nothing(tmp_path):
     kept, made = write_gif(tmp_path / "a.gif", disk_film()), write_mp4(tmp_path / "a.mp4", disk_film())
-    assert likeness(kept, made).reason == ""
+    assert film_difference(kept, made).reason == ""
 
 
 def test_something_that_moved_by_some_pixels_is_another_film(tmp_path):
     kept, made = (write_gif(tmp_path / f"{by}.gif", disk_film(shift=by)) for by in (0, 4))
-    assert "of the pixels differ" in likeness(kept, made).reason
+    assert "of the pixels differ" in film_difference(kept, made).reason
 
 
 def test_one_picture_of_many_that_differs_is_found(tmp_path):
     pictures_ = disk_film(5) * 20
     changed = [picture.copy() for picture in pictures_]
     changed[41][:6, :6] = 0  # 36 of 6144 pixels, 0.6 %; 0.006 % on average
-    reason = likeness(write_gif(tmp_path / "a.gif", pictures_), write_gif(tmp_path / "b.gif", changed)).reason
+    reason = film_difference(write_gif(tmp_path / "a.gif", pictures_), write_gif(tmp_path / "b.gif", changed)).reason
     assert reason == "0.59% of the pixels differ at 4.1 s; up to 0.3% may"
 
 
@@ -96,8 +96,8 @@ def test_colours_that_change_a_little_everywhere_are_found(tmp_path):
         return [np.full((HEIGHT, WIDTH, 3), level, np.uint8)] * 2
 
     kept = write_gif(tmp_path / "a.gif", grey(200))
-    assert likeness(kept, write_gif(tmp_path / "b.gif", grey(201))).reason == ""
-    reason = likeness(kept, write_gif(tmp_path / "c.gif", grey(205))).reason
+    assert film_difference(kept, write_gif(tmp_path / "b.gif", grey(201))).reason == ""
+    reason = film_difference(kept, write_gif(tmp_path / "c.gif", grey(205))).reason
     assert reason == "the colours differ by 5 levels of 255 on average; up to 2 may be"
 
 
@@ -108,9 +108,9 @@ def test_equal_pictures_may_be_joined_into_one_that_is_shown_longer(tmp_path):
     kept = write_gif(tmp_path / "a.gif", [first, second, nearly, third, third])
     made = write_gif(tmp_path / "b.gif", [first, second, second, third, third])
     assert (measure(kept).frames, measure(made).frames) == (4, 3)  # as Pillow joins them
-    assert likeness(kept, made).reason == ""
+    assert film_difference(kept, made).reason == ""
     late = write_gif(tmp_path / "c.gif", [first, second, second, second, third])
-    assert "of the pixels differ" in likeness(kept, late).reason
+    assert "of the pixels differ" in film_difference(kept, late).reason
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_equal_pictures_may_be_joined_into_one_that_is_shown_longer(tmp_path):
 )
 def test_films_of_another_shape_are_told_apart(tmp_path, made, told):
     kept = write_gif(tmp_path / "a.gif", disk_film())
-    assert likeness(kept, write_gif(tmp_path / "b.gif", **made)).reason == told
+    assert film_difference(kept, write_gif(tmp_path / "b.gif", **made)).reason == told
 
 
 def test_different_pixels_are_those_without_their_colour_around():

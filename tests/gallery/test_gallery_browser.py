@@ -88,7 +88,7 @@ def test_the_copy_buttons_copy(visitor, shown_gallery):
     button = "document.querySelector('[data-copies=\"race.code\"]')"
     visitor.run(f"{button}.click()")
     visitor.until(f"{button}.textContent === 'Copied'")
-    code = next(piece.code for piece in read_folder(shown_gallery).pieces if piece.name == "race")
+    code = next(piece.code for piece in read_folder(shown_gallery).examples if piece.name == "race")
     assert visitor.run("window.copied") == code.rstrip("\n")
     assert visitor.run("document.getElementById('_said').textContent") == "Copied to the clipboard"
     visitor.until(f"{button}.textContent === 'Copy code'")

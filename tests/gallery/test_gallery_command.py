@@ -17,7 +17,7 @@ from gallery.films import disk_film, write_gif, write_script
 from PIL import Image
 
 from landscape_viz.cli import main
-from landscape_viz.gallery.example import read_piece
+from landscape_viz.gallery.example import read_example
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,7 @@ def test_a_film_whose_pixels_change_is_named_and_one_that_is_only_packed_otherwi
             "file": f"{name}.png",
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
-            "script_sha256": read_piece(copied / f"{name}.py").sha256,
+            "script_sha256": read_example(copied / f"{name}.py").sha256,
         }
     (copied / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     code, out, err = gallery("still", "repacked", "--source", copied, "--check", folder=copied)

@@ -1,6 +1,5 @@
 """The page as text: what is in it, escaped and well formed; and code with its words marked."""
 
-import builtins
 import html
 import re
 from html.parser import HTMLParser
@@ -8,11 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from gallery.films import write_script
 
-from landscape_viz.gallery.facts import Facts
 from landscape_viz.gallery.folder import read_folder
-from landscape_viz.gallery.highlight import highlighted
-from landscape_viz.gallery.manifest import Entry
-from landscape_viz.gallery.page import page
+from landscape_viz.gallery.manifest import FilmEntry, FilmFacts
+from landscape_viz.gallery.page import highlighted, page
 
 EMPTY = {"meta", "link", "input", "img", "path", "circle", "br"}  # `path` and `circle` are closed by `/>`
 
@@ -52,7 +49,7 @@ def read(text):
 
 def entry(file, **changed):
     facts = {"file": file, "bytes": 1234, "sha256": "0" * 64, "frames": 5, "seconds": 0.5, "width": 96, "height": 64}
-    return Entry(Facts(**facts | changed), "1" * 64, (), ())
+    return FilmEntry(FilmFacts(**facts | changed), "1" * 64, (), ())
 
 
 @pytest.fixture
@@ -75,7 +72,7 @@ def entries():
 
 
 def test_the_page_is_well_formed(folder, entries):
-    reader = read(page(folder.pieces, entries))
+    reader = read(page(folder.examples, entries))
     ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     for _, attributes in reader.tags:
@@ -86,27 +83,27 @@ def test_the_page_is_well_formed(folder, entries):
 
 
 def test_what_is_written_is_shown_as_it_is(folder, entries):
-    reader = read(page(folder.pieces, entries))
+    reader = read(page(folder.examples, entries))
     shown = "".join(reader.text)
     assert 'Less <b> & "more"\'s' in shown
     assert "See x < y & <i>that</i>." in shown
     assert 'animate "x**2 + 1 < 2"' in shown
-    for piece in folder.pieces[:3]:
-        assert piece.code.strip() in shown
+    for example in folder.examples[:3]:
+        assert example.code.strip() in shown
     tags = [tag for tag, _ in reader.tags]
     assert tags.count("script") == 2
     assert not {"b", "i"} & set(tags)
 
 
-def test_only_pieces_with_a_film_are_shown(folder, entries):
-    reader = read(page(folder.pieces, entries))
+def test_only_examples_with_a_film_are_shown(folder, entries):
+    reader = read(page(folder.examples, entries))
     assert [attributes["id"] for tag, attributes in reader.tags if tag == "article"] == ["a", "b", "c"]
     assert "3 films, each" in "".join(reader.text)
-    assert "1 film, each" in page(folder.pieces, {"a": entries["a"]})
+    assert "1 film, each" in page(folder.examples, {"a": entries["a"]})
 
 
 def test_films_are_shown_by_kind(folder, entries):
-    tags = read(page(folder.pieces, entries)).tags
+    tags = read(page(folder.examples, entries)).tags
     film, picture = [attributes for tag, attributes in tags if tag == "img"]
     (video,) = [attributes for tag, attributes in tags if tag == "video"]
     assert (film["src"], film["data-film"], film["alt"]) == ("stills/a.webp", "a.gif", 'Less <b> & "more"\'s')
@@ -116,7 +113,7 @@ def test_films_are_shown_by_kind(folder, entries):
 
 
 def test_the_page_needs_no_network(folder, entries):
-    reader = read(page(folder.pieces, entries))
+    reader = read(page(folder.examples, entries))
     for tag, attributes in reader.tags:
         addresses = [attributes[key] for key in ("src", "poster", "data-film") if key in attributes]
         addresses += [attributes["href"]] if tag == "link" else []
@@ -125,32 +122,32 @@ def test_the_page_needs_no_network(folder, entries):
 
 
 def test_addresses_of_sources_can_be_followed(folder, entries):
-    links = [attributes["href"] for tag, attributes in read(page(folder.pieces, entries)).tags if tag == "a"]
+    links = [attributes["href"] for tag, attributes in read(page(folder.examples, entries)).tags if tag == "a"]
     assert "https://example.org/a?b=1&c=2" in links
 
 
 def test_above_a_shell_line_stands_what_it_makes(tmp_path, folder, entries):
-    assert '<p class="hint">From the shell</p>' in page(folder.pieces, entries)
+    assert '<p class="hint">From the shell</p>' in page(folder.examples, entries)
     line = "python -m landscape_viz plot himmelblau"
     write_script(tmp_path, "a", fields=f"Shell, as a <still>: {line}")
-    shown = page(read_folder(tmp_path).pieces, {"a": entries["a"]})
+    shown = page(read_folder(tmp_path).examples, {"a": entries["a"]})
     assert '<p class="hint">From the shell, as a &lt;still&gt;</p>' in shown
     assert 'aria-label="From the shell, as a &lt;still&gt;"' in shown
 
 
 def test_short_code_is_open_and_long_code_says_how_long_it_is(tmp_path, folder, entries):
-    shown = page(folder.pieces, {"a": entries["a"]})
+    shown = page(folder.examples, {"a": entries["a"]})
     assert '<details class="lines" open>' in shown
     assert 'a.py <span class="length">3 lines</span>' in shown
     with (tmp_path / "a.py").open("a", encoding="utf-8") as file:
         file.write("\n\nx = 1\nx = 2\nx = 3\n")
-    shown = page(read_folder(tmp_path).pieces, {"a": entries["a"]})
+    shown = page(read_folder(tmp_path).examples, {"a": entries["a"]})
     assert '<details class="lines">' in shown
     assert '<span class="length">6 lines</span>' in shown
 
 
 def test_topics_are_counted_in_the_order_of_the_page(folder, entries):
-    buttons = re.findall(r'data-topic="([^"]+)".*?class="number">(\d+)<', page(folder.pieces, entries))
+    buttons = re.findall(r'data-topic="([^"]+)".*?class="number">(\d+)<', page(folder.examples, entries))
     assert [(html.unescape(topic), int(count)) for topic, count in buttons] == [
         ("one", 2),
         ("two", 2),
@@ -159,7 +156,7 @@ def test_topics_are_counted_in_the_order_of_the_page(folder, entries):
 
 
 def test_the_same_gallery_makes_the_same_page(folder, entries):
-    assert page(folder.pieces, entries) == page(folder.pieces, dict(reversed(entries.items())))
+    assert page(folder.examples, entries) == page(folder.examples, dict(reversed(entries.items())))
 
 
 @pytest.mark.parametrize(
@@ -187,8 +184,7 @@ def test_words_of_code_are_marked_by_kind():
     ]
 
 
-def test_the_last_result_of_an_interactive_interpreter_is_no_builtin(monkeypatch):
-    monkeypatch.setattr(builtins, "_", 3, raising=False)
+def test_keywords_among_operators_are_keywords():
     assert highlighted("for _ in range(3): pass\n") == (
         '<span class="k">for</span> _ <span class="k">in</span> <span class="b">range</span>'
         '(<span class="n">3</span>): <span class="k">pass</span>\n'

@@ -1,4 +1,4 @@
-"""The gallery of the repository: what each piece owes its readers. That films match is asked by `gallery --check`."""
+"""The gallery of the repository: what each example owes its readers. That films match is asked by `gallery --check`."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ GALLERY = Path(__file__).parents[2] / "gallery"
 MOST_LINES, MOST_BYTES, MOST_BYTES_IN_ALL = 40, 400_000, 10_000_000
 FOLDER = read_folder(GALLERY) if any(GALLERY.glob("*.py")) else Folder(GALLERY, (), ())
 pytestmark = pytest.mark.skipif(not FOLDER.names, reason="the gallery has no scripts")
-each = pytest.mark.parametrize("piece", FOLDER.pieces, ids=lambda piece: piece.name)
+each = pytest.mark.parametrize("example", FOLDER.examples, ids=lambda example: example.name)
 
 
 @pytest.fixture(scope="module")
@@ -24,34 +24,34 @@ def entries():
     return read_manifest(checked_out(GALLERY))
 
 
-def test_every_script_is_a_piece():
+def test_every_script_is_an_example():
     assert FOLDER.unreadable == ()
 
 
 @each
-def test_a_piece_names_its_source_and_its_topics(piece):
-    assert piece.source
-    assert piece.topics
+def test_an_example_names_its_source_and_its_topics(example):
+    assert example.source
+    assert example.topics
 
 
 @each
-def test_a_piece_is_a_few_lines(piece):
-    source = piece.path.read_text(encoding="utf-8")
+def test_an_example_is_a_few_lines(example):
+    source = example.path.read_text(encoding="utf-8")
     docstring = ast.parse(source).body[0].end_lineno
     assert len(source.splitlines()) - docstring <= MOST_LINES
 
 
 @each
-def test_a_piece_has_its_film_and_its_still_and_they_are_small(piece, entries):
-    facts = entries[piece.name].facts
+def test_an_example_has_its_film_and_its_still_and_they_are_small(example, entries):
+    facts = entries[example.name].facts
     assert 1000 < (GALLERY / facts.file).stat().st_size <= MOST_BYTES
     if not facts.file.endswith(".png"):
-        assert (GALLERY / still_of(piece.name)).stat().st_size <= MOST_BYTES / 8
+        assert (GALLERY / still_of(example.name)).stat().st_size <= MOST_BYTES / 8
 
 
 @each
-def test_a_film_was_made_by_its_script_as_it_is(piece, entries):
-    assert entries[piece.name].script_sha256 == piece.sha256
+def test_a_film_was_made_by_its_script_as_it_is(example, entries):
+    assert entries[example.name].script_sha256 == example.sha256
 
 
 def test_nothing_lies_in_the_gallery_that_no_script_makes(entries):
@@ -66,7 +66,7 @@ def test_all_films_together_are_small(entries):
 
 
 def test_the_page_is_that_of_these_scripts(entries):
-    assert (GALLERY / PAGE).read_text(encoding="utf-8") == page(FOLDER.pieces, entries)
+    assert (GALLERY / PAGE).read_text(encoding="utf-8") == page(FOLDER.examples, entries)
 
 
 def test_the_readme_is_that_of_these_scripts(entries):
@@ -77,13 +77,13 @@ def test_every_film_and_every_link_of_the_readme_is_there():
     told = (GALLERY / README).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)]+)\)", told)
     anchors = re.findall(r'<a id="(\w+)">', told)
-    assert anchors == [piece.name for piece in FOLDER.pieces]
+    assert anchors == [example.name for example in FOLDER.examples]
     assert [link[1:] for link in links if link.startswith("#")] == anchors
     files = {link for link in links if not link.startswith("#")}
     assert [file for file in files if not (GALLERY / file).is_file()] == []
-    for piece in FOLDER.pieces:
-        assert f"{piece.name}.py" in files
-        assert {f"{piece.name}.gif", f"{piece.name}.mp4"} & files
+    for example in FOLDER.examples:
+        assert f"{example.name}.py" in files
+        assert {f"{example.name}.gif", f"{example.name}.mp4"} & files
 
 
 def test_every_film_stands_under_a_heading():

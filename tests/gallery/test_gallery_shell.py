@@ -13,7 +13,7 @@ from landscape_viz.gallery.manifest import read_manifest
 pytestmark = pytest.mark.slow
 
 GALLERY = Path(__file__).parents[2] / "gallery"
-TYPED = [piece for piece in read_folder(GALLERY).pieces if piece.shell]
+TYPED = [example for example in read_folder(GALLERY).examples if example.shell]
 
 
 class Made(BaseException):
@@ -25,8 +25,8 @@ def entries():
     return read_manifest(GALLERY)
 
 
-@pytest.mark.parametrize("piece", TYPED, ids=lambda piece: piece.name)
-def test_a_shell_line_makes_the_film_that_it_stands_under_or_says_what_else(piece, entries, tmp_path, monkeypatch):
+@pytest.mark.parametrize("example", TYPED, ids=lambda example: example.name)
+def test_a_shell_line_makes_the_film_that_it_stands_under_or_says_what_else(example, entries, tmp_path, monkeypatch):
     def caught(film, filename, writer=None, fps=None, **_):
         rate = film.fps if fps is None else fps
         seconds = (film.frames + round(film.hold_seconds * rate)) / rate  # it is held by whole pictures
@@ -35,14 +35,14 @@ def test_a_shell_line_makes_the_film_that_it_stands_under_or_says_what_else(piec
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Film, "save", caught)
-    words = shlex.split(piece.shell)
+    words = shlex.split(example.shell)
     target = Path(words[words.index("--out") + 1])
-    kept = entries[piece.name].facts
+    kept = entries[example.name].facts
     with pytest.raises((Made, SystemExit)) as ended:
         main(words[3:])
-    if piece.shell_remark:  # then the line must run and must not seem to make the same
+    if example.shell_remark:  # then the line must run and must not seem to make the same
         assert ended.type is Made or (not ended.value.code and target.stat().st_size > 1000)
-        assert target.stem != piece.name
+        assert target.stem != example.name
         return
     suffix, seconds, width, height = ended.value.args
     assert str(target) == kept.file
@@ -52,5 +52,5 @@ def test_a_shell_line_makes_the_film_that_it_stands_under_or_says_what_else(piec
 
 
 def test_most_lines_make_the_film_itself():
-    remarked = [piece.name for piece in TYPED if piece.shell_remark]
+    remarked = [example.name for example in TYPED if example.shell_remark]
     assert len(remarked) < len(TYPED) / 5

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from gallery.commands import SAVES, command, contents, gallery, script
+from gallery.commands import SAVES, alive, command, contents, gallery, script
 from gallery.films import write_script
 
 pytestmark = pytest.mark.slow
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory):
-    """Scripts that go wrong in every way, performed one after another by one worker, between some that do not."""
+    """Scripts that go wrong in every way, run one after another, between some that do not."""
     folder = tmp_path_factory.mktemp("troubled")
     write_script(folder, "a_first")
     script(folder, "b_raises", "def inner():\n    return 1 / 0\n\ninner()\n")
@@ -90,14 +90,6 @@ def test_what_a_failing_script_printed_is_shown_from_its_own_lines_on(troubled):
     assert shown[2] == f'      File "{folder / "b_raises.py"}", line 8, in <module>'
     assert shown[-1] == "    ZeroDivisionError: division by zero"
     assert "runpy" not in err
-
-
-def alive(pid):
-    """Whether a process runs; one that has ended may wait to be told of."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def until(fact, seconds=60):

@@ -1,4 +1,4 @@
-"""What the two-dimensional pieces of the gallery claim in their texts, asked of the runs that they show."""
+"""What the two-dimensional examples of the gallery claim in their texts, asked of the runs that they show."""
 
 import math
 

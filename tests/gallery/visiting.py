@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from landscape_viz.gallery.film_file import measure
 from landscape_viz.gallery.folder import read_folder
-from landscape_viz.gallery.manifest import Entry
+from landscape_viz.gallery.manifest import FilmEntry
 from landscape_viz.gallery.page import page, still_of
 
 NAMES = ["bowl", "hills", "own", "picture", "race", "saddle"]
@@ -39,9 +39,9 @@ def make_gallery(folder: Path) -> None:
         else:
             (write_mp4 if suffix == ".mp4" else write_gif)(film, disk_film())
         facts = measure(film, folder / still_of(name))
-        entries[name] = Entry(facts, "0" * 64, (), ())
-    pieces = read_folder(folder).pieces
-    (folder / "index.html").write_text(page(pieces, entries), encoding="utf-8")
+        entries[name] = FilmEntry(facts, "0" * 64, (), ())
+    examples = read_folder(folder).examples
+    (folder / "index.html").write_text(page(examples, entries), encoding="utf-8")
 
 
 class Visitor:

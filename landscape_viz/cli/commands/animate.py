@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import Annotated, Any
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import counted, prepared, say
-from landscape_viz.cli.output import FilmOptions, Frames, film_line, read_frames, save_film
-from landscape_viz.cli.report import run_lines
-
-if TYPE_CHECKING:
-    from landscape_viz.film.saving import Saved
-    from landscape_viz.pipeline import Result
+from landscape_viz.cli.command import prepare
+from landscape_viz.cli.console import counted, film_line, run_lines, say
+from landscape_viz.cli.params import option, real
+from landscape_viz.output_formats import checked_target
 
 EXAMPLES = """Examples:
 
@@ -28,42 +23,28 @@ EXAMPLES = """Examples:
 """
 
 
-def animate(
+def run(
     loss: options.Loss,
-    optimizer: options.FilmOptimizer = None,
+    optimizer: options.FilmOptimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[str, typer.Option(metavar="FILE.gif|.mp4", help="The film's file.")] = "landscape.gif",
-    size: options.Size = "800x450",
-    look: options.LookOptions,
-    frames: Frames = None,
-    hold: Annotated[
-        str | None, typer.Option(metavar="SECONDS", help="How long the last picture stays; by default 1.5.")
-    ] = None,
-    film: FilmOptions,
+    out: Annotated[Any, option("FILE.gif|.mp4", "The film's file.", checked_target)] = "landscape.gif",
+    look: options.LandscapeOptions,
+    frames: options.Frames = None,
+    hold_seconds: Annotated[
+        float, option("SECONDS", "How long the last picture stays.", real("--hold"), "--hold")
+    ] = 1.5,
+    film: options.FilmOptions,
 ) -> None:
     """Film optimizers descending a loss."""
-    from landscape_viz.output_formats import checked_target
-    from landscape_viz.parsing.numbers import read_real, read_size_option
-
-    target = checked_target(options.unprotected(out))
-    sharpness = film.sharpness()
-    chosen = runs.read() | look.read() | {"frames": read_frames(frames), "size_pixels": read_size_option(size)}
-    if hold is not None:
-        chosen["hold_seconds"] = read_real("--hold", hold)
+    chosen = runs.keywords() | look.keywords()
     from landscape_viz.pipeline import run_and_draw
 
-    prepared()
-    result = run_and_draw(loss, optimizer or None, **chosen)
-    saved = save_film(result.scene, target, sharpness)
-    for line in report(result, saved):
-        say(line)
-
-
-def report(result: Result, saved: Saved) -> list[str]:
-    """What is told of a film that was made: the file, and how each run ended."""
+    prepare()
+    result = run_and_draw(loss, optimizer or None, frames=frames, hold_seconds=hold_seconds, **chosen)
+    say(film_line(film.save_film(result.scene, out)))
     timeline = result.scene.timeline
-    lines = [film_line(saved)]
     if timeline.thinned:
-        lines.append(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
-    return lines + run_lines(result.landscape, result.trajectories)
+        say(f"  {counted(len(timeline), 'picture')} of {counted(timeline.steps, 'step')}, spread evenly")
+    for line in run_lines(result.landscape, result.trajectories):
+        say(line)

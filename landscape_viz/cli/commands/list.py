@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from landscape_viz.cli.app import say
+from landscape_viz.cli.console import say
 from landscape_viz.errors import one_of
 
 EXAMPLES = """Examples:
@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
 """
 
 
-def list_(
+def run(
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="losses or optimizers; by default both.")] = None,
 ) -> None:
     """List the losses and the optimizers that can be named."""

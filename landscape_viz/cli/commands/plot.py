@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import prepared, say
-from landscape_viz.cli.output import DPI, read_dpi, save_still
-from landscape_viz.cli.report import run_lines
+from landscape_viz.cli.command import prepare
+from landscape_viz.cli.console import run_lines, say
+from landscape_viz.cli.params import option
+from landscape_viz.output_formats import checked_picture
+from landscape_viz.parsing.numbers import read_size_on_paper
 
 EXAMPLES = """Examples:
 
@@ -20,34 +21,41 @@ EXAMPLES = """Examples:
 """
 
 
-def plot(
+@dataclass(frozen=True)
+class PictureOptions(options.LandscapeOptions):
+    """The look of a landscape, also for paper."""
+
+    size_pixels: Annotated[
+        Any,
+        option(
+            "WxH[mm|cm|in]",
+            "Size in pixels, or on paper, such as 85x60mm or 3.4x2.4in.",
+            read_size_on_paper,
+            "--size",
+        ),
+    ] = "800x450"
+
+
+def run(
     loss: options.Loss,
-    optimizer: options.PlotOptimizer = None,
+    optimizer: options.PlotOptimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[str, typer.Option(metavar="FILE.png|.svg|.pdf", help="The picture's file.")] = "landscape.png",
-    size: Annotated[
-        str, typer.Option(metavar="WxH[mm|cm|in]", help="Size in pixels, or on paper, such as 85x60mm or 3.4x2.4in.")
-    ] = "800x450",
-    look: options.LookOptions,
-    dpi: Annotated[str | None, typer.Option(metavar="N", help=f"Of png. {DPI}")] = None,
+    out: Annotated[Any, option("FILE.png|.svg|.pdf", "The picture's file.", checked_picture)] = "landscape.png",
+    look: PictureOptions,
+    dpi: options.Dpi = None,
 ) -> None:
     """Draw a loss, and the paths of optimizers on it, as a picture.
 
     With optimizers it is the finished picture of their film: the whole paths, and their losses beside.
     """
-    from landscape_viz.output_formats import checked_picture
-    from landscape_viz.parsing.numbers import read_size_on_paper
-
-    target = checked_picture(options.unprotected(out))
-    if not optimizer and not look.dissect:
+    if not optimizer and not look.dissected:
         runs.refuse_without_optimizer()
-    chosen = runs.read() | look.read() | {"size_pixels": read_size_on_paper(size)}
-    sharpness = read_dpi(dpi)
+    chosen = runs.keywords() | look.keywords()
     from landscape_viz.pipeline import run_and_draw
 
-    prepared()
-    result = run_and_draw(loss, optimizer or (None if look.dissect else []), **chosen)
-    say(save_still(result.scene, target, sharpness))
+    prepare()
+    result = run_and_draw(loss, optimizer or (None if look.dissected else []), **chosen)
+    say(options.save_still(result.scene, out, dpi))
     for line in run_lines(result.landscape, result.trajectories):
         say(line)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import Annotated, Any
 
 from landscape_viz.cli import options
-from landscape_viz.cli.app import prepared, say
-from landscape_viz.cli.output import file_line
-from landscape_viz.cli.report import run_lines
+from landscape_viz.cli.command import prepare
+from landscape_viz.cli.console import file_line, run_lines, say
+from landscape_viz.cli.params import option
+from landscape_viz.output_formats import checked_runs
 
 EXAMPLES = """Examples:
 
@@ -19,28 +18,25 @@ EXAMPLES = """Examples:
 """
 
 
-def record(
+def run(
     loss: options.Loss,
-    optimizer: options.Optimizer = None,
+    optimizer: options.Optimizers = None,
     *,
     runs: options.RunOptions,
-    out: Annotated[str, typer.Option(metavar="FILE.csv|.npz", help="The file of the runs.")] = "runs.csv",
+    out: Annotated[Any, option("FILE.csv|.npz", "The file of the runs.", checked_runs)] = "runs.csv",
 ) -> None:
     """Write whole runs as numbers, for a spreadsheet or numpy.
 
     Points, losses, gradients, Hessians, updates, learning rates and the optimizers' insides.
     """
-    from landscape_viz.output_formats import checked_runs
-
-    target = checked_runs(options.unprotected(out))
-    chosen = runs.read()
+    chosen = runs.keywords()
     from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs.export import save_runs
 
-    prepared()
+    prepare()
     plan = read_plan(loss, optimizer or None, **chosen)
     trajectories = plan.run()
-    save_runs(trajectories, target)
-    say(file_line(target))
+    save_runs(trajectories, out)
+    say(file_line(out))
     for line in run_lines(plan.landscape, trajectories):
         say(line)

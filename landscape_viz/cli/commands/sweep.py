@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from landscape_viz.cli import options
-from landscape_viz.cli.app import prepared, say
-from landscape_viz.cli.output import Out, OutputOptions, watched
+from landscape_viz.cli.command import prepare
+from landscape_viz.cli.console import progress_bar, say
+from landscape_viz.cli.params import option, real
+from landscape_viz.errors import one_of
 
 EXAMPLES = """Examples:
 
@@ -19,67 +19,56 @@ EXAMPLES = """Examples:
 """
 
 
-def sweep(
+def run(
     loss: options.Loss,
     optimizer: options.OneOptimizer,
     *,
-    vary: Annotated[
-        list[str],
-        typer.Option(metavar="KEY=LOW:HIGH:COUNT[:log]", help="A setting and its values; given once or twice."),
-    ],
+    vary: Annotated[list[str], option("KEY=LOW:HIGH:COUNT[:log]", "A setting and its values; given once or twice.")],
     start: options.OneStart = None,
-    steps: options.Steps = "500",
+    steps: options.Steps = 500,
     domain: options.Domain = None,
     tolerance: options.Tolerance = None,
-    target_loss: Annotated[
-        str | None, typer.Option("--target", metavar="LOSS", help="At or below it a run has arrived.")
-    ] = None,
-    quantity: Annotated[
-        str, typer.Option(metavar="loss|steps|minimum|distance", help="What the colours tell.")
-    ] = "loss",
-    out: Out = "sweep.png",
-    size: options.Size = "800x450",
-    output: OutputOptions,
+    target: Annotated[float | None, option("LOSS", "At or below it a run has arrived.", real("--target"))] = None,
+    quantity: Annotated[str, option("loss|steps|minimum|distance", "What the colours tell.")] = "loss",
+    look: options.SceneOptions,
+    output: options.OutputOptions = options.OutputOptions(out="sweep.png"),
 ) -> None:
     """Run an optimizer with every value of one setting, or of two.
 
     The picture shows what becomes of each run.
     """
-    from landscape_viz.parsing.numbers import read_real
-    from landscape_viz.parsing.vary import read_varies
-
-    written = output.read(out, size)
-    chosen = options.read_runs(None if start is None else [start], steps, domain, tolerance)
-    varied = read_varies(vary)
-    goal = None if target_loss is None else read_real("--target", target_loss)
     from landscape_viz.optimizers.spec import read_optimizer
     from landscape_viz.parsing.plan import read_plan
+    from landscape_viz.parsing.vary import read_varies
     from landscape_viz.runs.record_all import record_all
-    from landscape_viz.runs.sweep import sweep as swept
+    from landscape_viz.runs.sweep import sweep
+    from landscape_viz.scenes.sweep_quantity import QUANTITIES
     from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
 
+    one_of("quantity", quantity, QUANTITIES)
+    varied = read_varies(vary)
     spec = read_optimizer(optimizer)
-    prepared()
-    plan = read_plan(loss, None, default=["newton"], **chosen)
-    with watched("runs", "run") as show:
-        found = swept(
+    prepare()
+    plan = read_plan(loss, None, start, steps, domain=domain, tolerance=tolerance, default=["newton"])
+    with progress_bar("runs", "run") as show:
+        swept = sweep(
             plan.landscape,
             spec,
             varied,
             plan.starts[0],
             plan.steps,
-            target=goal,
+            target=target,
             tolerance=plan.tolerance,
             progress=show,
         )
-    written.save_table(found.columns(), found.rows())
-    if written.is_picture:
-        scene = sweep_scene(found, quantity=quantity, **written.look)
+    output.save_table(swept.columns(), swept.rows())
+    if output.is_picture:
+        scene = sweep_scene(swept, quantity=quantity, **look.keywords())
     else:
-        places = sweep_route(found)
-        optimizers = [(spec.label, spec.build(found.settings(place))) for place in places]
+        places = sweep_route(swept)
+        optimizers = [(spec.label, spec.build(swept.settings(place))) for place in places]
         paths = record_all(plan.landscape, optimizers, plan.starts[0], plan.steps)
-        scene = sweep_film(plan.landscape, found, places, paths, quantity=quantity, **written.look)
-    written.save(scene)
-    best = ", ".join(f"{name} = {value:.4g}" for name, value in found.settings(found.best).items())
-    say(f"  best: {best}: loss {found.values[found.best]:.6g}, {found.statuses[found.best]}")
+        scene = sweep_film(plan.landscape, swept, places, paths, quantity=quantity, **look.keywords())
+    output.save(scene)
+    best = ", ".join(f"{name} = {value:.4g}" for name, value in swept.settings(swept.best).items())
+    say(f"  best: {best}: loss {swept.values[swept.best]:.6g}, {swept.statuses[swept.best]}")
