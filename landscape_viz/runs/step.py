@@ -63,7 +63,7 @@ def initial_state(optimizer: optax.GradientTransformation, start: Any) -> Any:
     return jax.tree_util.tree_map(_widened, optimizer.init(start))
 
 
-def observed(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+def state_internals(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
     """The parts of an optimizer's state worth recording: floats of shape () or `shape`, by their field's name."""
     parts: dict[str, Any] = {}
     for path, leaf in jax.tree_util.tree_flatten_with_path(state)[0]:
