@@ -40,6 +40,7 @@ def make_step(function: Callable[..., Any], optimizer: optax.GradientTransformat
       function: the loss of a point of shape (dim,) and of as many more arguments as `step` is given.
       optimizer: any optax transformation; its state begins as `initial_state` says.
     """
+    function = jax.jit(function, inline=True)  # traced once, however often a step evaluates it
     accepted = _extra_arguments(optimizer.update)
     value_and_gradient = jax.value_and_grad(function)
 
