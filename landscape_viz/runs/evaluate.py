@@ -72,7 +72,8 @@ def run(
         function = landscape.batch_function
         capacity = min(capacity, max(1, MOST_INDICES // batches.size))
         blocks = _padded(batches, steps, capacity, landscape.samples)
-    stored, carry = [], None
+    stored = []
+    carry: Any = None
     with float64():
         for count, data in blocks:
             if carry is None:
@@ -80,13 +81,11 @@ def run(
             else:
                 rows, carry = _resume(function, optimizer, capacity, carry, count, *data)
             stored.append(np.asarray(rows)[:count])
-        assert carry is not None
-        return _unpacked(_joined(stored), *carry, sampled=batches is not None)
+        point, state = carry
+        return _unpacked(_joined(stored), np.asarray(point), state, sampled=batches is not None)
 
 
-def evaluate(
-    landscape: Landscape, points: Float64[np.ndarray, "points dim"], steps: int | None = None
-) -> Evaluation:
+def evaluate(landscape: Landscape, points: Float64[np.ndarray, "points dim"], steps: int | None = None) -> Evaluation:
     """The loss, its gradient and its Hessian at each of `points`, on all the data where the loss is one of data.
 
     Args:
@@ -151,7 +150,7 @@ def _advance(
         row = jnp.concatenate([jnp.ravel(part).astype(jnp.float64) for part in parts])
         return done.point, done.state, _with_row(rows, row, number)
 
-    width = 2 * shape[0] + sum(length or 1 for _, length in _columns(*shape, carry[1], bool(data)))
+    width = 2 * shape[0] + sum(length or 1 for _, length in _columns(shape[0], carry[1], bool(data)))
     point, state, rows = lax.fori_loop(0, count, one, (*carry, jnp.zeros((capacity, width))))
     return rows, (point, state)
 
@@ -190,10 +189,10 @@ def _padded(
         yield len(indices), (samples, np.pad(indices, ((0, missing), (0, 0))), np.pad(present, (0, missing)))
 
 
-def _unpacked(rows: np.ndarray, last: Any, state: Any, sampled: bool) -> Iterates:
+def _unpacked(rows: np.ndarray, last: np.ndarray, state: Any, sampled: bool) -> Iterates:
     """The columns of `rows`, each of the shape that it had in the loop; `last` is the point after all of them."""
     dim = len(last)
-    points = np.concatenate([rows[:, :dim], np.asarray(last)[None]])
+    points = np.concatenate([rows[:, :dim], last[None]])
     internals, column = {}, 2 * dim
     for name, length in _columns(dim, state, sampled):
         internals[name] = rows[:, column : column + length] if length else rows[:, column]

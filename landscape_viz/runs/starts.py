@@ -43,7 +43,9 @@ def check_finite(arguments: Sequence[str], points: Sequence[Point], landscape: L
       InputError: the loss or its gradient is not finite at one of the points, or cannot be computed.
     """
     evaluation = evaluate(landscape, np.array(points), steps)
-    for argument, point, value, gradient in zip(arguments, points, evaluation.values, evaluation.gradients, strict=True):
+    for argument, point, value, gradient in zip(
+        arguments, points, evaluation.values, evaluation.gradients, strict=True
+    ):
         if not np.isfinite(value):
             raise InputError(
                 f"{argument} must be where the loss is finite; {landscape.name!r} is {value} at {_written(point)}"

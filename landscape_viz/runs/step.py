@@ -1,6 +1,6 @@
 """One step of any optax optimizer on one loss, as a pure function that jax can trace, loop and batch.
 
-Nothing here records: what a run keeps of its steps is chosen by whoever loops over them.
+Nothing here records: the loop over the steps chooses what is kept of them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import optax
 
 
 class Step(NamedTuple):
-    """What one step did.
+    """The result of one step.
 
-    point: where it led, shape (dim,).
+    point: shape (dim,), after it.
     state: the optimizer's state after it.
-    update: what it added, shape (dim,).
+    update: shape (dim,), what was added to the point.
     value, gradient: the loss and its gradient where the step began, as the optimizer was given them.
     """
 
@@ -71,8 +71,7 @@ def state_internals(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
         if not jnp.issubdtype(leaf.dtype, jnp.floating) or leaf.shape not in ((), shape):
             continue
         keys = [getattr(key, "name", getattr(key, "key", None)) for key in path]
-        named = [key for key in keys if isinstance(key, str)]
-        name = named[-1] if named else "state"
+        name = next((key for key in reversed(keys) if isinstance(key, str)), "state")
         while name in parts:
             stem, _, number = name.rpartition("_")
             name = f"{stem}_{int(number) + 1}" if number.isdigit() else f"{name}_2"
@@ -81,7 +80,7 @@ def state_internals(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
 
 
 def _extra_arguments(update: Callable[..., Any]) -> tuple[str, ...]:
-    """Which of the extra arguments of optax an optimizer's update takes."""
+    """The extra arguments of optax that an optimizer's update takes."""
     parameters = inspect.signature(update).parameters
     if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
         return ("value", "grad", "value_fn")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.optimizers.spectrum import Spectrum, assembled, gradient, hessian, parts_along, spectrum
+from landscape_viz.optimizers.curvature import Eigendecomposition, eigendecomposition, gradient, hessian
 from landscape_viz.precision import float64
 
 MATRICES = {
@@ -31,10 +31,10 @@ def test_the_closed_spectrum_is_that_of_lapack(name):
     matrix = np.array(MATRICES[name])
     with float64():
         one, zero = jnp.ones(()), jnp.zeros(())
-        seen = spectrum([list(row) for row in jnp.asarray(matrix)])
-        values = np.array(seen.values)
-        vectors = np.array([assembled(seen, (one, zero)), assembled(seen, (zero, one))]).T
-        turned = np.array(parts_along(seen, jnp.array([0.6, -0.8])))
+        eigen = eigendecomposition([list(row) for row in jnp.asarray(matrix)])
+        values = np.array(eigen.values)
+        vectors = np.array([eigen.vector((one, zero)), eigen.vector((zero, one))]).T
+        turned = np.array(eigen.components(jnp.array([0.6, -0.8])))
     scale = np.abs(matrix).max() or 1.0
     np.testing.assert_allclose(np.sort(values), np.linalg.eigvalsh(matrix), rtol=0, atol=4e-16 * 4 * scale)
     np.testing.assert_allclose(vectors.T @ vectors, np.eye(2), atol=1e-15)
@@ -47,9 +47,9 @@ def test_the_closed_spectrum_is_that_of_lapack(name):
 def test_a_matrix_of_three_is_seen_by_lapack():
     matrix = np.array([[2.0, 1.0, 0.0], [1.0, -3.0, 0.5], [0.0, 0.5, 1.0]])
     with float64():
-        seen = spectrum(jnp.array(matrix))
-        assert isinstance(seen, Spectrum)
-        np.testing.assert_allclose(seen.values[0], np.linalg.eigvalsh(matrix), rtol=1e-13)
+        eigen = eigendecomposition(jnp.array(matrix))
+        assert isinstance(eigen, Eigendecomposition)
+        np.testing.assert_allclose(eigen.values[0], np.linalg.eigvalsh(matrix), rtol=1e-13)
 
 
 def test_a_loss_with_a_backward_rule_of_its_own_has_its_derivatives():
