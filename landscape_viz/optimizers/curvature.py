@@ -55,16 +55,6 @@ def flat_problem(optimizer: str, updates: Any, params: Any, value_fn: Callable[[
     return Problem(point, slope, lambda flat: value_fn(unravel(flat)), unravel)
 
 
-def gradient(loss: Callable[[Any], Any], point: Any) -> Any:
-    """The first derivatives of `loss` at `point`: a row of numbers up to two dimensions, else an array."""
-    if point.size <= 2:
-        try:
-            return tuple(_derivative(loss, point, axis) for axis in _axes(point))
-        except _NO_FORWARD:
-            pass
-    return jax.grad(loss)(point)
-
-
 def hessian(loss: Callable[[Any], Any], point: Any) -> Any:
     """The second derivatives of `loss` at `point`: rows of numbers up to two dimensions, else an array (size, size)."""
 
@@ -82,6 +72,13 @@ def hessian(loss: Callable[[Any], Any], point: Any) -> Any:
         except _NO_FORWARD:
             pass
     return jax.hessian(loss)(point)
+
+
+def gradient(loss: Callable[[Any], Any], point: Any, matrix: Any) -> Any:
+    """The first derivatives of `loss`, computed as its Hessian `matrix` was: a row of numbers, or an array."""
+    if isinstance(matrix, tuple):
+        return tuple(_derivative(loss, point, axis) for axis in _axes(point))
+    return jax.grad(loss)(point)
 
 
 def _derivative(loss: Callable[[Any], Any], point: Any, along: Any) -> Any:

@@ -112,11 +112,12 @@ def gradient_flow(time_step: Number, tolerance: Number = 1e-5) -> optax.Gradient
 
 def _exponential_step(loss: Callable[[Any], Any], point: Any, h: Any) -> tuple[Any, Any]:
     """u − x of second order, and what corrects it to third."""
-    eigen = eigendecomposition(hessian(loss, point))
-    here = eigen.components(gradient(loss, point))
+    matrix = hessian(loss, point)
+    eigen = eigendecomposition(matrix)
+    here = eigen.components(gradient(loss, point, matrix))
     path = tuple(-h * _phi_1(-h * value) * slope for value, slope in zip(eigen.values, here, strict=True))
     ahead = eigen.vector(path)
-    there = eigen.components(gradient(loss, point + ahead))
+    there = eigen.components(gradient(loss, point + ahead, matrix))
     correction = tuple(
         -2 * h * _phi_3(-h * value) * (then - slope - value * moved)
         for value, then, slope, moved in zip(eigen.values, there, here, path, strict=True)
