@@ -1,14 +1,17 @@
-"""Compiled code kept between runs of the command line: the second film of a loss starts sooner.
+"""Compilation by jax: fast for programs that run a few times, and kept between runs of the command line.
 
-Only the command line does this. In Python the process belongs to the caller, and so do jax's settings.
+Only the command line keeps what it has compiled, so that the second film of a loss starts sooner. In Python the
+process belongs to the caller, and so do jax's settings.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,36 @@ VARIABLE = "LANDSCAPE_VIZ_CACHE"
 
 OFF = ("", "0", "off", "no", "false")
 MOST_FILES = 2000  # about 20 MB
+
+# XLA's newer emitters and the distribution of a program over several modules pay for large arrays. A loop over a few
+# numbers gives the same bits as fast without them, and compiles in half to a third of the time.
+FAST_OPTIONS: dict[str, Any] = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
+
+
+def fast_jit(function: Callable[..., Any], *, static_argnums: tuple[int, ...] = ()) -> Callable[..., Any]:
+    """`jax.jit` for loops over a few numbers, most of whose time goes into compiling them.
+
+    Where this jax does not know `FAST_OPTIONS` the function is compiled without them.
+
+    Args:
+      function: called at the top level only, not from another jitted function.
+      static_argnums: as for `jax.jit`.
+    """
+    programs = [
+        jax.jit(function, static_argnums=static_argnums, compiler_options=options) for options in (FAST_OPTIONS, None)
+    ]
+
+    @functools.wraps(function)
+    def call(*arguments: Any) -> Any:
+        try:
+            return programs[0](*arguments)
+        except jax.errors.JaxRuntimeError as error:
+            if len(programs) == 1 or "No such compile option" not in str(error):
+                raise
+        del programs[0]
+        return call(*arguments)
+
+    return call
 
 
 def keep_compiled() -> Path | None:

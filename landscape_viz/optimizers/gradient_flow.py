@@ -10,17 +10,15 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.spectrum import (
-    assembled,
-    flattened,
+from landscape_viz.optimizers.curvature import (
+    eigendecomposition,
+    finfo,
+    flat_problem,
     gradient,
     hessian,
-    limits,
     parameter_type,
-    parts_along,
-    spectrum,
 )
+from landscape_viz.optimizers.hyperparameters import Number, setting
 
 _SHORTEST = 2.0**-14  # of a step: a part as short as this is taken whatever its error
 _ROUNDINGS = 500  # of where the flow is and how far it came: an error below that cannot be told from rounding
@@ -29,13 +27,13 @@ _CAUTION, _LEAST_CHANGE, _MOST_CHANGE = 0.9, 0.1, 5.0  # of the length of a part
 
 
 class FlowState(NamedTuple):
-    """How far the flow has gone: the steps so far, each by its largest coordinate, one after the other."""
+    """The length of the path so far: the sum of the steps, each by its largest coordinate."""
 
     length: Any
 
 
 class _Progress(NamedTuple):
-    """How much of the step is done, the length of the next part (both as shares of it), and how far it has moved."""
+    """The share of the step that is done, the length of the next part as a share of it, and the movement so far."""
 
     done: Any
     length: Any
@@ -82,17 +80,17 @@ def gradient_flow(time_step: Number, tolerance: Number = 1e-5) -> optax.Gradient
         **extra_args: Any,
     ) -> tuple[Any, FlowState]:
         del extra_args
-        start = flattened("gradient_flow", updates, params, value_fn)
+        problem = flat_problem("gradient_flow", updates, params, value_fn)
 
-        epsilon = limits(start.point.dtype).eps
-        scale = jnp.abs(start.point).max() + state.length
+        epsilon = finfo(problem.point.dtype).eps
+        scale = jnp.abs(problem.point).max() + state.length
 
         def unfinished(progress: _Progress) -> Any:
             return (progress.done < 1) & jnp.isfinite(progress.moved).all()
 
         def part(progress: _Progress) -> _Progress:
             length = jnp.minimum(progress.length, 1 - progress.done)
-            path, correction = _exponential_step(start.loss, start.point + progress.moved, length * step)
+            path, correction = _exponential_step(problem.loss, problem.point + progress.moved, length * step)
             error, most = jnp.abs(correction).max(), allowed * jnp.abs(path).max() + _ROUNDINGS * epsilon * scale
             taken = (error <= most) | (length <= _SHORTEST)
             # The error falls with h³ and what is allowed with h. A comparison with nan is False: the shortest.
@@ -104,26 +102,27 @@ def gradient_flow(time_step: Number, tolerance: Number = 1e-5) -> optax.Gradient
                 jnp.where(taken, progress.moved + path + correction, progress.moved),
             )
 
-        nothing = jnp.zeros_like(start.point)
-        begun = _Progress(jnp.zeros((), nothing.dtype), jnp.ones((), nothing.dtype), nothing)
-        moved = jax.lax.while_loop(unfinished, part, begun).moved
-        return start.unravel(moved), FlowState(state.length + jnp.abs(moved).max())
+        nothing = jnp.zeros_like(problem.point)
+        begin = _Progress(jnp.zeros((), nothing.dtype), jnp.ones((), nothing.dtype), nothing)
+        moved = jax.lax.while_loop(unfinished, part, begin).moved
+        return problem.unravel(moved), FlowState(state.length + jnp.abs(moved).max())
 
     return optax.GradientTransformationExtraArgs(init, update)
 
 
 def _exponential_step(loss: Callable[[Any], Any], point: Any, h: Any) -> tuple[Any, Any]:
     """u − x of second order, and what corrects it to third."""
-    seen = spectrum(hessian(loss, point))
-    here = parts_along(seen, gradient(loss, point))
-    path = tuple(-h * _phi_1(-h * value) * slope for value, slope in zip(seen.values, here, strict=True))
-    ahead = assembled(seen, path)
-    there = parts_along(seen, gradient(loss, point + ahead))
+    matrix = hessian(loss, point)
+    eigen = eigendecomposition(matrix)
+    here = eigen.components(gradient(loss, point, matrix))
+    path = tuple(-h * _phi_1(-h * value) * slope for value, slope in zip(eigen.values, here, strict=True))
+    ahead = eigen.vector(path)
+    there = eigen.components(gradient(loss, point + ahead, matrix))
     correction = tuple(
         -2 * h * _phi_3(-h * value) * (then - slope - value * moved)
-        for value, then, slope, moved in zip(seen.values, there, here, path, strict=True)
+        for value, then, slope, moved in zip(eigen.values, there, here, path, strict=True)
     )
-    return ahead, assembled(seen, correction)
+    return ahead, eigen.vector(correction)
 
 
 def _phi_1(z: Any) -> Any:

@@ -8,19 +8,17 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 import optax
 
-from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.spectrum import (
-    assembled,
-    flattened,
+from landscape_viz.optimizers.curvature import (
+    eigendecomposition,
+    finfo,
+    flat_problem,
     hessian,
+    inner_product,
     largest,
-    least,
-    limits,
     parameter_type,
-    parts_along,
-    product,
-    spectrum,
+    smallest,
 )
+from landscape_viz.optimizers.hyperparameters import Number, setting
 
 POOR, GOOD = 0.25, 0.75  # gain ratios below and above which the damping is raised and lowered
 _LEAST = 1e-8  # of the largest curvature: a smaller damping changes nothing and would take long to grow again
@@ -28,7 +26,7 @@ _ROUNDINGS = 4  # of the loss: a promised decrease below it cannot be told from 
 
 
 class LevenbergState(NamedTuple):
-    """What a step was computed from, what became of it, and the damping that the next one begins with.
+    """The state of a step: what it was computed from, what became of it, and the damping of the next one.
 
     damping: what was added to the Hessian's diagonal.
     accepted: 1.0 where the step was taken, 0.0 where it was refused.
@@ -90,28 +88,28 @@ def levenberg(
         **extra_args: Any,
     ) -> tuple[Any, LevenbergState]:
         del extra_args
-        given = flattened("levenberg", updates, params, value_fn)
-        seen = spectrum(hessian(given.loss, given.point))
+        problem = flat_problem("levenberg", updates, params, value_fn)
+        eigen = eigendecomposition(hessian(problem.loss, problem.point))
         # Per eigenvector λ + (eigenvalue − the smallest, where that is negative): no cancellation leaves less than λ.
-        shift = jnp.maximum(-least(seen.values), 0.0)
+        shift = jnp.maximum(-smallest(eigen.values), 0.0)
         total = state.next_damping + shift
-        curvatures = tuple(state.next_damping + (value + shift) for value in seen.values)
-        slopes = parts_along(seen, given.gradient)
+        curvatures = tuple(state.next_damping + (value + shift) for value in eigen.values)
+        slopes = eigen.components(problem.gradient)
         parts = tuple(-slope / curvature for slope, curvature in zip(slopes, curvatures, strict=True))
-        step = assembled(seen, parts)
+        step = eigen.vector(parts)
 
-        numbers = limits(step.dtype)
-        value, tried = given.loss(given.point), given.loss(given.point + step)
+        limits = finfo(step.dtype)
+        value, tried = problem.loss(problem.point), problem.loss(problem.point + step)
         stiff = tuple(part * (total + curvature) for part, curvature in zip(parts, curvatures, strict=True))
-        promised = product(parts, stiff) / 2
-        blind = promised <= _ROUNDINGS * numbers.eps * jnp.abs(value)
+        promised = inner_product(parts, stiff) / 2
+        blind = promised <= _ROUNDINGS * limits.eps * jnp.abs(value)
         gain = jnp.where(blind & (tried <= value), 1.0, (value - tried) / jnp.where(promised > 0, promised, 1.0))
         accepted = gain >= 0  # not where it is nan
         factor = jnp.where(gain > GOOD, 1 / lowered, jnp.where(gain >= POOR, 1.0, raised))
-        lowest = jnp.maximum(_LEAST * largest(seen.values), numbers.tiny)
-        following = jnp.clip(state.next_damping * factor, lowest, numbers.max)
+        lowest = jnp.maximum(_LEAST * largest(eigen.values), limits.tiny)
+        following = jnp.clip(state.next_damping * factor, lowest, limits.max)
 
         taken = jnp.where(accepted, step, 0.0)
-        return given.unravel(taken), LevenbergState(total, accepted.astype(step.dtype), gain, following)
+        return problem.unravel(taken), LevenbergState(total, accepted.astype(step.dtype), gain, following)
 
     return optax.GradientTransformationExtraArgs(init, update)

@@ -9,14 +9,22 @@ import jax.numpy as jnp
 import optax
 
 from landscape_viz.errors import whole_number
+from landscape_viz.optimizers.curvature import (
+    eigendecomposition,
+    flat_problem,
+    hessian,
+    largest,
+    parameter_type,
+    smallest,
+)
 from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.spectrum import flattened, hessian, largest, least, parameter_type, scaled, spectrum
 
+_MOST = 0.999999  # the largest number taken for one below 1
 _FLATTEST = 1e-8  # a curvature below this share of the largest one is raised to it
 
 
 class LineSearchState(NamedTuple):
-    """What a step was computed from.
+    """The state of a step.
 
     damping: what was added to the diagonal of |H|: nothing.
     absolute: 1.0 where |H| is not H because an eigenvalue was negative, else 0.0.
@@ -75,24 +83,21 @@ def newton_line_search(
         **extra_args: Any,
     ) -> tuple[Any, LineSearchState]:
         del extra_args
-        given = flattened("newton_line_search", updates, params, value_fn)
-        seen = spectrum(hessian(given.loss, given.point))
-        steepest = largest(seen.values)
+        problem = flat_problem("newton_line_search", updates, params, value_fn)
+        eigen = eigendecomposition(hessian(problem.loss, problem.point))
+        steepest = largest(eigen.values)
         flattest = jnp.where(steepest > 0, _FLATTEST * steepest, 1.0)
-        shares = tuple(-1 / jnp.maximum(jnp.abs(part), flattest) for part in seen.values)
-        direction = scaled(seen, shares, given.gradient)
-        step, searched = search.update(
+        shares = tuple(-1 / jnp.maximum(jnp.abs(part), flattest) for part in eigen.values)
+        direction = eigen.scale(shares, problem.gradient)
+        step, search_state = search.update(
             direction,
-            search.init(given.point),
-            given.point,
-            value=given.loss(given.point) if value is None else value,
-            grad=given.gradient,
-            value_fn=given.loss,
+            search.init(problem.point),
+            problem.point,
+            value=problem.loss(problem.point) if value is None else value,
+            grad=problem.gradient,
+            value_fn=problem.loss,
         )
-        absolute = (least(seen.values) < 0).astype(direction.dtype)
-        return given.unravel(step), LineSearchState(state.damping, absolute, searched.learning_rate)
+        absolute = (smallest(eigen.values) < 0).astype(direction.dtype)
+        return problem.unravel(step), LineSearchState(state.damping, absolute, search_state.learning_rate)
 
     return optax.GradientTransformationExtraArgs(init, update)
-
-
-_MOST = 0.999999

@@ -12,18 +12,18 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 import optax
 
+from landscape_viz.optimizers.curvature import eigendecomposition, flat_problem, hessian, parameter_type, smallest
 from landscape_viz.optimizers.hyperparameters import Number, setting
-from landscape_viz.optimizers.spectrum import divided, flattened, hessian, least, parameter_type, spectrum
 
 
 class CurvatureState(NamedTuple):
-    """What a Newton step was computed from: the damping that was added to the Hessian's diagonal."""
+    """The state of a Newton step: the damping that was added to the Hessian's diagonal."""
 
     damping: Any
 
 
 class AbsoluteCurvatureState(NamedTuple):
-    """What a step of a Newton method with |H| was computed from.
+    """The state of a step of a Newton method with |H|.
 
     damping: what was added to the diagonal of |H|.
     absolute: 1.0 where |H| is not H because an eigenvalue was negative, else 0.0.
@@ -96,11 +96,11 @@ def saddle_free_newton(damping: Number = 0.0) -> optax.GradientTransformationExt
         **extra_args: Any,
     ) -> tuple[Any, AbsoluteCurvatureState]:
         del extra_args  # optax passes value= and grad= to every transformation of a chain
-        given = flattened("saddle_free_newton", updates, params, value_fn)
-        seen = spectrum(hessian(given.loss, given.point))
-        curvatures = tuple(jnp.abs(value) + state.damping for value in seen.values)
-        step = -divided(seen, curvatures, given.gradient)
-        return given.unravel(step), state._replace(absolute=(least(seen.values) < 0).astype(step.dtype))
+        problem = flat_problem("saddle_free_newton", updates, params, value_fn)
+        eigen = eigendecomposition(hessian(problem.loss, problem.point))
+        curvatures = tuple(jnp.abs(value) + state.damping for value in eigen.values)
+        step = -eigen.solve(curvatures, problem.gradient)
+        return problem.unravel(step), state._replace(absolute=(smallest(eigen.values) < 0).astype(step.dtype))
 
     return optax.GradientTransformationExtraArgs(init, update)
 
@@ -118,15 +118,15 @@ def _newton(name: str, damping: Number) -> optax.GradientTransformationExtraArgs
         **extra_args: Any,
     ) -> tuple[Any, CurvatureState]:
         del extra_args
-        given = flattened(name, updates, params, value_fn)
-        size = given.point.size
+        problem = flat_problem(name, updates, params, value_fn)
+        size = problem.point.size
         if size <= 2:
-            seen = spectrum(hessian(given.loss, given.point))
-            solution = divided(seen, tuple(value + state.damping for value in seen.values), given.gradient)
+            eigen = eigendecomposition(hessian(problem.loss, problem.point))
+            solution = eigen.solve(tuple(value + state.damping for value in eigen.values), problem.gradient)
         else:
-            damped = hessian(given.loss, given.point) + state.damping * jnp.eye(size, dtype=given.point.dtype)
+            damped = hessian(problem.loss, problem.point) + state.damping * jnp.eye(size, dtype=problem.point.dtype)
             # A zero gradient asks for no step even where the matrix is singular (0/0 otherwise).
-            solution = jnp.where(jnp.all(given.gradient == 0), 0.0, jnp.linalg.solve(damped, given.gradient))
-        return given.unravel(-solution), state
+            solution = jnp.where(jnp.all(problem.gradient == 0), 0.0, jnp.linalg.solve(damped, problem.gradient))
+        return problem.unravel(-solution), state
 
     return optax.GradientTransformationExtraArgs(init, update)

@@ -13,7 +13,7 @@ from landscape_viz.landscapes.data import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
-from landscape_viz.runs.evaluate import Path, first_line, look, run
+from landscape_viz.runs.evaluate import Iterates, evaluate, first_line, run
 from landscape_viz.runs.starts import check_finite, read_start
 from landscape_viz.runs.status import judge, lost_step, stopping_step
 from landscape_viz.runs.trajectory import Trajectory, recorded_on
@@ -78,11 +78,11 @@ def trajectory(
 ) -> Trajectory:
     """As `record`, of arguments that have been checked; but at the start the loss may be anything."""
     path = _went(landscape, optimizer, np.array(start), steps, label, batches)
-    seen = {"points": path.points, **look(landscape, path.points)._asdict()}
+    seen = {"points": path.points, **evaluate(landscape, path.points)._asdict()}
     last = None if tolerance is None else stopping_step(seen["points"], seen["values"], seen["gradients"], tolerance)
     if last is not None:
         seen = {key: array[: last + 1] for key, array in seen.items()}
-        path = Path(path.points[: last + 1], path.updates[:last], {k: a[:last] for k, a in path.internals.items()})
+        path = Iterates(path.points[: last + 1], path.updates[:last], {k: a[:last] for k, a in path.internals.items()})
     lost = lost_step(seen["points"], seen["values"], seen["gradients"])
     updates = path.updates
     if lost is not None:
@@ -121,7 +121,7 @@ def read_batches(landscape: Landscape, batch_size: Any, seed: Any) -> Batches | 
 
 def _went(
     landscape: Landscape, optimizer: Any, start: np.ndarray, steps: int, label: str, batches: Batches | None
-) -> Path:
+) -> Iterates:
     try:
         return run(landscape, optimizer, start, steps, batches)
     except InputError:

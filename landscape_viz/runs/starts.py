@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float64, Int64
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.domains import read_point
 from landscape_viz.landscapes.landscape import Landscape, Point
-from landscape_viz.runs.evaluate import Sight, look
+from landscape_viz.runs.evaluate import Evaluation, evaluate
 
 SHARE = 0.1  # of the domain along each axis that a start keeps from its lower end
 CELLS = {1: (400, 8000), 2: (40, 160)}  # along each axis of the grids on which a finite place is looked for
@@ -42,8 +42,10 @@ def check_finite(arguments: Sequence[str], points: Sequence[Point], landscape: L
     Raises:
       InputError: the loss or its gradient is not finite at one of the points, or cannot be computed.
     """
-    sight = look(landscape, np.array(points), steps)
-    for argument, point, value, gradient in zip(arguments, points, sight.values, sight.gradients, strict=True):
+    evaluation = evaluate(landscape, np.array(points), steps)
+    for argument, point, value, gradient in zip(
+        arguments, points, evaluation.values, evaluation.gradients, strict=True
+    ):
         if not np.isfinite(value):
             raise InputError(
                 f"{argument} must be where the loss is finite; {landscape.name!r} is {value} at {_written(point)}"
@@ -70,19 +72,19 @@ def default_start(landscape: Landscape, steps: int) -> Point:
     """
     low, high = landscape.bounds.T
     usual = landscape.start or tuple((low + SHARE * (high - low)).tolist())
-    if _finite(look(landscape, np.array([usual]), steps))[0]:
+    if _finite(evaluate(landscape, np.array([usual]), steps))[0]:
         return usual
     for cells in CELLS[landscape.dim]:
         axes = [_even_numbers(start, end, cells + 1) for start, end in landscape.bounds]
         points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-        sight = look(landscape, points.reshape(-1, landscape.dim), steps)
-        finite = _finite(sight).reshape(points.shape[:-1])
+        evaluation = evaluate(landscape, points.reshape(-1, landscape.dim), steps)
+        finite = _finite(evaluation).reshape(points.shape[:-1])
         if finite.any():
             depths = _depths(finite)
             fitting = points[depths >= MARGIN * depths.max()]
             nearest = fitting[np.argmin(np.linalg.norm((fitting - usual) / (high - low), axis=1))]
             return tuple(nearest.tolist())
-    what = "gradient of the loss" if np.isfinite(sight.values).any() else "loss"
+    what = "gradient of the loss" if np.isfinite(evaluation.values).any() else "loss"
     ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
     raise InputError(f"the {what} {landscape.name!r} is finite nowhere in the domain {ends}")
 
@@ -93,8 +95,8 @@ def _even_numbers(low: float, high: float, count: int) -> Float64[np.ndarray, " 
     return np.clip(np.round(np.linspace(low, high, count), kept), low, high)
 
 
-def _finite(sight: Sight) -> Bool[np.ndarray, " points"]:
-    finite: np.ndarray = np.isfinite(sight.values) & np.isfinite(sight.gradients).all(axis=1)
+def _finite(evaluation: Evaluation) -> Bool[np.ndarray, " points"]:
+    finite: np.ndarray = np.isfinite(evaluation.values) & np.isfinite(evaluation.gradients).all(axis=1)
     return finite
 
 

@@ -1,6 +1,6 @@
 """One step of any optax optimizer on one loss, as a pure function that jax can trace, loop and batch.
 
-Nothing here records: what a run keeps of its steps is chosen by whoever loops over them.
+Nothing here records: the loop over the steps chooses what is kept of them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import optax
 
 
 class Step(NamedTuple):
-    """What one step did.
+    """The result of one step.
 
-    point: where it led, shape (dim,).
+    point: shape (dim,), after it.
     state: the optimizer's state after it.
-    update: what it added, shape (dim,).
+    update: shape (dim,), what was added to the point.
     value, gradient: the loss and its gradient where the step began, as the optimizer was given them.
     """
 
@@ -40,6 +40,7 @@ def make_step(function: Callable[..., Any], optimizer: optax.GradientTransformat
       function: the loss of a point of shape (dim,) and of as many more arguments as `step` is given.
       optimizer: any optax transformation; its state begins as `initial_state` says.
     """
+    function = jax.jit(function, inline=True)  # traced once, however often a step evaluates it
     accepted = _extra_arguments(optimizer.update)
     value_and_gradient = jax.value_and_grad(function)
 
@@ -63,15 +64,14 @@ def initial_state(optimizer: optax.GradientTransformation, start: Any) -> Any:
     return jax.tree_util.tree_map(_widened, optimizer.init(start))
 
 
-def observed(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+def state_internals(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
     """The parts of an optimizer's state worth recording: floats of shape () or `shape`, by their field's name."""
     parts: dict[str, Any] = {}
     for path, leaf in jax.tree_util.tree_flatten_with_path(state)[0]:
         if not jnp.issubdtype(leaf.dtype, jnp.floating) or leaf.shape not in ((), shape):
             continue
         keys = [getattr(key, "name", getattr(key, "key", None)) for key in path]
-        named = [key for key in keys if isinstance(key, str)]
-        name = named[-1] if named else "state"
+        name = next((key for key in reversed(keys) if isinstance(key, str)), "state")
         while name in parts:
             stem, _, number = name.rpartition("_")
             name = f"{stem}_{int(number) + 1}" if number.isdigit() else f"{name}_2"
@@ -80,7 +80,7 @@ def observed(state: Any, shape: tuple[int, ...]) -> dict[str, Any]:
 
 
 def _extra_arguments(update: Callable[..., Any]) -> tuple[str, ...]:
-    """Which of the extra arguments of optax an optimizer's update takes."""
+    """The extra arguments of optax that an optimizer's update takes."""
     parameters = inspect.signature(update).parameters
     if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
         return ("value", "grad", "value_fn")

@@ -1,11 +1,13 @@
 """Gradient flow against exact solutions, and against an implicit solver of scipy."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from plain_loops import BOWL, HIMMELBLAU, ROSENBROCK, SADDLE
+from plain_loops import BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, path
 from scipy.integrate import solve_ivp
 
 import landscape_viz as lv
@@ -29,11 +31,37 @@ def solved(loss, start, time_step, steps):
     return found.y.T
 
 
-def distance(run, points):
-    return np.abs(run.points - points).max() / np.abs(points).max()
+def distance(points, others):
+    return np.abs(points - others).max() / np.abs(others).max()
 
 
-@pytest.mark.parametrize("curvature", [1e-3, 1.0, 1e6, 0.0, -2.0])
+def flow(loss, start, time_step, steps, tolerance=1e-5):
+    """Where `gradient_flow` goes, shape (steps + 1, 2); compiled once for a loss."""
+    assert steps <= MOST_STEPS
+    with float64():
+        return np.asarray(flows(loss.landscape.function, np.array(start, float), time_step, tolerance, steps))[: steps + 1]
+
+
+MOST_STEPS = 200
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def flows(function, start, time_step, tolerance, steps):
+    optimizer = lv.gradient_flow(time_step, tolerance)
+
+    def one(step, carry):
+        state, points = carry
+        point = points[step]
+        update, state = optimizer.update(jnp.zeros(2), state, point, value_fn=function)
+        return state, points.at[step + 1].set(point + update)
+
+    points = jnp.zeros((MOST_STEPS + 1, 2)).at[0].set(start)
+    return jax.lax.fori_loop(0, steps, one, (optimizer.init(start), points))[1]
+
+
+@pytest.mark.parametrize(
+    "curvature", [*(pytest.param(usual, marks=pytest.mark.slow) for usual in (1e-3, 1.0)), 1e6, 0.0, -2.0]
+)
 def test_a_parabola_is_followed_exactly(curvature):
     loss = lv.Landscape(lambda x: 0.5 * curvature * x**2, (-20, 20), name="parabola")
     run = lv.record(loss, lv.gradient_flow(0.05), -13.0, 20)
@@ -62,25 +90,20 @@ def test_a_stiff_bowl_is_followed_exactly():
     ids=["rosenbrock", "rosenbrock, long steps", "himmelblau", "himmelblau, long steps"],
 )
 def test_curved_valleys_are_followed_closely(loss, time_step, starts):
-    flow = lv.gradient_flow(time_step)
     for start in starts:
-        assert distance(lv.record(loss.landscape, flow, start, 50), solved(loss, start, time_step, 50)) < 1e-6
+        assert distance(flow(loss, start, time_step, 50), solved(loss, start, time_step, 50)) < 1e-6
 
 
 def test_the_error_falls_with_the_tolerance():
     points = solved(ROSENBROCK, (-1.2, 1.0), 0.05, 20)
-    loose, tight = (
-        distance(lv.record(ROSENBROCK.landscape, lv.gradient_flow(0.05, tolerance), (-1.2, 1.0), 20), points)
-        for tolerance in (1e-2, 1e-6)
-    )
+    loose, tight = (distance(flow(ROSENBROCK, (-1.2, 1.0), 0.05, 20, tolerance), points) for tolerance in (1e-2, 1e-6))
     assert tight < 1e-8 < loose < 1e-2
 
 
 def test_halving_a_part_divides_its_error_by_more_than_six():
     # The method is of third order: with a tolerance that allows everything each step is one part.
     def error(steps):
-        flow = lv.gradient_flow(0.02 / steps, tolerance=0.1)
-        return distance(lv.record(HIMMELBLAU.landscape, flow, (-1.0, -2.0), steps), exact[:: 64 // steps])
+        return distance(flow(HIMMELBLAU, (-1.0, -2.0), 0.02 / steps, steps, 0.1), exact[:: 64 // steps])
 
     exact = solved(HIMMELBLAU, (-1.0, -2.0), 0.02 / 64, 64)
     errors = np.array([error(steps) for steps in (4, 8, 16, 32)])
@@ -90,8 +113,8 @@ def test_halving_a_part_divides_its_error_by_more_than_six():
 
 def test_gradient_descent_tends_to_the_flow():
     def apart(rate, steps):
-        flow = lv.record(HIMMELBLAU.landscape, lv.gradient_flow(rate), (-1, -4), steps)
-        return distance(lv.record(HIMMELBLAU.landscape, lv.gradient_descent(rate), (-1, -4), steps), flow.points)
+        descent = path(lambda x: -rate * HIMMELBLAU.gradient(x), (-1, -4), steps)
+        return distance(descent, flow(HIMMELBLAU, (-1, -4), rate, steps))
 
     coarse, fine = apart(0.004, 20), apart(0.0004, 200)
     assert coarse / fine == pytest.approx(10, rel=0.3)
@@ -99,8 +122,7 @@ def test_gradient_descent_tends_to_the_flow():
 
 def test_the_flow_stays_where_the_gradient_is_zero():
     for point in ((0.0, 0.0), (1.0, 0.0), (-1.0, 0.0)):
-        run = lv.record(SADDLE.landscape, lv.gradient_flow(0.1), point, 5)
-        assert (run.points == point).all()
+        assert (flow(SADDLE, point, 0.1, 5) == point).all()
     top = lv.record(lv.Landscape(lambda x: -(x**4), (-1, 1)), lv.gradient_flow(0.1), 0.0, 5)
     assert (top.points == 0).all()
     assert top.status == "stationary"
@@ -125,6 +147,7 @@ def test_a_fall_without_bottom_leaves_the_finite_numbers():
     assert run.status == "diverged"
 
 
+@pytest.mark.slow
 def test_many_starts_at_once_go_where_each_goes_alone_also_in_a_chain():
     optimizer = optax.chain(lv.gradient_flow(0.05), optax.scale(0.5))
     function = HIMMELBLAU.landscape.function
@@ -149,8 +172,13 @@ def test_the_flow_works_on_trees_of_more_than_two_numbers():
     def loss(tree):
         return jnp.sum(tree["a"] ** 2) / 2 + tree["b"] ** 2
 
-    flow = lv.gradient_flow(0.5)
-    updates, _ = jax.jit(lambda tree: flow.update(jax.grad(loss)(tree), flow.init(tree), tree, value_fn=loss))(weights)
+    optimizer = lv.gradient_flow(0.5)
+
+    @jax.jit
+    def update(tree):
+        return optimizer.update(jax.grad(loss)(tree), optimizer.init(tree), tree, value_fn=loss)[0]
+
+    updates = update(weights)
     reached = optax.apply_updates(weights, updates)
     np.testing.assert_allclose(reached["a"], np.array([3.0, -1.0]) * np.exp(-0.5), rtol=1e-5)
     np.testing.assert_allclose(reached["b"], 2 * np.exp(-1), rtol=1e-5)
@@ -169,6 +197,6 @@ def test_settings_out_of_range_are_refused(settings, said):
 
 
 def test_the_flow_asks_for_the_loss_it_needs():
-    flow, point = lv.gradient_flow(0.1), jnp.ones(2)
+    optimizer, point = lv.gradient_flow(0.1), jnp.ones(2)
     with pytest.raises(lv.InputError, match=r"^gradient_flow needs update\("):
-        flow.update(point, flow.init(point), point)
+        optimizer.update(point, optimizer.init(point), point)
