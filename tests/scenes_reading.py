@@ -1,6 +1,22 @@
-"""Artists of a drawn scene, found by what they are."""
+"""Artists of a drawn scene, found by what they are; and which cases of a test run always."""
+
+import itertools
 
 import numpy as np
+import pytest
+
+
+def slow(*values, **options):
+    """A case of a parametrised test that runs with the slow tests only."""
+    return pytest.param(*values, marks=pytest.mark.slow, **options)
+
+
+def combinations(*lists):
+    """All combinations of the values of several lists; those that are not needed to see each value once are slow."""
+    always = {tuple(k % len(values) for values in lists) for k in range(max(map(len, lists)))}
+    places = itertools.product(*(range(len(values)) for values in lists))
+    cases = ((place, [values[k] for values, k in zip(lists, place, strict=True)]) for place in places)
+    return [pytest.param(*values) if place in always else slow(*values) for place, values in cases]
 
 
 def artist(figure, gid):

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import pytest
-from scenes_reading import artist, panels, pixels, words
+from scenes_reading import artist, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.scenes.layers.bar import ColorBar
@@ -32,23 +32,28 @@ def test_visited_points_outside_the_domain_have_no_dot():
 
 
 RATES = np.geomspace(1e-3, 0.2, 24)
-SWEPT = lv.sweep(SQUARE, ("gd", lv.gradient_descent, {}), {"lr": np.append(RATES, [1.2, 1.5])}, start=3, steps=20)
+
+
+@functools.cache
+def swept_rates():
+    rates = np.append(RATES, [1.2, 1.5])
+    return lv.sweep(SQUARE, ("gd", lv.gradient_descent, {}), {"lr": rates}, start=3, steps=20)
 
 
 def test_a_sweep_over_one_setting_draws_the_losses_as_they_are():
-    figure = sweep_scene(SWEPT).figure()
+    figure = sweep_scene(swept_rates()).figure()
     drawn = np.concatenate([line.get_xydata() for line in artist(figure, "sweep-dots")])
-    expected = np.column_stack([RATES, SWEPT.values[:-2]])
+    expected = np.column_stack([RATES, swept_rates().values[:-2]])
     np.testing.assert_allclose(drawn[np.argsort(drawn[:, 0])], expected, rtol=1e-12)
     (failed,) = artist(figure, "failed")
     assert failed.get_xdata().tolist() == [1.2, 1.5]
 
 
 def test_runs_that_diverged_have_no_place_among_the_minima():
-    figure = sweep_scene(SWEPT, quantity="minimum").figure()
+    figure = sweep_scene(swept_rates(), quantity="minimum").figure()
     dots = np.concatenate([line.get_xydata() for line in artist(figure, "sweep-dots")])
     assert dots[:, 0].max() < 1
-    np.testing.assert_allclose(dots[np.argsort(dots[:, 0]), 1], SWEPT.points[:-2, 0], rtol=1e-12)
+    np.testing.assert_allclose(dots[np.argsort(dots[:, 0]), 1], swept_rates().points[:-2, 0], rtol=1e-12)
     (failed,) = artist(figure, "failed")
     assert failed.get_xdata().tolist() == [1.2, 1.5]
     assert panels(figure)[0].get_ylabel() == "where it ends"
@@ -73,7 +78,7 @@ def test_losses_far_above_the_rest_are_triangles_at_the_top():
 GRID = np.linspace(0.01, 0.1, 6), np.linspace(0.0, 0.9, 5)
 
 
-@pytest.mark.parametrize("offset", [0.0, 1000.0])
+@pytest.mark.parametrize("offset", [slow(0.0), 1000.0])
 def test_the_bar_of_a_heat_map_says_what_its_numbers_leave_out(offset):
     raised = lv.Landscape(lambda x: 0.01 * x**2 + offset, (-10, 10), name="raised")
     found = lv.sweep(raised, ("momentum", lv.momentum, {}), {"lr": GRID[0], "decay": GRID[1]}, start=8, steps=10)
@@ -117,8 +122,7 @@ def test_a_bar_ends_in_a_point_where_losses_lie_beyond_it():
 
 
 def test_several_attractors_in_one_entry_show_their_own_colours():
-    landscape = lv.catalogue["himmelblau"]
-    found = lv.basins(landscape, lv.newton(), n=24, steps=40)
+    landscape, found = lv.catalogue["himmelblau"], newton_on_himmelblau()
     entries = outcome_entries(found.labels, found.attractors)
     (rest,) = (entry for entry in entries if entry.several)
     told = {entry.color for entry in entries if not entry.several}
@@ -126,6 +130,11 @@ def test_several_attractors_in_one_entry_show_their_own_colours():
     assert set(rest.several) == present - told
     figure = lv.basin_scene(landscape, found).figure()
     assert rest.label in words(figure, "legend")
+
+
+@functools.cache
+def newton_on_himmelblau():
+    return lv.basins(lv.catalogue["himmelblau"], lv.newton(), n=24, steps=40)
 
 
 @functools.cache
@@ -164,7 +173,7 @@ def test_no_two_attractors_that_are_told_share_a_colour_and_the_lowest_is_told()
 
 
 def test_few_attractors_keep_their_numbers():
-    found = lv.basins(lv.catalogue["himmelblau"], lv.newton(), n=24, steps=40)
+    found = newton_on_himmelblau()
     labels, attractors = ranked(found.labels, found.attractors)
     assert labels is found.labels
     assert attractors == tuple(found.attractors)

@@ -1,31 +1,37 @@
 """compare: what is drawn is what was recorded, read back from the artists."""
 
+import functools
+
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 from matplotlib.colors import to_rgb
-from scenes_reading import artist, head, panels, pixels, trail, words
+from scenes_reading import artist, combinations, head, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
-RUNS = [
-    lv.record(WAVES, lv.gradient_descent(0.05), 10, 40, label="gd"),
-    lv.record(WAVES, lv.momentum(0.02, 0.9), 10, 40, label="momentum"),
-    lv.record(WAVES, optax.adam(0.5), 10, 40, label="adam"),
-]
+
+
+@functools.cache
+def race():
+    return [
+        lv.record(WAVES, lv.gradient_descent(0.05), 10, 40, label="gd"),
+        lv.record(WAVES, lv.momentum(0.02, 0.9), 10, 40, label="momentum"),
+        lv.record(WAVES, optax.adam(0.5), 10, 40, label="adam"),
+    ]
 
 
 @pytest.fixture(scope="module")
 def film():
-    return lv.compare(WAVES, RUNS).draw()
+    return lv.compare(WAVES, race()).draw()
 
 
 def test_every_head_is_where_the_trajectory_was_at_every_step(film):
     for step in range(41):
         film.update(step)
-        for run in RUNS:
+        for run in race():
             x, y, marker = head(film.figure, run.label)
             assert (x, y) == (run.points[step, 0], run.values[step])
             assert marker == "o"
@@ -34,7 +40,7 @@ def test_every_head_is_where_the_trajectory_was_at_every_step(film):
 
 def test_the_trail_holds_all_steps_so_far(film):
     film.update(17)
-    for number, run in enumerate(RUNS):
+    for number, run in enumerate(race()):
         np.testing.assert_array_equal(trail(film.figure, number), np.column_stack([run.points, run.values])[:18])
 
 
@@ -54,13 +60,13 @@ def test_the_minima_are_marked_the_lowest_by_a_star(film):
 
 def test_minima_that_nobody_told_are_found():
     unknown = lv.parse("x**2 + 10*sin(x)")
-    figure = lv.compare(unknown, RUNS[0]).figure()
+    figure = lv.compare(unknown, race()[0]).figure()
     xs = sorted(float(line.get_xdata()[0]) for line in artist(figure, "minima"))
     np.testing.assert_allclose(xs, [-1.3064400084, 3.8374671065], rtol=1e-9)
 
 
 def test_every_optimizer_has_its_own_colour_in_path_and_legend(film):
-    heads = [artist(film.figure, f"head:{run.label}")[0].get_color() for run in RUNS]
+    heads = [artist(film.figure, f"head:{run.label}")[0].get_color() for run in race()]
     trails = [line.get_color() for line in artist(film.figure, "trails")[0]._lines]
     assert len(set(heads)) == len(set(trails)) == 3
     for head_color, trail_color in zip(heads, trails, strict=True):
@@ -89,14 +95,14 @@ def test_the_legend_tells_the_status_from_its_step_on_and_forgets_it_backwards()
     assert words(drawn.figure, "legend-ending") == []
 
 
-@pytest.mark.parametrize("order", [(7, 3, 40), tuple(range(41)), tuple(range(40, -1, -1))])
+@pytest.mark.parametrize("order", [(7, 3, 40), slow(tuple(range(41))), slow(tuple(range(40, -1, -1)))])
 def test_a_frame_is_a_function_of_its_number(order):
-    reference = {k: lv.compare(WAVES, RUNS).draw() for k in (3, 7, 40)}
+    reference = {k: lv.compare(WAVES, race()).draw() for k in (3, 7, 40)}
     alone = {}
     for k, drawn in reference.items():
         drawn.update(k)
         alone[k] = pixels(drawn.figure)
-    film = lv.compare(WAVES, RUNS).draw()
+    film = lv.compare(WAVES, race()).draw()
     for k in order:
         film.update(k)
         if k in alone:
@@ -172,10 +178,10 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
 
 def test_runs_of_different_length_share_a_film_that_lasts_as_long_as_the_longest():
     short = lv.record(WAVES, lv.gradient_descent(0.05), 10, 5, label="short")
-    drawn = lv.compare(WAVES, [RUNS[0], short]).draw()
+    drawn = lv.compare(WAVES, [race()[0], short]).draw()
     drawn.update(30)
     assert head(drawn.figure, "short") == (short.points[-1, 0], short.values[-1], "o")
-    assert head(drawn.figure, "gd")[0] == RUNS[0].points[30, 0]
+    assert head(drawn.figure, "gd")[0] == race()[0].points[30, 0]
 
 
 def test_a_thinned_film_shows_the_steps_it_says():
@@ -188,10 +194,12 @@ def test_a_thinned_film_shows_the_steps_it_says():
         assert head(drawn.figure, "gd")[0] == run.points[100 * frame, 0]
 
 
-@pytest.mark.parametrize("size", [(800, 450), (640, 480), (320, 240), (400, 500), (1920, 1080)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    combinations([(800, 450), (640, 480), (320, 240), (400, 500), (1920, 1080)], ["light", "dark"]),
+)
 def test_words_and_panels_do_not_overlap_and_stay_inside_the_picture(size, theme):
-    drawn = lv.compare(WAVES, RUNS, size_pixels=size, theme=theme).draw()
+    drawn = lv.compare(WAVES, race(), size_pixels=size, theme=theme).draw()
     drawn.update(40)
     picture = pixels(drawn.figure)
     assert picture.shape[:2] == size[::-1]
@@ -214,25 +222,25 @@ def test_drawing_leaves_the_settings_of_matplotlib_alone():
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    lv.compare(WAVES, RUNS, theme="dark").figure()
+    lv.compare(WAVES, race(), theme="dark").figure()
     assert dict(mpl.rcParams) == before
 
 
 def test_the_settings_of_the_user_do_not_change_the_film():
     import matplotlib as mpl
 
-    plain = pixels(lv.compare(WAVES, RUNS).figure())
+    plain = pixels(lv.compare(WAVES, race()).figure())
     with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "figure.dpi": 50}):
-        styled = pixels(lv.compare(WAVES, RUNS).figure())
+        styled = pixels(lv.compare(WAVES, race()).figure())
     np.testing.assert_array_equal(plain, styled)
 
 
 def test_the_finished_picture_saves_as_svg_and_pdf(tmp_path):
-    figure = lv.compare(WAVES, RUNS).figure()
+    figure = lv.compare(WAVES, race()).figure()
     for name, start in (("a.svg", b"<?xml"), ("a.pdf", b"%PDF"), ("a.png", b"\x89PNG")):
         figure.savefig(tmp_path / name)
         assert (tmp_path / name).read_bytes().startswith(start)
-    assert head(figure, "gd")[0] == RUNS[0].points[-1, 0]
+    assert head(figure, "gd")[0] == race()[0].points[-1, 0]
 
 
 def test_a_trajectory_of_another_dimension_is_refused():
@@ -241,7 +249,7 @@ def test_a_trajectory_of_another_dimension_is_refused():
     with pytest.raises(lv.InputError, match="has 2 dimensions, the landscape 1"):
         lv.compare(WAVES, [run])
     with pytest.raises(lv.InputError, match="has 1 dimensions, the landscape 2"):
-        lv.compare(plane, RUNS)
+        lv.compare(plane, race())
 
 
 @pytest.mark.parametrize(
@@ -255,18 +263,18 @@ def test_a_trajectory_of_another_dimension_is_refused():
 )
 def test_a_view_that_does_not_go_with_the_dimension_is_refused(view, dim, message):
     plane = lv.Landscape(lambda x, y: x**2 + y**2, ((-1, 1), (-1, 1)), name="plane")
-    landscape, run = (WAVES, RUNS[0]) if dim == 1 else (plane, lv.record(plane, lv.newton(), (0.5, 0.5), 2))
+    landscape, run = (WAVES, race()[0]) if dim == 1 else (plane, lv.record(plane, lv.newton(), (0.5, 0.5), 2))
     with pytest.raises(lv.InputError, match=message):
         lv.compare(landscape, run, view=view)
 
 
 def test_levels_and_cameras_are_refused_where_they_mean_nothing():
     with pytest.raises(lv.InputError, match="levels are those of contours"):
-        lv.compare(WAVES, RUNS, levels=5)
+        lv.compare(WAVES, race(), levels=5)
     with pytest.raises(lv.InputError, match="camera is that of a surface"):
-        lv.compare(WAVES, RUNS, camera="30,-60")
+        lv.compare(WAVES, race(), camera="30,-60")
 
 
 def test_minima_are_not_marked_where_that_is_not_wanted():
-    figure = lv.compare(WAVES, RUNS[0], minima=False).figure()
+    figure = lv.compare(WAVES, race()[0], minima=False).figure()
     assert not figure.findobj(lambda one: one.get_gid() == "minima")

@@ -1,11 +1,13 @@
 """compare in two dimensions, read back from the artists."""
 
+import functools
+
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 from matplotlib.colors import to_hex
-from scenes_reading import artist, head, panels, pixels, trail, words
+from scenes_reading import artist, head, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
 from landscape_viz.scenes.contour_panel import contour_panel
@@ -20,17 +22,24 @@ def raced(landscape, start, steps=30):
     return [lv.record(landscape, optimizer, start, steps, label=label) for label, optimizer in optimizers.items()]
 
 
-RUNS = raced(ROSENBROCK, (-1.2, 1.0))
+@functools.cache
+def race(name):
+    return raced(lv.catalogue[name], (-1.2, 1.0))
+
+
+@functools.cache
+def descent_on_lopsided():
+    return lv.record(LOPSIDED, lv.gradient_descent(0.01), (-2.0, 1.0), 5)
 
 
 @pytest.fixture(scope="module")
 def film():
-    return lv.compare(ROSENBROCK, RUNS).draw()
+    return lv.compare(ROSENBROCK, race("rosenbrock")).draw()
 
 
 def test_lines_are_where_the_loss_has_their_level():
     """Also a proof that x and y are not swapped: the loss, the domain and the panel are lopsided."""
-    figure = lv.compare(LOPSIDED, lv.record(LOPSIDED, lv.gradient_descent(0.01), (-2.0, 1.0), 5)).figure()
+    figure = lv.compare(LOPSIDED, descent_on_lopsided()).figure()
     lines = artist(figure, "contour-lines")[0]
     seen = 0
     for level, path in zip(lines.levels, lines.get_paths(), strict=True):
@@ -45,7 +54,7 @@ def test_lines_are_where_the_loss_has_their_level():
 
 
 def test_every_place_is_filled_with_the_colour_of_its_band():
-    scene = lv.compare(LOPSIDED, lv.record(LOPSIDED, lv.gradient_descent(0.01), (-2.0, 1.0), 5), minima=False)
+    scene = lv.compare(LOPSIDED, descent_on_lopsided(), minima=False)
     figure = scene.figure()
     bands = artist(figure, "contours")[0]
     levels = bands.levels
@@ -61,7 +70,7 @@ def test_every_place_is_filled_with_the_colour_of_its_band():
 def test_heads_and_trails_are_where_the_trajectories_were(film):
     for step in range(31):
         film.update(step)
-        for number, run in enumerate(RUNS):
+        for number, run in enumerate(race("rosenbrock")):
             inside = (run.points[: step + 1] >= [-2, -1]).all() and (run.points[: step + 1] <= [2, 3]).all()
             x, y, marker = head(film.figure, run.label)
             if inside:
@@ -74,7 +83,7 @@ def test_heads_and_trails_are_where_the_trajectories_were(film):
 def test_the_start_is_a_ring_of_no_optimizers_colour_where_it_is_shared(film):
     (ring,) = artist(film.figure, "starts")
     np.testing.assert_array_equal(np.ravel(ring.get_data()), [-1.2, 1.0])
-    colors = [artist(film.figure, f"head:{run.label}")[0].get_color() for run in RUNS]
+    colors = [artist(film.figure, f"head:{run.label}")[0].get_color() for run in race("rosenbrock")]
     assert ring.get_markeredgecolor() not in colors
 
 
@@ -132,7 +141,7 @@ def test_the_colour_bar_says_what_it_shows_and_stands_in_its_own_axes(film):
 
 @pytest.mark.parametrize("levels", [7, [0.0, 1.0, 10.0, 100.0]], ids=["number", "edges"])
 def test_levels_can_be_chosen(levels):
-    figure = lv.compare(ROSENBROCK, RUNS[0], levels=levels).figure()
+    figure = lv.compare(ROSENBROCK, race("rosenbrock")[0], levels=levels).figure()
     drawn = artist(figure, "contours")[0].levels
     assert len(drawn) == (8 if levels == 7 else 4)
     if levels != 7:
@@ -145,7 +154,7 @@ def test_where_the_loss_is_not_finite_the_ground_is_hatched():
     (ground,) = artist(figure, "not-finite")
     assert ground.get_hatch()
     assert not any(path.contains_point((-0.5, 0.3)) for path in artist(figure, "contours")[0].get_paths())
-    whole = lv.compare(ROSENBROCK, RUNS[0]).figure()
+    whole = lv.compare(ROSENBROCK, race("rosenbrock")[0]).figure()
     assert not whole.findobj(lambda one: one.get_gid() == "not-finite")
 
 
@@ -209,32 +218,29 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
     "order",
     [
         pytest.param((7, 3, 30), id="some"),
-        pytest.param(tuple(range(31)), id="up", marks=pytest.mark.slow),
-        pytest.param(tuple(range(30, -1, -1)), id="down", marks=pytest.mark.slow),
+        slow(tuple(range(31)), id="up"),
+        slow(tuple(range(30, -1, -1)), id="down"),
     ],
 )
 def test_a_frame_is_a_function_of_its_number(order):
     alone = {}
     for step in (3, 7, 30):
-        drawn = lv.compare(ROSENBROCK, RUNS, size_pixels=(480, 270)).draw()
+        drawn = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270)).draw()
         drawn.update(step)
         alone[step] = pixels(drawn.figure)
-    film = lv.compare(ROSENBROCK, RUNS, size_pixels=(480, 270)).draw()
+    film = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270)).draw()
     for step in order:
         film.update(step)
         if step in alone:
             np.testing.assert_array_equal(pixels(film.figure), alone[step])
 
 
-@pytest.mark.parametrize("size", [(800, 450), (640, 360), (480, 270), (1600, 900), (450, 800), (500, 500)])
 @pytest.mark.parametrize(
-    "landscape",
-    [ROSENBROCK, pytest.param(lv.catalogue["goldstein_price"], marks=pytest.mark.slow)],
-    ids=lambda one: one.name,
+    "size", [(800, 450), slow((640, 360)), slow((480, 270)), slow((1600, 900)), (450, 800), slow((500, 500))]
 )
-def test_words_panels_and_bar_do_not_overlap_and_stay_inside(size, landscape):
-    runs = raced(landscape, (-1.2, 1.0))
-    figure = lv.compare(landscape, runs, size_pixels=size).figure()
+@pytest.mark.parametrize("name", ["rosenbrock", slow("goldstein_price")])
+def test_words_panels_and_bar_do_not_overlap_and_stay_inside(size, name):
+    figure = lv.compare(lv.catalogue[name], race(name), size_pixels=size).figure()
     pixels(figure)
     renderer = figure.canvas.get_renderer()
     gids = ("title", "caption", "legend", "legend-details", "legend-ending", "mark-key", "color-bar-label")

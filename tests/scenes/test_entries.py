@@ -1,19 +1,32 @@
 """What legends say, and how much room they take."""
 
+import functools
 from dataclasses import replace
 
 import numpy as np
 import optax
 import pytest
-from scenes_reading import artist, pixels, words
+from scenes_reading import artist, combinations, pixels, words
 
 import landscape_viz as lv
 from landscape_viz.scenes.entries import colors_of, groups, legend_entries, legend_plan
 
 BOWL = lv.catalogue["sphere"]
-CONVERGED = lv.record(BOWL, lv.gradient_descent(0.25), (4.0, 3.0), 60, label="gd")
-DIVERGED = lv.record(BOWL, lv.gradient_descent(1.2), (4.0, 3.0), 60, label="wild")
-RUNNING = lv.record(BOWL, lv.gradient_descent(1e-3), (4.0, 3.0), 20, label="slow")
+
+
+@functools.cache
+def converged():
+    return lv.record(BOWL, lv.gradient_descent(0.25), (4.0, 3.0), 60, label="gd")
+
+
+@functools.cache
+def diverged():
+    return lv.record(BOWL, lv.gradient_descent(1.2), (4.0, 3.0), 60, label="wild")
+
+
+@functools.cache
+def running():
+    return lv.record(BOWL, lv.gradient_descent(1e-3), (4.0, 3.0), 20, label="slow")
 
 
 def renamed(run, label, start=None):
@@ -22,32 +35,32 @@ def renamed(run, label, start=None):
 
 
 def test_a_label_with_several_starts_is_one_optimizer():
-    runs = [renamed(RUNNING, "a"), renamed(RUNNING, "b"), renamed(RUNNING, "a", (1.0, 1.0))]
+    runs = [renamed(running(), "a"), renamed(running(), "b"), renamed(running(), "a", (1.0, 1.0))]
     assert groups(runs) == ((0, 2), (1,))
     assert colors_of(runs) == (0, 1, 0)
     assert [entry.label for entry in legend_entries(runs)] == ["a", "b"]
 
 
 def test_the_same_label_from_the_same_start_stays_apart():
-    runs = [renamed(RUNNING, "optimizer"), renamed(CONVERGED, "optimizer")]
+    runs = [renamed(running(), "optimizer"), renamed(converged(), "optimizer")]
     assert colors_of(runs) == (0, 1)
     assert len(legend_entries(runs)) == 2
 
 
 def test_an_entry_tells_rate_end_and_final_loss():
-    converged, diverged, running = legend_entries([CONVERGED, DIVERGED, RUNNING])
+    ended, left, still = legend_entries([converged(), diverged(), running()])
     loss = 25 * (1 - 2 * 1e-3) ** 40
-    assert [entry.wordings[0].before for entry in (converged, diverged, running)] == ["lr 0.25", "lr 1.2", "lr 0.001"]
-    assert converged.wordings[0].after.startswith(f"converged at step {CONVERGED.stop_step}, loss ")
-    assert converged.end_step == CONVERGED.stop_step
-    assert diverged.alarm
-    assert "left the domain at step 1" in diverged.wordings[0].after
-    assert running.wordings[0].after == f"loss {loss:.4g}"
-    assert running.end_step == 20
+    assert [entry.wordings[0].before for entry in (ended, left, still)] == ["lr 0.25", "lr 1.2", "lr 0.001"]
+    assert ended.wordings[0].after.startswith(f"converged at step {converged().stop_step}, loss ")
+    assert ended.end_step == converged().stop_step
+    assert left.alarm
+    assert "left the domain at step 1" in left.wordings[0].after
+    assert still.wordings[0].after == f"loss {loss:.4g}"
+    assert still.end_step == 20
 
 
 def test_a_rate_that_is_in_the_label_is_not_said_twice():
-    (entry,) = legend_entries([renamed(RUNNING, "gd lr=0.001")])
+    (entry,) = legend_entries([renamed(running(), "gd lr=0.001")])
     assert entry.wordings[0].before == ""
 
 
@@ -65,11 +78,10 @@ def test_an_unknown_rate_and_a_lost_loss_are_not_told():
     assert entry.wordings[0].after == run.stop_reason
 
 
-@pytest.mark.parametrize("size", [(800, 450), (640, 360), (450, 800), (1280, 720)])
-@pytest.mark.parametrize("count", [6, 8, 10])
+@pytest.mark.parametrize(("size", "count"), combinations([(640, 360), (800, 450), (450, 800), (1280, 720)], [10, 8, 6]))
 def test_ten_optimizers_take_three_rows_and_do_not_run_into_each_other(size, count):
     names = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "newton", "lion", "yogi"][:count]
-    runs = [renamed(run, name) for run, name in zip([CONVERGED, DIVERGED] * 5, names, strict=False)]
+    runs = [renamed(run, name) for run, name in zip([converged(), diverged()] * 5, names, strict=False)]
     starts, _ = legend_plan(size, legend_entries(runs))
     assert -(-count // len(starts)) <= (3 if size[0] > size[1] else 5)
     figure = lv.compare(BOWL, runs, size_pixels=size).figure()
@@ -91,11 +103,11 @@ def test_ten_optimizers_take_three_rows_and_do_not_run_into_each_other(size, cou
 
 
 def test_an_ending_appears_at_its_step_and_in_the_colour_of_alarm_where_it_is_bad():
-    scene = lv.compare(BOWL, [CONVERGED, DIVERGED])
+    scene = lv.compare(BOWL, [converged(), diverged()])
     drawn = scene.draw()
     drawn.update(0)
     assert words(drawn.figure, "legend-ending") == []
-    drawn.update(DIVERGED.stop_step)
+    drawn.update(diverged().stop_step)
     (said,) = words(drawn.figure, "legend-ending")
     assert "left the domain" in said
     shown = [text for text in artist(drawn.figure, "legend-ending") if text.get_visible()]

@@ -1,8 +1,11 @@
 """What the axes are called, and which sign is which, in every picture that shows a landscape."""
 
+import functools
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from scenes_reading import artist, panels, pixels, words
+from scenes_reading import artist, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.scenes.margins import number_width
@@ -14,7 +17,16 @@ def fit(w, b):
 
 PLANE = lv.Landscape(fit, ((-2, 2), (-2, 2)))
 LINE = lv.Landscape(lambda rate: rate**2, (-1, 1), name="line")
-RUN = lv.record(PLANE, lv.gradient_descent(0.1), (1.5, 1.5), 5)
+
+
+@functools.cache
+def descent():
+    return lv.record(PLANE, lv.gradient_descent(0.1), (1.5, 1.5), 5)
+
+
+@functools.cache
+def descent_on_a_line():
+    return lv.record(LINE, lv.gradient_descent(0.1), 1, 2)
 
 
 def shown(figure, number=0):
@@ -24,7 +36,7 @@ def shown(figure, number=0):
 
 @pytest.mark.parametrize("view", ["contour", "surface"])
 def test_the_axes_of_a_plane_have_the_names_of_the_loss(view):
-    assert shown(lv.compare(PLANE, RUN, view=view).figure()) == ("w", "b")
+    assert shown(lv.compare(PLANE, descent(), view=view).figure()) == ("w", "b")
 
 
 def test_so_have_curves_and_maps():
@@ -50,7 +62,7 @@ def test_beside_each_other_only_the_outer_axes_are_named():
     assert [shown(figure, number) for number in range(4)] == [("", "b"), ("", ""), ("w", "b"), ("w", "")]
 
 
-@pytest.mark.parametrize("size", [(800, 450), (640, 360), (450, 800)])
+@pytest.mark.parametrize("size", [(800, 450), slow((640, 360)), slow((450, 800))])
 def test_a_surface_has_the_key_of_the_contours_and_it_runs_into_nothing(size):
     landscape = lv.catalogue["himmelblau"]
     run = lv.record(landscape, lv.gradient_descent(0.01), (0, -3), 5)
@@ -85,10 +97,7 @@ def test_on_a_curve_the_key_is_written_where_there_are_two_kinds():
     ids=str,
 )  # fmt: skip
 def test_the_width_of_numbers_is_known_before_they_are_drawn(limits, scale):
-    run = lv.record(LINE, lv.gradient_descent(0.1), 1, 2)
-    scene = lv.compare(LINE, run)
-    from dataclasses import replace
-
+    scene = lv.compare(LINE, descent_on_a_line())
     panel = replace(scene.panels[1], y_limits=limits, y_scale=scale, layers=())
     figure = replace(scene, panels=(scene.panels[0], panel)).figure()
     pixels(figure)
@@ -128,11 +137,11 @@ def test_a_path_is_not_drawn_on_a_landscape_that_it_did_not_run_on():
     with pytest.raises(
         lv.InputError, match=r"'optimizer' was recorded on 'fit', whose losses are others than .*'other'"
     ):
-        lv.compare(other, RUN)
+        lv.compare(other, descent())
     with pytest.raises(lv.InputError, match="was recorded on 'fit'"):
-        lv.dissect(other, RUN)
+        lv.dissect(other, descent())
     same = lv.Landscape(fit, ((-3, 3), (-3, 3)), name="the same by another name")
-    assert np.isfinite(lv.compare(same, RUN).figure().bbox.width)
+    assert np.isfinite(lv.compare(same, descent()).figure().bbox.width)
 
 
 def test_two_losses_of_one_name_are_told_apart():
@@ -147,7 +156,7 @@ def test_two_losses_of_one_name_are_told_apart():
     assert lv.compare(again, run)
 
 
-@pytest.mark.parametrize("names", [("mu", "θ₁"), ("W", "WW"), ("a", "intercept")])
+@pytest.mark.parametrize("names", [("mu", "θ₁"), slow(("W", "WW")), slow(("a", "intercept"))])
 def test_names_of_a_plane_stay_in_the_picture(names):
     named = lv.Landscape(lambda p: p[0] ** 2 + p[1] ** 2, ((-1, 1), (-1, 1)), variables=names)
     figure = lv.compare(named, lv.record(named, lv.gradient_descent(0.1), (0.5, 0.5), 3)).figure()

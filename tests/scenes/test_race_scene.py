@@ -1,11 +1,12 @@
 """A fair race: what was tried to tune each optimizer stands beside the race."""
 
+import functools
 from dataclasses import replace
 
 import numpy as np
 import optax
 import pytest
-from scenes_reading import artist, panels, pixels, words
+from scenes_reading import artist, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.runs.tune import tune
@@ -15,22 +16,31 @@ HIMMELBLAU, WAVES = lv.catalogue["himmelblau"], lv.catalogue["quadratic_plus_sin
 GD = ("gd", lv.gradient_descent, {"learning_rate": 0.01})
 ADAM = ("adam", optax.adam, {"learning_rate": 0.01})
 START, STEPS = (-4.0, 0.5), 40
-TUNED = tune(HIMMELBLAU, [GD, ADAM, ("newton", lv.newton, {})], START, STEPS, budget=12)
-RUNS = [lv.record(HIMMELBLAU, one.optimizer, START, STEPS, label=one.label) for one in TUNED]
+
+
+@functools.cache
+def tuned_three():
+    return tune(HIMMELBLAU, [GD, ADAM, ("newton", lv.newton, {})], START, STEPS, budget=12)
+
+
+@functools.cache
+def race():
+    return [lv.record(HIMMELBLAU, one.optimizer, START, STEPS, label=one.label) for one in tuned_three()]
 
 
 @pytest.fixture(scope="module")
 def figure():
-    return race_scene(HIMMELBLAU, RUNS, TUNED).figure()
+    return race_scene(HIMMELBLAU, race(), tuned_three()).figure()
 
 
-def test_a_line_shows_the_final_loss_over_the_values_that_were_tried(figure):
+@pytest.mark.parametrize("every", [4, slow(1)])
+def test_a_line_shows_the_final_loss_over_the_values_that_were_tried(figure, every):
     axes = panels(figure)[2]
     lines = artist(figure, "tuning")
     assert len(lines) == 2  # of Newton nothing was tuned
-    for line, one in zip(lines, TUNED, strict=False):
+    for line, one in zip(lines, tuned_three(), strict=False):
         np.testing.assert_array_equal(line.get_xdata(), np.geomspace(1e-4, 1, 12))
-        for rate, drawn in zip(*line.get_data(), strict=True):
+        for rate, drawn in line.get_xydata()[every // 2 :: every]:
             factory = {"gd": lv.gradient_descent, "adam": optax.adam}[one.label.split()[0]]
             run = lv.record(HIMMELBLAU, factory(rate), START, STEPS)
             if run.status == "diverged":
@@ -43,7 +53,9 @@ def test_a_line_shows_the_final_loss_over_the_values_that_were_tried(figure):
 
 def test_the_chosen_value_is_marked_in_the_colour_of_its_optimizer(figure):
     axes = panels(figure)[2]
-    for dot, line, one, run in zip(artist(figure, "chosen"), artist(figure, "tuning"), TUNED, RUNS, strict=False):
+    for dot, line, one, run in zip(
+        artist(figure, "chosen"), artist(figure, "tuning"), tuned_three(), race(), strict=False
+    ):
         assert dot.get_xdata()[0] == one.value
         assert dot.get_ydata()[0] == pytest.approx(np.clip(run.values[-1], *axes.get_ylim()), rel=1e-6)
         colors = {dot.get_color(), line.get_color(), artist(figure, f"head:{one.label}")[0].get_color()}
@@ -65,14 +77,14 @@ def test_the_third_panel_stands_below_the_losses(figure):
 
 
 def test_in_a_tall_picture_the_panels_are_stacked():
-    figure = race_scene(HIMMELBLAU, RUNS, TUNED, size_pixels=(400, 700)).figure()
+    figure = race_scene(HIMMELBLAU, race(), tuned_three(), size_pixels=(400, 700)).figure()
     bottoms = [axes.get_position().y0 for axes in panels(figure)]
     assert bottoms == sorted(bottoms, reverse=True)
     assert len(bottoms) == 3
 
 
 def test_without_anything_tuned_it_is_the_plain_race():
-    figure = race_scene(HIMMELBLAU, RUNS[2:], TUNED[2:]).figure()
+    figure = race_scene(HIMMELBLAU, race()[2:], tuned_three()[2:]).figure()
     assert len(panels(figure)) == 2
 
 
@@ -86,8 +98,8 @@ def test_on_a_line_it_races_on_the_curve():
 
 def test_ten_optimizers_have_room_at_960x540():
     labels = [f"optimizer {number} lr=0.00123" for number in range(10)]
-    tuned = [replace(TUNED[number % 2], label=label) for number, label in enumerate(labels)]
-    runs = [replace(RUNS[number % 2], label=label) for number, label in enumerate(labels)]
+    tuned = [replace(tuned_three()[number % 2], label=label) for number, label in enumerate(labels)]
+    runs = [replace(race()[number % 2], label=label) for number, label in enumerate(labels)]
     figure = race_scene(HIMMELBLAU, runs, tuned, size_pixels=(960, 540)).figure()
     pixels(figure)
     renderer = figure.canvas.get_renderer()
@@ -112,4 +124,4 @@ def test_ten_optimizers_have_room_at_960x540():
 
 def test_races_and_tunings_must_be_as_many():
     with pytest.raises(lv.InputError, match="trajectories must be as many as tuned; got 1 and 3"):
-        race_scene(HIMMELBLAU, RUNS[:1], TUNED)
+        race_scene(HIMMELBLAU, race()[:1], tuned_three())

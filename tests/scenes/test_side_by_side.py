@@ -1,8 +1,10 @@
 """Several landscapes as panels of one film."""
 
+import functools
+
 import numpy as np
 import pytest
-from scenes_reading import artist, head, panels, pixels, words
+from scenes_reading import artist, combinations, head, panels, pixels, words
 
 import landscape_viz as lv
 
@@ -17,15 +19,17 @@ def runs(landscape, start, steps=20):
     ]
 
 
-PAIRS = [(BOWL, runs(BOWL, (3.0, 4.0))), (SADDLE, runs(SADDLE, (-1.0, 0.1))), (WAVES, runs(WAVES, 8.0))]
+@functools.cache
+def all_pairs():
+    return [(BOWL, runs(BOWL, (3.0, 4.0))), (SADDLE, runs(SADDLE, (-1.0, 0.1))), (WAVES, runs(WAVES, 8.0))]
 
 
 def test_every_panel_has_its_landscape_its_paths_and_its_title():
-    drawn = lv.side_by_side(PAIRS, titles=["one", "two", "three"]).draw()
+    drawn = lv.side_by_side(all_pairs(), titles=["one", "two", "three"]).draw()
     assert words(drawn.figure, "panel-title") == ["one", "two", "three"]
     drawn.update(7)
     seen = 0
-    for number, (landscape, paths) in enumerate(PAIRS):
+    for number, (landscape, paths) in enumerate(all_pairs()):
         axes = panels(drawn.figure)[number]
         low, high = axes.get_xlim()
         assert (low, high) == pytest.approx(tuple(landscape.bounds[0]), rel=0.05)
@@ -39,7 +43,7 @@ def test_every_panel_has_its_landscape_its_paths_and_its_title():
 
 
 def test_a_label_has_one_colour_and_one_entry_everywhere():
-    figure = lv.side_by_side([PAIRS[0], (SADDLE, PAIRS[1][1][::-1])]).figure()
+    figure = lv.side_by_side([all_pairs()[0], (SADDLE, all_pairs()[1][1][::-1])]).figure()
     assert words(figure, "legend") == ["gd", "newton"]
     for label in ("gd", "newton"):
         assert len({line.get_color() for line in artist(figure, f"head:{label}")}) == 1
@@ -47,7 +51,7 @@ def test_a_label_has_one_colour_and_one_entry_everywhere():
 
 
 def test_losses_of_different_landscapes_are_not_told_as_one():
-    figure = lv.side_by_side(PAIRS[:2]).figure()
+    figure = lv.side_by_side(all_pairs()[:2]).figure()
     assert not any("loss" in said for said in words(figure, "legend-ending"))
 
 
@@ -60,10 +64,9 @@ def test_landscapes_without_paths_are_a_film_of_one_picture():
     assert not figure.findobj(lambda one: one.get_gid() == "caption")
 
 
-@pytest.mark.parametrize("size", [(800, 450), (450, 800), (1280, 720)])
-@pytest.mark.parametrize("count", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize(("count", "size"), combinations([1, 8, 2, 5, 3], [(800, 450), (450, 800), (1280, 720)]))
 def test_panels_have_one_size_and_do_not_overlap(count, size):
-    pairs = [(BOWL, PAIRS[0][1]) if number % 2 else (SADDLE, PAIRS[1][1]) for number in range(count)]
+    pairs = [(BOWL, all_pairs()[0][1]) if number % 2 else (SADDLE, all_pairs()[1][1]) for number in range(count)]
     figure = lv.side_by_side(pairs, size_pixels=size, titles=[f"a title {number}" for number in range(count)]).figure()
     pixels(figure)
     renderer = figure.canvas.get_renderer()
@@ -85,6 +88,6 @@ def test_what_cannot_be_shown_is_refused():
     with pytest.raises(lv.InputError, match=r"pairs must hold from 1 to 16 pairs .* got 0"):
         lv.side_by_side([])
     with pytest.raises(lv.InputError, match="titles must hold one text for each of 2 landscapes; got 1"):
-        lv.side_by_side(PAIRS[:2], titles=["one"])
+        lv.side_by_side(all_pairs()[:2], titles=["one"])
     with pytest.raises(lv.InputError, match="has 2 dimensions, the landscape 1"):
-        lv.side_by_side([(WAVES, PAIRS[0][1])])
+        lv.side_by_side([(WAVES, all_pairs()[0][1])])

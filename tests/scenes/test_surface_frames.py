@@ -1,5 +1,7 @@
 """Frames of surfaces: functions of their number, and the same fast as in full."""
 
+import functools
+
 import imageio.v3
 import numpy as np
 import optax
@@ -37,10 +39,15 @@ def film(camera, steps=120, frames=None, size=(420, 240), theme=LIGHT, beside=Tr
 
 
 FILMS = {
-    "still": film(Camera(25.0, -60.0)),
-    "still_dark_stacked": film(Camera(40.0, 100.0), size=(300, 420), theme=DARK),
-    "turning": film(Camera(30.0, -60.0, 90.0), steps=60, frames=8),
+    "still": lambda: film(Camera(25.0, -60.0)),
+    "still_dark_stacked": lambda: film(Camera(40.0, 100.0), size=(300, 420), theme=DARK),
+    "turning": lambda: film(Camera(30.0, -60.0, 90.0), steps=60, frames=8),
 }
+
+
+@functools.cache
+def film_of(name):
+    return FILMS[name]()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,7 @@ FILMS = {
     [("still", "forwards"), ("still", "backwards"), ("still_dark_stacked", "shuffled"), ("turning", "shuffled")],
 )
 def test_composited_frames_equal_full_draws(name, order):
-    scene = FILMS[name]
+    scene = film_of(name)
     frames = np.unique(np.linspace(0, len(scene.timeline) - 1, 6).astype(int))
     if order == "backwards":
         frames = frames[::-1]
@@ -66,7 +73,7 @@ def test_composited_frames_equal_full_draws(name, order):
 
 @pytest.mark.parametrize("name", ["still", "turning"])
 def test_a_frame_alone_is_the_frame_in_its_turn(name):
-    scene = FILMS[name]
+    scene = film_of(name)
     middle = len(scene.timeline) // 2
     alone = scene.draw()
     alone.update(middle)
@@ -77,7 +84,7 @@ def test_a_frame_alone_is_the_frame_in_its_turn(name):
 
 
 def test_with_a_still_camera_the_surface_is_drawn_once(monkeypatch):
-    drawn = FILMS["still"].draw()
+    drawn = film_of("still").draw()
     (surface,) = artist(drawn.figure, "surface")
     count = []
     draw = type(surface).draw
@@ -93,7 +100,7 @@ def test_with_a_still_camera_the_surface_is_drawn_once(monkeypatch):
 
 
 def test_lifted_trails_keep_the_agreement_of_growing_artists():
-    drawn = FILMS["still"].draw()
+    drawn = film_of("still").draw()
     drawn.update(100)
     trails = artist(drawn.figure, "trails")[0]
     assert isinstance(trails, Growing)
@@ -103,7 +110,7 @@ def test_lifted_trails_keep_the_agreement_of_growing_artists():
 
 
 def test_a_turned_window_moves_the_paths_with_the_surface():
-    drawn = FILMS["still"].draw()
+    drawn = film_of("still").draw()
     (axes,) = [axes for axes in drawn.figure.axes if axes.name == "3d"]
     drawn.update(50)
     axes.view_init(elev=60.0, azim=15.0)

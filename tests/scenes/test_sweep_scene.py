@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
-from scenes_reading import artist, panels, pixels, words
+from scenes_reading import artist, combinations, panels, pixels, words
 
 import landscape_viz as lv
 from landscape_viz.runs.attractors import Attractor
@@ -146,9 +146,10 @@ def test_a_sweep_of_which_nothing_succeeds_is_drawn(quantity):
 
 
 @pytest.mark.parametrize(
-    "values", [[1e300, 1e-300, 1.0], [5.0, 5.0, 5.0], [-1e9, 0.0, 1e9], [0.0, 0.0, 1e-12]], ids=str
+    ("values", "plane"),
+    combinations([[1e300, 1e-300, 1.0], [5.0, 5.0, 5.0], [0.0, 0.0, 1e-12], [-1e9, 0.0, 1e9]], [True, False]),
+    ids=str,
 )
-@pytest.mark.parametrize("plane", [True, False])
 def test_huge_tiny_and_equal_losses_are_drawn(values, plane):
     axes = (LR[:3], DECAY[:2]) if plane else (LR[:3],)
     found = made(np.array([values, values]) if plane else values, axes=axes, names=("lr", "decay")[: len(axes)])
