@@ -49,12 +49,10 @@ if TYPE_CHECKING:
     )
     from landscape_viz.pipeline import animate
     from landscape_viz.runs.basins import BasinMap, BasinStack, basin_stack, basins
-    from landscape_viz.runs.ends import Ends
-    from landscape_viz.runs.ensemble import ensemble
+    from landscape_viz.runs.ensemble import Ends, ensemble
     from landscape_viz.runs.export import save_runs
     from landscape_viz.runs.noise import NoisyRuns, noisy_runs
-    from landscape_viz.runs.record import record
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record, record_all
     from landscape_viz.runs.restarts import Restarts, restarts
     from landscape_viz.runs.sweep import Sweep, sweep
     from landscape_viz.runs.trajectory import Trajectory
@@ -76,7 +74,7 @@ _HOMES = {
     "BasinMap": "runs.basins",
     "BasinStack": "runs.basins",
     "DataLandscape": "landscapes.data",
-    "Ends": "runs.ends",
+    "Ends": "runs.ensemble",
     "InputError": "errors",
     "Landscape": "landscapes.landscape",
     "NoisyRuns": "runs.noise",
@@ -110,7 +108,7 @@ _HOMES = {
     "parse": "landscapes.expressions.evaluate",
     "race_scene": "scenes.race_scene",
     "record": "runs.record",
-    "record_all": "runs.record_all",
+    "record_all": "runs.record",
     "restart_scene": "scenes.restart_scene",
     "restarts": "runs.restarts",
     "saddle_free_newton": "optimizers.exports",

@@ -55,7 +55,7 @@ def race(
     look = written.look | {"frames": read_frames(frames), "view": view, "minima": minima}
     from landscape_viz.parsing.optimizer import KEY_ALIASES, read_optimizer
     from landscape_viz.plan import read_plan
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record_all
     from landscape_viz.runs.tune import tune as tuned_by
     from landscape_viz.scenes.race_scene import race_scene
 

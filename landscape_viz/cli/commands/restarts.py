@@ -49,7 +49,7 @@ def restarts(
     if number > MOST_DRAWN:
         raise InputError(f"--count must be at most {MOST_DRAWN}, as all runs are drawn; got {number}")
     from landscape_viz.plan import read_plan
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record_all
     from landscape_viz.runs.restarts import restarts as restarted
     from landscape_viz.scenes.restart_scene import restart_scene
 

@@ -54,7 +54,7 @@ def sweep(
     goal = None if target_loss is None else read_real("--target", target_loss)
     from landscape_viz.parsing.optimizer import read_optimizer
     from landscape_viz.plan import read_plan
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record_all
     from landscape_viz.runs.sweep import sweep as swept
     from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
 
