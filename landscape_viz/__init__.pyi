@@ -26,13 +26,13 @@ from .runs.basins import BasinMap as BasinMap
 from .runs.basins import BasinStack as BasinStack
 from .runs.basins import basin_stack as basin_stack
 from .runs.basins import basins as basins
-from .runs.ends import Ends as Ends
+from .runs.ensemble import Ends as Ends
 from .runs.ensemble import ensemble as ensemble
 from .runs.export import save_runs as save_runs
 from .runs.noise import NoisyRuns as NoisyRuns
 from .runs.noise import noisy_runs as noisy_runs
 from .runs.record import record as record
-from .runs.record_all import record_all as record_all
+from .runs.record import record_all as record_all
 from .runs.restarts import Restarts as Restarts
 from .runs.restarts import restarts as restarts
 from .runs.sweep import Sweep as Sweep

@@ -93,8 +93,8 @@ def _ending(landscape: Landscape, run: Trajectory) -> str:
 
 
 def _place(landscape: Landscape, run: Trajectory, step: int) -> str:
-    from landscape_viz.runs.formatting import place
+    from landscape_viz.runs.formatting import format_point
 
     names = ", ".join(landscape.variables)
     name = names if landscape.dim == 1 else f"({names})"
-    return f"loss {run.values[step]:.6g} at {name} = {place(run.points[step])}"
+    return f"loss {run.values[step]:.6g} at {name} = {format_point(run.points[step])}"

@@ -12,8 +12,7 @@ from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.optimizers.spec import read_lineup
 from landscape_viz.parsing.landscape import check_text, read_landscape
-from landscape_viz.runs.record import MOST_STEPS
-from landscape_viz.runs.record_all import record_all
+from landscape_viz.runs.record import MOST_STEPS, record_all
 from landscape_viz.runs.starts import check_finite, default_start, read_start
 from landscape_viz.runs.trajectory import Trajectory
 

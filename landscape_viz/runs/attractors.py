@@ -1,9 +1,10 @@
-"""Attractors: the points at which runs may arrive, in an order that no run has a say in."""
+"""Attractors: the points at which runs may arrive, in an order that no run has a say in, and the fate of each run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,23 @@ from jaxtyping import Bool, Float64, Int16
 from landscape_viz.landscapes.critical_points import CriticalPoint, Kind, critical_points
 from landscape_viz.landscapes.landscape import Landscape, Point
 
+RADIUS = 1e-3  # of the width: an end as near as this to an attractor has arrived
 _ORDER = ("minimum", "saddle", "maximum", "degenerate")
 _NOTHING = 1e-12  # of the width: a coordinate that Newton has brought so near to zero is zero
 _SAME = 1e-6  # of the width: points nearer than this are one
 _POLISHING = 20  # Newton steps for a zero of the gradient
 _AT_ONCE = 2**22  # numbers of a table of distances: 32 MB
+
+
+class Fate(IntEnum):
+    """The labels of runs that arrive at no attractor: they diverge, are still under way, or have stopped elsewhere.
+
+    The label of a run that arrives is the place of its attractor, from 0 on.
+    """
+
+    DIVERGED = -1
+    NOT_ARRIVED = -2
+    ELSEWHERE = -3
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,32 @@ def nearest(
         best = (distance[:, near] == least[near]).argmax(axis=0)
         labels[first : first + size][near] = best
     return labels
+
+
+def label_runs(
+    attractors: Sequence[Attractor],
+    near: Int16[np.ndarray, " n"],
+    diverged: Bool[np.ndarray, " n"],
+    resting: Bool[np.ndarray, " n"],
+) -> Int16[np.ndarray, " n"]:
+    """The label of each run: the place of the attractor at which it arrives, or another `Fate`.
+
+    Args:
+      attractors: by their numbers.
+      near: the number of the attractor that each run ended near, -1 for none; see `nearest`.
+      diverged: which runs diverged.
+      resting: which runs had come to rest.
+    """
+    arrived = (near >= 0) & (resting | ~must_rest(attractors, near))
+    labels = np.where(arrived, near, np.where(resting, Fate.ELSEWHERE, Fate.NOT_ARRIVED))
+    return np.where(diverged, Fate.DIVERGED, labels).astype(np.int16)
+
+
+def fate_names(attractors: Sequence[Attractor]) -> dict[int, str]:
+    """The names of all labels that a run can have."""
+    return {int(fate): fate.name.lower().replace("_", " ") for fate in Fate} | {
+        number: each.name for number, each in enumerate(attractors)
+    }
 
 
 def must_rest(attractors: Sequence[Attractor], numbers: Int16[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:

@@ -1,8 +1,9 @@
-"""basins: for each start of a grid, where an optimizer arrives."""
+"""Basins of attraction: for each start of a grid, where an optimizer arrives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,38 +13,128 @@ from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
-from landscape_viz.runs.attractors import Attractor, known_attractors, must_rest, nearest, with_ends
-from landscape_viz.runs.basin_map import (
-    ELSEWHERE,
-    LEFT,
-    NOT_ARRIVED,
+from landscape_viz.runs.attractors import (
     RADIUS,
-    Axis,
-    BasinMap,
-    BasinStack,
+    Attractor,
     fate_names,
-    labels_of,
+    known_attractors,
+    label_runs,
+    must_rest,
+    nearest,
+    with_ends,
 )
-from landscape_viz.runs.chunks import Progress, Runs
-from landscape_viz.runs.ends import joined
-from landscape_viz.runs.ensemble import Goals, read_settings, run_in_chunks
-from landscape_viz.runs.verdicts import CONVERGED, DIVERGED, STATIONARY
+from landscape_viz.runs.ensemble import FindGoals, Goals, Runs, joined_ends, read_settings, run_in_chunks
+from landscape_viz.runs.formatting import format_range, format_shape
+from landscape_viz.runs.parallel import Progress
+from landscape_viz.runs.status import RunStatus, at_rest
 
-__all__ = [
-    "ELSEWHERE",
-    "LEFT",
-    "NOT_ARRIVED",
-    "RADIUS",
-    "Axis",
-    "BasinMap",
-    "BasinStack",
-    "basin_stack",
-    "basins",
-    "fate_names",
-]
+Axis = Float64[np.ndarray, " _"]
+"""Coordinates along one axis; the axes of a grid may be of different lengths."""
 
+SHARES_SHOWN = 4  # in a line
 PROBES = 64  # starts along each axis from which unknown attractors are looked for, whatever the grid
 MOST_STARTS = 2**28
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BasinMap:
+    """Where an optimizer arrives, for each start of a grid over the domain.
+
+    A run has arrived at an attractor if its end is nearer to it than `radius` of the domain's width along each axis
+    (at the nearest one, if several are), and did not diverge.
+
+    Attributes:
+      label: what the optimizer is called.
+      landscape: the name of the landscape.
+      axes: the coordinates of the starts, (x,) or (x, y).
+      labels: shape (nx,) in one dimension, (ny, nx) in two: the place of the attractor among the `attractors`, or
+        another `Fate`.
+      steps: of the same shape, the step from which on a run stayed that near, -1 where it did not arrive.
+      attractors: minima first, lowest first, then saddles, maxima and the rest; the same for any grid. Behind them
+        come those that were found where runs came to rest.
+      steps_taken: how many steps each run took.
+      radius: see above.
+      settings: the values of settings that belong to this map alone.
+    """
+
+    label: str
+    landscape: str
+    axes: tuple[Axis, ...]
+    labels: Int16[np.ndarray, "*grid"]
+    steps: Int32[np.ndarray, "*grid"]
+    attractors: tuple[Attractor, ...]
+    steps_taken: int
+    radius: float
+    settings: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        shares = sorted(((share, name) for name, share in self.shares().items() if share), reverse=True)
+        told = [f"{share:.1%} {name}" for share, name in shares[:SHARES_SHOWN]]
+        more = [f"{len(shares) - SHARES_SHOWN} more"] if len(shares) > SHARES_SHOWN else []
+        starts = f"{format_shape(self.axes)} starts"
+        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*told, *more])})"
+
+    def shares(self) -> dict[str, float]:
+        """The share of the starts that arrive at each attractor, by its name, and of the three other fates."""
+        labels, counts = np.unique(self.labels, return_counts=True)
+        shares = dict(zip(labels.tolist(), counts / self.labels.size, strict=True))
+        return {name: float(shares.get(label, 0.0)) for label, name in sorted(fate_names(self.attractors).items())}
+
+    def columns(self) -> tuple[str, ...]:
+        """The names of what stands in the rows."""
+        return (*self.settings, *(f"start_{axis}" for axis in ("x", "y")[: len(self.axes)]), "arrived_at", "step")
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """One row a start: its coordinates, the name of what it arrives at, and the step; None where it does not."""
+        names = fate_names(self.attractors)
+        for place in np.ndindex(self.labels.shape):
+            start = (float(axis[index]) for axis, index in zip(self.axes, reversed(place), strict=True))
+            step = int(self.steps[place])
+            yield *self.settings.values(), *start, names[int(self.labels[place])], step if step >= 0 else None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BasinStack:
+    """Basin maps for each of several values of one setting; what is not explained is as for `BasinMap`.
+
+    Attributes:
+      name: of the setting.
+      values: its values, shape (m,).
+      labels, steps: shape (m, *grid).
+    """
+
+    label: str
+    landscape: str
+    axes: tuple[Axis, ...]
+    name: str
+    values: Float64[np.ndarray, " m"]
+    labels: Int16[np.ndarray, " m *grid"]
+    steps: Int32[np.ndarray, " m *grid"]
+    attractors: tuple[Attractor, ...]
+    steps_taken: int
+    radius: float
+
+    def __repr__(self) -> str:
+        maps = f"{format_shape(self.axes)} starts; {self.name}: {format_range(self.values)}"
+        return f"BasinStack({self.label!r} on {self.landscape!r}, {maps})"
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def map(self, number: int) -> BasinMap:
+        """The map of one value."""
+        return BasinMap(
+            self.label, self.landscape, self.axes, self.labels[number], self.steps[number], self.attractors,
+            self.steps_taken, self.radius, {self.name: float(self.values[number])},
+        )  # fmt: skip
+
+    def columns(self) -> tuple[str, ...]:
+        """The names of what stands in the rows."""
+        return self.map(0).columns()
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of all maps, each with its value of the setting in front."""
+        return (row for number in range(len(self)) for row in self.map(number).rows())
 
 
 def basins(
@@ -65,7 +156,7 @@ def basins(
       n: starts along each axis, or (nx, ny) in two dimensions; both ends of the domain are among them.
       steps: how many steps each run takes.
       radius: how near to an attractor a run has arrived, as a share of the domain's width, above 0 and at most 0.1.
-      timed: whether the steps needed are asked for, which cost the same steps once more; else all of them are -1.
+      timed: whether the steps needed are asked for; else all of them are -1.
       runs_at_once: how many runs are held at a time by each worker; by default what suits the machine. Besides these,
         six bytes are held for each start, and nothing for each step.
       progress: called after each chunk of runs with how many are done, and how many there are.
@@ -133,13 +224,12 @@ def _mapped(
     whole_number("the number of starts", count, 1, MOST_STARTS)
     labels, arrived = np.empty(count, np.int16), np.empty(count, np.int32)
     runs = _runs(axes, varied)
-    goals = _goals(landscape, attractors, radius)
+    find_goals = _goals(landscape, attractors, radius)
     for place, ends in run_in_chunks(
-        landscape, spec, runs, steps, timed=timed, goals=goals, runs_at_once=runs_at_once, progress=progress
+        landscape, spec, runs, steps, timed=timed, find_goals=find_goals, runs_at_once=runs_at_once, progress=progress
     ):
-        resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
         near = nearest(landscape, attractors, ends.points, radius)
-        labels[place] = labels_of(attractors, near, ends.codes == DIVERGED, resting)
+        labels[place] = label_runs(attractors, near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
         arrived[place] = -1 if ends.arrived is None else ends.arrived
     shape = (len(values), *(len(axis) for axis in reversed(axes)))
     return labels.reshape(shape), arrived.reshape(shape), attractors
@@ -157,20 +247,19 @@ def _attractors(
     axes = _axes(landscape, PROBES if landscape.dim == 2 else PROBES**2)
     values = {name: numbers[:: max(1, len(numbers) // 4)] for name, numbers in varied.items()}
     parts = run_in_chunks(landscape, spec, _runs(axes, values), steps, timed=False, roughly=True)
-    ends = joined([part for _, part in parts])
-    resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
-    return with_ends(landscape, known, ends.points[resting], radius)
+    ends = joined_ends([part for _, part in parts])
+    return with_ends(landscape, known, ends.points[at_rest(ends.codes)], radius)
 
 
-def _goals(landscape: Landscape, attractors: tuple[Attractor, ...], radius: float) -> Goals:
+def _goals(landscape: Landscape, attractors: tuple[Attractor, ...], radius: float) -> FindGoals:
     width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
 
-    def goals(ends: Float64[np.ndarray, "dim runs"]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def find_goals(ends: Float64[np.ndarray, "dim runs"]) -> Goals:
         near = nearest(landscape, attractors, ends.T, radius)
-        return places[near].T, radius * width, must_rest(attractors, near)
+        return Goals(places[near].T, radius * width, must_rest(attractors, near))
 
-    return goals
+    return find_goals
 
 
 def _runs(axes: tuple[Axis, ...], varied: Mapping[str, Float64[np.ndarray, " m"]]) -> Runs:

@@ -2,31 +2,128 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool, Float64, Int8, Int32, Shaped
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
+from landscape_viz.landscapes.data import MOST_AT_ONCE, DataLandscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
 from landscape_viz.precision import float64
-from landscape_viz.runs.chunks import MOST_RUNS, Progress, Runs, chunk_size, in_chunks
-from landscape_viz.runs.ends import Ends, ends_of, joined
-from landscape_viz.runs.ensemble_program import Facts, Query, Watch
-from landscape_viz.runs.parallel import go, look
+from landscape_viz.runs.ensemble_program import (
+    Blocks,
+    Event,
+    Monitors,
+    RunMonitors,
+    RunParameters,
+    make_evaluation,
+    make_forward,
+    make_replay,
+)
+from landscape_viz.runs.formatting import count_statuses
+from landscape_viz.runs.parallel import Progress, chunk_size, filled, map_chunks, run_sharded
 from landscape_viz.runs.record import MOST_STEPS
-from landscape_viz.runs.verdicts import CONVERGED, DIVERGED, STATIONARY, box, verdicts
+from landscape_viz.runs.status import (
+    Evaluation,
+    RunStatus,
+    RunSummary,
+    classify_runs,
+    finite_points,
+    rest_box,
+    status_steps,
+    status_words,
+)
+from landscape_viz.runs.stopping import settled
 
-Goals = Callable[
-    [Float64[np.ndarray, "dim runs"]],
-    tuple[Float64[np.ndarray, "dim runs"], Float64[np.ndarray, " dim"], Bool[np.ndarray, " runs"]],
-]
-"""Of the ends of runs: what each is near, nan where it is near nothing; how far from it is still there; and whether it
-has arrived only if it rests."""
+MOST_RUNS = 2**40
+
+
+class Goals(NamedTuple):
+    """What runs may arrive at, of each run the one that its end is near.
+
+    Attributes:
+      centers: where it is, nan for runs that ended near nothing.
+      margin: how far from it along each axis is still there.
+      must_rest: whether a run has arrived there only if it rests.
+    """
+
+    centers: Float64[np.ndarray, "dim runs"]
+    margin: Float64[np.ndarray, " dim"]
+    must_rest: Bool[np.ndarray, " runs"]
+
+
+FindGoals = Callable[[Float64[np.ndarray, "dim runs"]], Goals]
+"""Gives the goals of runs by their ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Runs that are known by their numbers, so that not all of their starts need to be held at a time.
+
+    Attributes:
+      count: how many.
+      starts: gives the starts, shape (n, dim), of the runs with the numbers given, shape (n,).
+      settings: by name, what gives the values of a setting of the optimizer, shape (n,), in these runs.
+    """
+
+    count: int
+    starts: Callable[[np.ndarray], Float64[np.ndarray, "n dim"]]
+    settings: Mapping[str, Callable[[np.ndarray], Float64[np.ndarray, " n"]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, starts: Float64[np.ndarray, "n dim"], settings: Mapping[str, np.ndarray] | None = None) -> Runs:
+        """Runs from these starts, with these settings of the optimizer, each of shape (n,)."""
+        return cls(len(starts), starts.__getitem__, {n: v.__getitem__ for n, v in (settings or {}).items()})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ends:
+    """Where many runs ended; each is what `record` says of the same run.
+
+    Attributes:
+      starts: shape (n, dim).
+      points: the last points, nan after a run has left finite numbers; shape (n, dim).
+      values: the loss there; shape (n,).
+      codes: the `RunStatus` of each run; shape (n,).
+      steps: the step at which the status holds, -1 while running; shape (n,). Where it was not asked for, that of
+        runs that converged is 0.
+      taken: how many steps were taken, all of them where no tolerance ended a run; shape (n,).
+      reached: the first step at which the loss was not above the level, -1 if at none; None without a level.
+      arrived: the step from which on a run stayed near what it arrived at, -1 if it is near nothing; None where
+        there was nothing to arrive at.
+    """
+
+    starts: Float64[np.ndarray, "n dim"]
+    points: Float64[np.ndarray, "n dim"]
+    values: Float64[np.ndarray, " n"]
+    codes: Int8[np.ndarray, " n"]
+    steps: Int32[np.ndarray, " n"]
+    taken: Int32[np.ndarray, " n"]
+    reached: Int32[np.ndarray, " n"] | None = None
+    arrived: Int32[np.ndarray, " n"] | None = None
+
+    def __repr__(self) -> str:
+        finite = self.values[np.isfinite(self.values)]
+        lowest = f"; lowest loss {finite.min():.6g}" if finite.size else ""
+        runs = f"{len(self.starts)} run{'s' * (len(self.starts) != 1)}"
+        return f"Ends({runs}: {count_statuses(self.statuses)}{lowest})"
+
+    @property
+    def statuses(self) -> Shaped[np.ndarray, " n"]:
+        """The statuses in words, shape (n,)."""
+        return status_words(self.codes)
+
+
+def joined_ends(parts: Sequence[Ends]) -> Ends:
+    """The ends of several chunks as one."""
+    names = [field.name for field in fields(Ends) if getattr(parts[0], field.name) is not None]
+    return Ends(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def ensemble(
@@ -54,7 +151,7 @@ def ensemble(
       settings: numbers that differ from run to run, by the names of the factory's keywords: arrays of shape (n,).
       tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       level: where given, the first step at which the loss is not above it is told.
-      timed: whether the steps at which runs converged are asked for; they cost the same steps once more.
+      timed: whether the steps at which runs converged are asked for.
       runs_at_once: how many runs are held at a time by each worker; by default what suits the machine.
       progress: called after each chunk of runs.
 
@@ -74,7 +171,7 @@ def ensemble(
         landscape, spec, runs, steps,
         tolerance=tolerance, level=level, timed=timed, runs_at_once=runs_at_once, progress=progress,
     )  # fmt: skip
-    return joined([ends for _, ends in parts])
+    return joined_ends([ends for _, ends in parts])
 
 
 def run_in_chunks(
@@ -86,7 +183,7 @@ def run_in_chunks(
     tolerance: float | None = None,
     level: float | None = None,
     timed: bool = True,
-    goals: Goals | None = None,
+    find_goals: FindGoals | None = None,
     roughly: bool = False,
     runs_at_once: int | None = None,
     progress: Progress | None = None,
@@ -94,7 +191,8 @@ def run_in_chunks(
     """The ends of runs chunk by chunk, each with its place among all; what is not kept is forgotten.
 
     Args:
-      goals: what the runs may arrive at; then the step at which they did is told instead of that of their status.
+      find_goals: of what the runs may arrive at; then the step at which they did is told instead of that of their
+        status.
       roughly: whether statuses may be guesses, where telling a minimum from a saddle would cost the steps once more.
       Others: as for `ensemble`, where the runs have been checked.
     """
@@ -102,78 +200,147 @@ def run_in_chunks(
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
     level = None if level is None else real_number("level", level)
     whole_number("the number of runs", runs.count, 1, MOST_RUNS)
-    size = chunk_size(landscape, runs.count, runs_at_once)
-    made = functools.partial(_made, landscape, spec, runs, size, steps, tolerance, level, timed, goals, roughly)
-    return in_chunks(runs.count, size, made, progress)
+    most = MOST_AT_ONCE // landscape.sample_count if isinstance(landscape, DataLandscape) else None
+    size = chunk_size(runs.count, runs_at_once, most)
+    task = _Task(landscape, spec, runs, size, steps, tolerance, level, timed, find_goals, roughly)
+    return map_chunks(runs.count, size, task.ends, progress)
 
 
-def _made(
-    landscape: Landscape,
-    spec: OptimizerSpec,
-    runs: Runs,
-    size: int,
-    steps: int,
-    tolerance: float | None,
-    level: float | None,
-    timed: bool,
-    goals: Goals | None,
-    roughly: bool,
-    numbers: np.ndarray,
-) -> Ends:
-    """The ends of the runs with these numbers, as a part of a chunk of `size` runs."""
-    starts = runs.starts(numbers)
-    settings = {name: _filled(of(numbers), size) for name, of in runs.settings.items()}
-    padded = np.ascontiguousarray(_filled(starts, size).T)
-    watch = Watch(tolerance is not None, level is not None)
-    low, high = (np.ascontiguousarray(np.broadcast_to(side[:, None], padded.shape)) for side in landscape.bounds.T)
-    query = Query(steps, tolerance or 0.0, level or 0.0, low, high, True)
-    last_away = None
-    with float64():
-        facts = _went(landscape, spec, watch, padded, settings, query)
-        first, final = look(landscape.function, padded), look(landscape.function, facts.point)
-        told = (padded, first, final, landscape.bounds, steps, tolerance)
-        judged = verdicts(facts, *told, None)
-        # The same steps once more, where what is asked can only be told by knowing where they lead.
-        unsure = judged.open & (not roughly)
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """Runs that are taken to their ends, `size` at a time, and what is asked of them; see `run_in_chunks`.
+
+    `watch_extremes` is set when the status of some run could not be told without: then those of other chunks will
+    hardly be told either, and watching at once saves them a second round.
+    """
+
+    landscape: Landscape
+    spec: OptimizerSpec
+    runs: Runs
+    size: int
+    steps: int
+    tolerance: float | None
+    level: float | None
+    timed: bool
+    find_goals: FindGoals | None
+    roughly: bool
+    watch_extremes: threading.Event = field(default_factory=threading.Event)
+
+    def ends(self, numbers: np.ndarray) -> Ends:
+        """The ends of the runs with these numbers, which are a part of a chunk."""
+        starts = self.runs.starts(numbers)
+        settings = {name: filled(values(numbers), self.size) for name, values in self.runs.settings.items()}
+        with float64():
+            return self._ends(starts, filled(starts.T, self.size), settings, self.watch_extremes.is_set())
+
+    def _ends(self, starts: np.ndarray, padded: np.ndarray, settings: dict[str, np.ndarray], extremes: bool) -> Ends:
+        bounds = self.landscape.bounds
+        noted, blocks = self._forward(padded, settings, extremes)
+        first, final = self._evaluated(padded), self._evaluated(noted.point)
+        summary, taken = self._summary(padded, noted, first, final)
+        classified = classify_runs(summary, bounds)
+        goals = None if self.find_goals is None else self.find_goals(noted.point)
+        uncertain = classified.uncertain
         if goals is not None:
-            centres, margin, must_rest = goals(facts.point)
-            near = ~np.isnan(centres).any(axis=0) & (judged.codes != DIVERGED)
-            unsure = unsure & (~near | must_rest)
-            low, high = centres - margin[:, None], centres + margin[:, None]
-            again = timed and bool(near.any())
-        else:
-            low, high = box(facts, landscape.bounds)
-            again = timed and bool(judged.still.any())
-        if again or unsure.any():
-            closely = watch._replace(closely=bool(unsure.any()))
-            query = query._replace(low=low, high=high, inside=False)
-            second = _went(landscape, spec, closely, padded, settings, query)
-            if goals is None or unsure.any():
-                judged = verdicts(facts, *told, second)
-            if goals is not None and timed:
-                arrived = near & (~must_rest | (judged.codes == CONVERGED) | (judged.codes == STATIONARY))
-                last_away = np.where(arrived, second.last, np.nan)
-    return ends_of(starts, facts, final.values, judged, level, last_away)
+            near = ~np.isnan(goals.centers).any(axis=0) & (classified.codes != RunStatus.DIVERGED)
+            uncertain = uncertain & (~near | goals.must_rest)
+        if uncertain.any() and not (extremes or self.roughly):
+            self.watch_extremes.set()
+            return self._ends(starts, padded, settings, True)
 
+        def step_of(event: Event, asked: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+            """The step of an event in the runs asked for, -1 in the others and where there is none."""
+            if not asked.any():
+                return np.full(asked.shape, -1)
+            box = (np.broadcast_to(side, padded.shape) for side in (low, high))
+            fixed = (self.landscape.function, self.spec.program_key(), event)
+            return np.asarray(run_sharded(make_replay, fixed, blocks, settings, asked, taken, *box))
 
-def _went(
-    landscape: Landscape,
-    spec: OptimizerSpec,
-    watch: Watch,
-    starts: np.ndarray,
-    settings: dict[str, np.ndarray],
-    query: Query,
-) -> Facts:
-    width = tuple(float(high - low) for low, high in landscape.bounds)
-    try:
-        return go(landscape.function, spec.program_key(), watch, width, starts, settings, query)
-    except InputError:
-        raise
-    except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
-        said = str(error).partition("\n")[0] or type(error).__name__
-        raise InputError(
-            f"the optimizer {spec.label!r} cannot run side by side on {landscape.name!r}: {said}"
-        ) from error
+        domain = bounds[:, :1], bounds[:, 1:]
+        lost_at = step_of("lost", noted.lost, *domain)
+        finite = np.where(lost_at >= 0, lost_at, taken)
+        before_lost = np.where(classified.lost, finite, np.inf)
+        last_inside = step_of("inside", classified.left, *domain)
+        last_away = np.full(taken.shape, -1)
+        arrived = None
+        if goals is None and self.timed:
+            at_rest = classified.resting & ~classified.stopped
+            last_away = step_of("outside", at_rest, *rest_box(noted.point, bounds))
+        elif goals is not None and self.timed:
+            resting = classified.frozen | classified.resting
+            there, margin = near & (resting | ~goals.must_rest), goals.margin[:, None]
+            arrived = step_of("outside", there, goals.centers - margin, goals.centers + margin)
+            arrived = np.where(there, arrived + 1, -1).astype(np.int32)
+        steps = status_steps(classified, taken, finite, last_inside, last_away)
+
+        count, gone = len(starts), classified.lost & (steps < taken)
+        return Ends(
+            starts=starts,
+            points=np.ascontiguousarray(np.where(gone, np.nan, noted.point).T[:count]),
+            values=np.where(gone, np.nan, final.values)[:count],
+            codes=classified.codes[:count],
+            steps=steps[:count],
+            taken=taken.astype(np.int32)[:count],
+            reached=None if self.level is None else self._reached(noted, final, taken, before_lost)[:count],
+            arrived=None if arrived is None else arrived[:count],
+        )
+
+    def _forward(
+        self, starts: np.ndarray, settings: dict[str, np.ndarray], extremes: bool
+    ) -> tuple[RunMonitors, Blocks]:
+        """The runs at their ends, as numpy arrays, and the blocks that lead there."""
+        width = tuple(float(high - low) for low, high in self.landscape.bounds)
+        monitors = Monitors(self.tolerance is not None, self.level is not None, extremes)
+        fixed = (self.landscape.function, self.spec.program_key(), monitors, width)
+        parameters = RunParameters(self.steps, self.tolerance or 0.0, self.level or 0.0)
+        try:
+            noted, blocks = run_sharded(make_forward, fixed, starts, settings, parameters)
+        except InputError:
+            raise
+        except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            raise InputError(
+                f"the optimizer {self.spec.label!r} cannot run side by side on {self.landscape.name!r}: {reason}"
+            ) from error
+        return RunMonitors(*map(np.asarray, noted)), blocks
+
+    def _evaluated(self, points: np.ndarray) -> Evaluation:
+        return Evaluation(*map(np.asarray, run_sharded(make_evaluation, (self.landscape.function,), points)))
+
+    def _summary(
+        self, starts: np.ndarray, noted: RunMonitors, first: Evaluation, final: Evaluation
+    ) -> tuple[RunSummary, np.ndarray]:
+        """The summary of runs, and how many steps each took."""
+        stop = noted.stop
+        with np.errstate(all="ignore"):
+            if self.tolerance is not None:
+                steepest = np.maximum(np.abs(final.gradients).max(axis=0), noted.steepest)
+                change, stride = final.values - noted.value_before, noted.point - noted.before
+                at_last = settled(change, stride, final.gradients, steepest, self.tolerance)
+                stop = np.where((stop == np.inf) & at_last & ~noted.lost, self.steps, stop)
+            sound = finite_points(noted.point.T, final.values, final.gradients.T)
+        stopped = np.isfinite(stop)
+        summary = RunSummary(
+            start=starts,
+            before=noted.before,
+            end=noted.point,
+            at_start=first,
+            at_end=final,
+            lost=noted.lost | ~sound,
+            stopped=stopped,
+            steepest=noted.steepest,
+            reach=noted.reach,
+            curvature=noted.curvature,
+        )
+        return summary, np.where(stopped, stop, self.steps).astype(np.int64)
+
+    def _reached(
+        self, noted: RunMonitors, final: Evaluation, taken: np.ndarray, before: np.ndarray
+    ) -> Int32[np.ndarray, " runs"]:
+        """The first step, `before` another one, at which the loss was not above the level, -1 where there is none."""
+        with np.errstate(invalid="ignore"):
+            first = np.minimum(noted.reached, np.where(final.values <= self.level, taken, np.inf))
+        return np.where(first < before, first, -1).astype(np.int32)
 
 
 def read_settings(spec: OptimizerSpec, settings: Mapping[str, Any]) -> dict[str, Float64[np.ndarray, " n"]]:
@@ -219,9 +386,3 @@ def read_points(landscape: Landscape, starts: Any) -> Float64[np.ndarray, "n dim
             f"number {outside[0] + 1} is {brief(points[outside[0]].tolist())}"
         )
     return points
-
-
-def _filled(array: np.ndarray, size: int) -> np.ndarray:
-    """`array` with its last row repeated until it has `size` rows."""
-    missing = size - len(array)
-    return np.concatenate([array, np.repeat(array[-1:], missing, axis=0)]) if missing else np.ascontiguousarray(array)

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 
 
-def place(point: Iterable[Any]) -> str:
+def format_point(point: Iterable[Any]) -> str:
     """A point as a number, or as several in parentheses.
 
-    >>> place([0.5]), place([1, -2.25])
+    >>> format_point([0.5]), format_point([1, -2.25])
     ('0.5', '(1, -2.25)')
     """
     numbers = [f"{number + 0.0:.6g}" for number in point]
     return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
-def tally(statuses: Any) -> str:
+def count_statuses(statuses: Any) -> str:
     """How often each status occurs, the most frequent first.
 
-    >>> tally(["running", "converged", "converged"])
+    >>> count_statuses(["running", "converged", "converged"])
     '2 converged, 1 running'
     """
     words, counts = np.unique(np.asarray(statuses).ravel(), return_counts=True)
@@ -29,19 +29,19 @@ def tally(statuses: Any) -> str:
     return ", ".join(f"{counts[one]} {words[one]}" for one in order)
 
 
-def extent(values: Any) -> str:
+def format_range(values: Any) -> str:
     """Numbers by how many there are and between which ends.
 
-    >>> extent([0.1, 0.2, 0.3])
+    >>> format_range([0.1, 0.2, 0.3])
     '3 values from 0.1 to 0.3'
     """
     return f"{np.size(values)} values from {np.min(values):g} to {np.max(values):g}"
 
 
-def lattice(axes: Sequence[Any]) -> str:
+def format_shape(axes: Sequence[Any]) -> str:
     """The number of points of a grid along each of its axes.
 
-    >>> lattice([[1, 2, 3], [4, 5]])
+    >>> format_shape([[1, 2, 3], [4, 5]])
     '3 x 2'
     """
     return " x ".join(str(len(axis)) for axis in axes)

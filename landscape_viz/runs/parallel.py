@@ -1,100 +1,155 @@
-"""Runs laid over all devices of this machine, as equal shares."""
+"""Many items of work over all devices of this process: in chunks one after the other, each chunk in equal shares.
+
+A program is any function of arrays whose last axis counts the items. `map_chunks` bounds what is held at a time and
+keeps the cores of a CPU busy; `run_sharded` lays one chunk over the devices. The devices are an argument, so that
+those of other hosts may join.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import jax
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from landscape_viz.optimizers.spec import OptimizerSpec
-from landscape_viz.runs.ensemble_program import Facts, Query, Sights, Watch, make_program
+from landscape_viz.errors import whole_number
 
-RUNS = "runs"
-"""The name of the axis along which runs are shared out."""
+ITEMS = "items"
+"""The name of the axis of the mesh along which items are shared out."""
 
-_EACH = PartitionSpec(RUNS)  # type: ignore[no-untyped-call]
-_COLUMNS = PartitionSpec(None, RUNS)  # type: ignore[no-untyped-call]
-_SAME = PartitionSpec()  # type: ignore[no-untyped-call]
-_QUERY = Query(steps=_SAME, tolerance=_SAME, level=_SAME, low=_COLUMNS, high=_COLUMNS, inside=_SAME)
-_FACTS = Facts(_COLUMNS, _COLUMNS, *[_EACH] * (len(Facts._fields) - 2))
+ON_CPU, ON_ACCELERATOR = 4096, 2**20
+"""Items that a device has at a time: on a CPU as many as its cache holds, elsewhere enough to keep it busy."""
+
+Progress = Callable[[int, int], object]
+"""Called after each chunk with the number of items done and that of all."""
+
+Result = TypeVar("Result")
 
 
 def device_count() -> int:
-    """How many devices runs are laid over."""
+    """The number of devices over which items are laid."""
     return len(jax.local_devices())
 
 
 def workers() -> int:
-    """How many chunks of runs should be under way at a time: a lone CPU device keeps one core busy."""
+    """The number of chunks that should be under way at a time: a lone CPU device keeps one core busy."""
     devices = jax.local_devices()
     if len(devices) > 1 or devices[0].platform != "cpu":
         return 1
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def go(
-    function: Callable[[Any], Any],
-    spec: OptimizerSpec,
-    watch: Watch,
-    width: tuple[float, ...],
-    starts: np.ndarray,
-    settings: dict[str, np.ndarray],
-    query: Query,
-) -> Facts:
-    """The facts of runs, as numpy arrays, computed on all devices; see `make_program`.
+def chunk_size(count: int, at_once: int | None, most: int | None = None) -> int:
+    """The number of items in one chunk, a multiple of the number of devices.
 
-    The number of runs must be a multiple of the number of devices. Each device loops for as long as its own runs need.
+    Few items are rounded up to a power of two, so that another number of them is not another program.
+
+    Args:
+      count: of all items.
+      at_once: asked for by the caller, in messages `runs_at_once`; None for what suits the devices.
+      most: where nothing is asked for, the most that memory allows.
     """
-    devices = tuple(jax.local_devices())
-    if len(devices) > 1:
-        starts = jax.device_put(starts, _laid(devices, _COLUMNS))
-        settings = {name: jax.device_put(numbers, _laid(devices, _EACH)) for name, numbers in settings.items()}
-        box = {name: jax.device_put(getattr(query, name), _laid(devices, _COLUMNS)) for name in ("low", "high")}
-        query = query._replace(**box)
-    facts = _gone(function, spec, watch, width, devices, starts, settings, query)
-    return Facts(*(np.asarray(fact) for fact in facts))
+    devices = device_count()
+    if at_once is not None:
+        size = whole_number("runs_at_once", at_once, 1)
+    else:
+        size = (ON_CPU if jax.local_devices()[0].platform == "cpu" else ON_ACCELERATOR) * devices
+        size = size if most is None else max(1, min(size, most))
+    size = min(size, 1 << (count - 1).bit_length())
+    return -(-size // devices) * devices
 
 
-def look(function: Callable[[Any], Any], points: np.ndarray) -> Sights:
-    """The loss at points of shape (dim, runs), as numpy arrays, computed on all devices."""
-    devices = tuple(jax.local_devices())
-    placed = points if len(devices) == 1 else jax.device_put(points, _laid(devices, _COLUMNS))
-    return Sights(*(np.asarray(part) for part in _seen(function, placed)))
+def map_chunks(
+    count: int, size: int, function: Callable[[np.ndarray], Result], progress: Progress | None = None
+) -> Iterator[tuple[slice, Result]]:
+    """For each chunk of the numbers below `count` where it lies and what `function` makes of it, in order.
+
+    On a machine that has a CPU for its only device, as many chunks are under way at a time as there are cores.
+    """
+    with ThreadPoolExecutor(workers(), thread_name_prefix="chunks") as pool:
+        waiting: deque[tuple[slice, Future[Any]]] = deque()
+        firsts = iter(range(0, count, size))
+        try:
+            while True:
+                while len(waiting) <= workers() and (first := next(firsts, None)) is not None:
+                    place = slice(first, min(first + size, count))
+                    waiting.append((place, pool.submit(function, np.arange(place.start, place.stop))))
+                if not waiting:
+                    return
+                place, future = waiting.popleft()
+                result = future.result()
+                if progress is not None:
+                    progress(place.stop, count)
+                yield place, result
+        finally:
+            for _, future in waiting:
+                future.cancel()
 
 
-@functools.partial(jax.jit, static_argnums=0)
-def _seen(function: Any, points: Any) -> Sights:
-    values, gradients = jax.vmap(jax.value_and_grad(function), in_axes=-1, out_axes=-1)(points)
-    return Sights(values, gradients, jax.vmap(jax.hessian(function), in_axes=-1, out_axes=-1)(points))
+def filled(array: np.ndarray, size: int) -> np.ndarray:
+    """`array` with its last item, along the last axis, repeated until there are `size`: a chunk of the usual size."""
+    missing = size - array.shape[-1]
+    if missing:
+        array = np.concatenate([array, np.repeat(array[..., -1:], missing, axis=-1)], axis=-1)
+    return np.ascontiguousarray(array)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1, 2, 3, 4))
-def _gone(
-    function: Any, spec: Any, watch: Any, width: Any, devices: Any, starts: Any, settings: Any, query: Any
+def run_sharded(
+    make_program: Callable[..., Callable[..., Any]],
+    fixed: tuple[Any, ...],
+    *arguments: Any,
+    devices: Sequence[Any] | None = None,
 ) -> Any:
-    program = make_program(function, spec, watch, width)
+    """Call the program `make_program(*fixed)` with `arguments`, compiled once for each `fixed`, on several devices.
+
+    Each device runs the program on its share of the items, and loops for as long as these need.
+
+    Args:
+      make_program: gives a function of arrays that jax can trace.
+      fixed: what the program is made from; hashable.
+      arguments: trees of arrays whose last axis counts the items, a multiple of the number of devices, and of
+        numbers, which are the same for all devices. An axis of one entry for each device is shared out alike.
+      devices: all those of this process by default.
+
+    Returns:
+      What the program returns, a tree of jax's arrays with the same meaning of the last axis.
+    """
+    chosen = tuple(jax.local_devices() if devices is None else devices)
+    if len(chosen) > 1:
+        mesh = _mesh(chosen)
+        arguments = jax.device_put(arguments, jax.tree.map(lambda spec: NamedSharding(mesh, spec), _specs(arguments)))
+    return _sharded(make_program, fixed, chosen, arguments)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1, 2))
+def _sharded(make_program: Any, fixed: Any, devices: Any, arguments: Any) -> Any:
+    program = make_program(*fixed)
     if len(devices) == 1:
-        return program(starts, settings, query)
+        return program(*arguments)
+    results = jax.eval_shape(program, *arguments)
     # Without the check of what varies: the loops of the devices end at different steps, and need not wait.
-    shared = jax.shard_map(
-        program,
-        mesh=_mesh(devices),
-        in_specs=(_COLUMNS, dict.fromkeys(settings, _EACH), _QUERY),
-        out_specs=_FACTS,
-        check_vma=False,
+    share = jax.shard_map(
+        program, mesh=_mesh(devices), in_specs=_specs(arguments), out_specs=_specs(results), check_vma=False
     )
-    return shared(starts, settings, query)
+    return share(*arguments)
 
 
-def _laid(devices: tuple[Any, ...], layout: PartitionSpec) -> NamedSharding:
-    return NamedSharding(_mesh(devices), layout)
+def _specs(tree: Any) -> Any:
+    """How each array of a tree is laid out: shared along the last axis, numbers copied."""
+
+    def spec(array: Any) -> PartitionSpec:
+        axes = np.ndim(array)
+        return PartitionSpec(*[None] * (axes - 1), ITEMS) if axes else PartitionSpec()  # type: ignore[no-untyped-call]
+
+    return jax.tree.map(spec, tree)
 
 
 @functools.lru_cache
 def _mesh(devices: tuple[Any, ...]) -> Mesh:
-    return Mesh(np.array(devices), (RUNS,))
+    return Mesh(np.array(devices), (ITEMS,))

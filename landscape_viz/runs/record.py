@@ -1,4 +1,4 @@
-"""record: run an optimizer over a landscape and keep everything that people look at."""
+"""record and record_all: run optimizers over a landscape and keep everything that people look at."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from landscape_viz.landscapes.batches import Batches, read_seed
 from landscape_viz.landscapes.data import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import checked_landscape
-from landscape_viz.optimizers.spec import read_optimizer_spec
+from landscape_viz.optimizers.spec import read_lineup, read_optimizer_spec
 from landscape_viz.runs.evaluate import Iterates, evaluate, first_line, run
 from landscape_viz.runs.starts import check_finite, read_start
-from landscape_viz.runs.status import judge, lost_step, stopping_step
+from landscape_viz.runs.status import classify_run
+from landscape_viz.runs.stopping import stopping_step
 from landscape_viz.runs.trajectory import Trajectory, recorded_on
 
 MOST_STEPS = 10_000_000
@@ -67,6 +68,52 @@ def record(
     return trajectory(landscape, spec.build(), point, steps, spec.label, tolerance, batches)
 
 
+def record_all(
+    landscape: Landscape,
+    optimizers: Any,
+    starts: Any,
+    steps: int,
+    *,
+    tolerance: float | None = None,
+    batch_size: int | None = None,
+    seed: int = 0,
+    undefined_starts: bool = False,
+) -> list[Trajectory]:
+    """The trajectories of several optimizers, each from one start or from several.
+
+    Every one of them is what `record` says of it alone, to the last bit. Each optimizer is compiled once, whatever
+    the number of starts, and what is looked at along the paths is compiled once for all of them.
+
+    Args:
+      landscape: what is descended.
+      optimizers: one or several: optax transformations, which without a label are called "optimizer 1" and so on, texts
+        such as "adam:lr=0.1", pairs (label, optimizer), or a mapping of labels to optimizers.
+      starts: one point inside the domain, or a sequence of points: in one dimension numbers, in two pairs.
+      steps, tolerance, batch_size, seed: as for `record`. With batches every run sees the same ones.
+      undefined_starts: whether starts are taken at which the loss or its gradient is not finite, as random ones may
+        be; runs from there have diverged at step 0.
+
+    Returns:
+      For each optimizer, for each start, a trajectory. Those of one optimizer share its label.
+
+    Raises:
+      InputError: an argument is not what is described above; see `record`.
+    """
+    checked_landscape(landscape)
+    steps = whole_number("steps", steps, 1, MOST_STEPS)
+    points = read_starts(starts, landscape)
+    tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
+    lineup = [(spec.label, spec.build()) for spec in read_lineup(optimizers)]
+    batches = read_batches(landscape, batch_size, seed)
+    if not undefined_starts:
+        check_finite(list(points), list(points.values()), landscape, steps)
+    return [
+        trajectory(landscape, optimizer, point, steps, label, tolerance, batches)
+        for label, optimizer in lineup
+        for point in points.values()
+    ]
+
+
 def trajectory(
     landscape: Landscape,
     optimizer: optax.GradientTransformation,
@@ -83,13 +130,12 @@ def trajectory(
     if last is not None:
         seen = {key: array[: last + 1] for key, array in seen.items()}
         path = Iterates(path.points[: last + 1], path.updates[:last], {k: a[:last] for k, a in path.internals.items()})
-    lost = lost_step(seen["points"], seen["values"], seen["gradients"])
+    outcome = classify_run(**seen, bounds=landscape.bounds, stopped=last is not None)
     updates = path.updates
-    if lost is not None:
+    if outcome.lost and outcome.step is not None:
         # Some optimizers come back from nan by clipping or comparing; what they do then is no descent any more.
-        seen = {key: _unknown_from(array, lost + 1) for key, array in seen.items()}
-        updates = _unknown_from(updates, lost)
-    outcome = judge(**seen, bounds=landscape.bounds, settled_last=last is not None)
+        seen = {key: _unknown_from(array, outcome.step + 1) for key, array in seen.items()}
+        updates = _unknown_from(updates, outcome.step)
     learning_rates = path.internals.get("learning_rate")
     per_epoch = 1 if isinstance(landscape, DataLandscape) else None
     run = Trajectory(
@@ -137,3 +183,17 @@ def _unknown_from(array: np.ndarray, first: int) -> np.ndarray:
     known = array.copy()
     known[first:] = np.nan
     return known
+
+
+def read_starts(starts: Any, landscape: Landscape) -> dict[str, Point]:
+    """One point of the domain or a sequence of them by what messages call them, or an `InputError`."""
+    try:
+        axes = np.ndim(starts)
+    except ValueError:  # points of different lengths
+        axes = 2
+    given = {"starts": starts}
+    if axes >= landscape.dim and not isinstance(starts, str):
+        given = {f"starts: point {number}": start for number, start in enumerate(starts, 1)}
+    if not given:
+        raise InputError("starts must hold at least one point; got none")
+    return {name: read_start(name, start, landscape) for name, start in given.items()}

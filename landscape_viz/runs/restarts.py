@@ -13,10 +13,10 @@ from landscape_viz.landscapes.batches import read_seed
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
-from landscape_viz.runs.chunks import Progress
-from landscape_viz.runs.ends import Ends
-from landscape_viz.runs.ensemble import ensemble
-from landscape_viz.runs.formatting import place, tally
+from landscape_viz.runs.ensemble import Ends, ensemble
+from landscape_viz.runs.formatting import count_statuses, format_point
+from landscape_viz.runs.parallel import Progress
+from landscape_viz.runs.status import RunStatus
 
 SAMPLINGS = ("uniform", "sobol", "latin_hypercube")
 MOST_RESTARTS = 2**24
@@ -42,9 +42,10 @@ class Restarts:
     sampling: str
 
     def __repr__(self) -> str:
-        loss, best = self.ends.values[self.best], place(self.ends.points[self.best])
-        found = f"; best loss {loss:.6g} at {best}" if np.isfinite(loss) else ""
-        return f"Restarts({self.label!r} on {self.landscape!r}, {len(self)} starts: {tally(self.ends.statuses)}{found})"
+        loss, best = self.ends.values[self.best], format_point(self.ends.points[self.best])
+        lowest = f"; best loss {loss:.6g} at {best}" if np.isfinite(loss) else ""
+        counts = count_statuses(self.ends.statuses)
+        return f"Restarts({self.label!r} on {self.landscape!r}, {len(self)} starts: {counts}{lowest})"
 
     def __len__(self) -> int:
         return len(self.ends.starts)
@@ -53,8 +54,13 @@ class Restarts:
     def best(self) -> int:
         """The number of the run with the lowest loss among those that did not diverge, if there are any."""
         losses = np.where(np.isnan(self.ends.values), np.inf, self.ends.values)
-        kept = np.where(self.ends.statuses == "diverged", np.inf, losses)
-        return int(np.argmin(kept if np.isfinite(kept).any() else losses))
+        of_sound = self._losses_of_sound_runs()
+        return int(np.argmin(of_sound if np.isfinite(of_sound).any() else losses))
+
+    def _losses_of_sound_runs(self) -> Float64[np.ndarray, " n"]:
+        """The losses at the ends, inf where a run diverged."""
+        losses = self.ends.values
+        return np.where((self.ends.codes == RunStatus.DIVERGED) | np.isnan(losses), np.inf, losses)
 
     def columns(self) -> tuple[str, ...]:
         """The names of what stands in the rows."""
@@ -66,14 +72,13 @@ class Restarts:
 
         The numbers are plain floats and ints, for printing and for files; the step is None while a run is running.
         """
-        ends = self.ends
-        worth = np.where(ends.statuses == "diverged", np.inf, np.where(np.isnan(ends.values), np.inf, ends.values))
+        ends, statuses = self.ends, self.ends.statuses
         return [
             (
                 int(run), *ends.starts[run].tolist(), *ends.points[run].tolist(), float(ends.values[run]),
-                str(ends.statuses[run]), int(ends.steps[run]) if ends.steps[run] >= 0 else None,
+                str(statuses[run]), int(ends.steps[run]) if ends.steps[run] >= 0 else None,
             )
-            for run in np.argsort(worth, kind="stable")
+            for run in np.argsort(self._losses_of_sound_runs(), kind="stable")
         ]  # fmt: skip
 
 

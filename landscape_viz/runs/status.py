@@ -1,117 +1,280 @@
-"""How a run ended: judged from what was recorded."""
+"""How runs end: what must be known of a run to judge it, and the one rule that judges one run or many.
+
+A run that is recorded is summarised from its path (`summarize_paths`); of many runs side by side the compiled loop
+keeps the same summary without keeping the paths. `classify_runs` judges both.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any
+from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64, Int8, Int32, Int64, Shaped
 
-from landscape_viz.runs.stopping import FLAT, settled
+from landscape_viz.landscapes.hessian import principal
+from landscape_viz.runs.stopping import FLAT
 from landscape_viz.runs.trajectory import Status
 
 STILL = 1e-6  # a step below this share of the domain's width is not seen as movement
 NEGATIVE = -1e-8  # curvature below this share of the largest met is negative, not rounding
 FROZEN = 1e-12  # a start that is not left by this share of the domain's width was never left
 
+Bounds = Float64[np.ndarray, "dim 2"]
+"""The domain: the lower and the upper end along each axis."""
 
-@dataclass(frozen=True)
-class Outcome:
-    """The status of a run, the step from which it holds (None while running), and the reason in words."""
+
+class RunStatus(IntEnum):
+    """How a run ended: converged at a point without negative curvature, stationary elsewhere, diverged; or it runs."""
+
+    RUNNING = 0
+    CONVERGED = 1
+    STATIONARY = 2
+    DIVERGED = 3
+
+
+STATUSES: tuple[Status, ...] = ("running", "converged", "stationary", "diverged")
+"""The words for the statuses, each at the place of its `RunStatus`."""
+
+
+class Evaluation(NamedTuple):
+    """The loss at one point of each run; `hessians` is None where they are not known."""
+
+    values: Float64[np.ndarray, " runs"]
+    gradients: Float64[np.ndarray, "dim runs"]
+    hessians: Float64[np.ndarray, "dim dim runs"] | None
+
+
+class RunSummary(NamedTuple):
+    """What must be known of each run to judge it.
+
+    Attributes:
+      start, before, end: where it began, where it was one step before its end, and where it ended.
+      at_start, at_end: the loss there.
+      lost: whether point, loss or gradient has been anything but finite at some step.
+      stopped: whether the stopping rule has ended it.
+      steepest: the largest component of a gradient met.
+      reach: the farthest that it came from its start along an axis, as a share of the domain's width.
+      curvature: the largest entry of a Hessian met.
+    """
+
+    start: Float64[np.ndarray, "dim runs"]
+    before: Float64[np.ndarray, "dim runs"]
+    end: Float64[np.ndarray, "dim runs"]
+    at_start: Evaluation
+    at_end: Evaluation
+    lost: Bool[np.ndarray, " runs"]
+    stopped: Bool[np.ndarray, " runs"]
+    steepest: Float64[np.ndarray, " runs"]
+    reach: Float64[np.ndarray, " runs"]
+    curvature: Float64[np.ndarray, " runs"]
+
+
+class Classification(NamedTuple):
+    """The judgement on each run.
+
+    Attributes:
+      codes: its `RunStatus`.
+      lost: it has left finite numbers, and so diverged.
+      left: it has left the domain for good, and so diverged.
+      frozen: it has never moved.
+      resting: it has come to rest after some movement.
+      stopped: the stopping rule has ended it.
+      uncertain: the status might be another one if the extremes of the summary, `steepest`, `reach` and `curvature`,
+        were larger.
+    """
+
+    codes: Int8[np.ndarray, " runs"]
+    lost: Bool[np.ndarray, " runs"]
+    left: Bool[np.ndarray, " runs"]
+    frozen: Bool[np.ndarray, " runs"]
+    resting: Bool[np.ndarray, " runs"]
+    stopped: Bool[np.ndarray, " runs"]
+    uncertain: Bool[np.ndarray, " runs"]
+
+
+class Outcome(NamedTuple):
+    """The status of one run, the step from which it holds (None while running), and the reason in words."""
 
     status: Status
     step: int | None
     reason: str
+    lost: bool
 
 
-def judge(
+def classify_runs(summary: RunSummary, bounds: Bounds) -> Classification:
+    """The judgement on runs; where the loss has no known Hessians, nothing that rests is on negative curvature."""
+    width = (bounds[:, 1] - bounds[:, 0])[:, None]
+    start, before, end, first, final = summary[:5]
+    lost, stopped = summary.lost, summary.stopped
+    with np.errstate(all="ignore"):
+        slope, slope_first = np.abs(final.gradients).max(axis=0), np.abs(first.gradients).max(axis=0)
+        steepest = np.maximum(np.maximum(slope, slope_first), summary.steepest)
+        reach = np.maximum(np.abs((end - start) / width).max(axis=0), summary.reach)
+        stride = np.abs((end - before) / width).max(axis=0)
+        outside = ((end < bounds[:, :1]) | (end > bounds[:, 1:])).any(axis=0)
+        frozen = ~lost & (reach <= FROZEN)
+        still, flat = stride <= STILL, slope <= FLAT * steepest
+        resting = ~lost & ~frozen & (stopped | (still & flat))
+        climbed = resting & _on_negative_curvature(summary, resting)
+        # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
+        left = ~lost & ~frozen & ~resting & outside & ((slope >= slope_first) | (stride >= 1))
+    codes = np.full(lost.shape, RunStatus.RUNNING, np.int8)
+    codes[resting] = RunStatus.CONVERGED
+    codes[frozen | climbed] = RunStatus.STATIONARY
+    codes[lost | left] = RunStatus.DIVERGED
+    uncertain = frozen | climbed | (~lost & ~stopped & still & ~flat)
+    return Classification(codes, lost, left, frozen, resting, stopped, uncertain)
+
+
+def status_steps(
+    classified: Classification, steps: Shaped[np.ndarray, " runs"], finite: Shaped[np.ndarray, " runs"],
+    last_inside: Shaped[np.ndarray, " runs"], last_away: Shaped[np.ndarray, " runs"],
+) -> Int32[np.ndarray, " runs"]:  # fmt: skip
+    """The step from which the status of each run holds, -1 while it is running.
+
+    Args:
+      classified: the judgement.
+      steps: how many were taken.
+      finite: how many points from the start on were finite, with their loss and gradient; read where a run is lost.
+      last_inside: the last step that began inside the domain, -1 for none; read where a run has left it.
+      last_away: the last step that began outside the `rest_box` of the end; read where a run rests without having
+        been stopped.
+    """
+    lost, left, frozen, resting, stopped = classified[1:6]
+    holds = np.select(
+        [lost, frozen, resting & stopped, resting, left], [finite, 0, steps, last_away + 1, last_inside + 1], -1
+    )
+    return holds.astype(np.int32)
+
+
+def rest_box(
+    ends: Float64[np.ndarray, "dim runs"], bounds: Bounds
+) -> tuple[Float64[np.ndarray, "dim runs"], Float64[np.ndarray, "dim runs"]]:
+    """The lower and the upper corner of the box around an end in which a run is not seen to move any more."""
+    margin = STILL * (bounds[:, 1:] - bounds[:, :1])
+    with np.errstate(all="ignore"):
+        return ends - margin, ends + margin
+
+
+def at_rest(codes: Int8[np.ndarray, "*shape"]) -> Bool[np.ndarray, "*shape"]:
+    """True for runs that have come to rest: those that converged or are stationary."""
+    return np.asarray((codes == RunStatus.CONVERGED) | (codes == RunStatus.STATIONARY))
+
+
+def status_words(codes: Int8[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
+    """The statuses in words, of the same shape as their codes."""
+    words: np.ndarray = np.array(STATUSES)[codes]
+    return words
+
+
+def summarize_paths(
+    points: Float64[np.ndarray, "runs points dim"],
+    values: Float64[np.ndarray, "runs points"],
+    gradients: Float64[np.ndarray, "runs points dim"],
+    hessians: Float64[np.ndarray, "runs points dim dim"] | None,
+    bounds: Bounds,
+    stopped: bool = False,
+) -> RunSummary:
+    """The summary of runs whose whole paths are known; `stopped` says that the stopping rule has ended all of them."""
+
+    def at(place: int) -> Evaluation:
+        curvatures = None if hessians is None else np.moveaxis(hessians[:, place], 0, -1)
+        return Evaluation(values[:, place], gradients[:, place].T, curvatures)
+
+    curvature = np.zeros(len(points))
+    if hessians is not None:
+        sizes = np.abs(hessians)
+        curvature = np.max(sizes, axis=(1, 2, 3), initial=0.0, where=np.isfinite(sizes))
+    with np.errstate(all="ignore"):
+        return RunSummary(
+            start=points[:, 0].T,
+            before=points[:, -2].T,
+            end=points[:, -1].T,
+            at_start=at(0),
+            at_end=at(-1),
+            lost=np.asarray(~finite_points(points, values, gradients).all(axis=1)),
+            stopped=np.full(len(points), stopped),
+            steepest=np.abs(gradients).max(axis=(1, 2)),  # not the Euclidean norm, whose squares overflow
+            reach=(np.abs(points - points[:, :1]).max(axis=1) / (bounds[:, 1] - bounds[:, 0])).max(axis=1),
+            curvature=curvature,
+        )
+
+
+def classify_run(
     points: Float64[np.ndarray, "points dim"],
     values: Float64[np.ndarray, " points"],
     gradients: Float64[np.ndarray, "points dim"],
     hessians: Float64[np.ndarray, "points dim dim"] | None,
-    bounds: Float64[np.ndarray, "dim 2"],
-    settled_last: bool = False,
+    bounds: Bounds,
+    stopped: bool = False,
 ) -> Outcome:
-    """The outcome of a run.
+    """The outcome of one run.
 
     Args:
       points, values, gradients, hessians: as recorded; see `Trajectory`.
       bounds: the domain, from which the scale of a visible movement is taken.
-      settled_last: the stopping rule on the change of the loss has ended the run at its last point.
+      stopped: the stopping rule has ended the run at its last point.
     """
-    lost = lost_step(points, values, gradients)
-    if lost is not None:
-        return Outcome("diverged", lost, f"left finite numbers at step {lost}")
-    width = bounds[:, 1] - bounds[:, 0]
-    steepest = max(gradients.max(), -gradients.min())  # not the Euclidean norm, whose squares overflow
-    first, final = np.abs(gradients[0]).max(), np.abs(gradients[-1]).max()
-    if _reach(points, width) <= FROZEN:
-        scale = np.abs(hessians[0]).max() * width.max() if hessians is not None else 1.0
-        why = "the gradient is zero at the start" if first <= FLAT * scale else "its steps are too small"
-        return Outcome("stationary", 0, f"does not move: {why}")
-    last = (np.abs(points[-1] - points[-2]) / width).max()
-    if settled_last or (last <= STILL and final <= FLAT * steepest):
-        away = (np.abs(points - points[-1]) / width).max(axis=1) > STILL
-        # Of a start this near to the end nothing is away, and it had stopped at once.
-        step = len(points) - 1 if settled_last else int(np.max(np.flatnonzero(away), initial=-1)) + 1
-        kind = _not_a_minimum(hessians)
-        if kind:
-            return Outcome("stationary", step, f"stopped at step {step} on a {kind}")
-        return Outcome("converged", step, f"converged at step {step}")
-    # Outside and getting no flatter, or taking strides wider than the domain: it does not come back.
-    if _outside(points[-1:], bounds)[0] and (final >= first or last >= 1):
-        step = int(np.flatnonzero(~_outside(points, bounds))[-1]) + 1
-        return Outcome("diverged", step, f"left the domain at step {step}")
-    return Outcome("running", None, "")
+    curvatures = None if hessians is None else hessians[None]
+    summary = summarize_paths(points[None], values[None], gradients[None], curvatures, bounds, stopped)
+    classified = classify_runs(summary, bounds)
+    code, lost, left, frozen = (each[0] for each in classified[:4])
+    finite = np.array([np.logical_and.accumulate(finite_points(points, values, gradients)).sum()])
+    with np.errstate(all="ignore"):
+        inside = ((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1)
+        away = (np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL
+    steps = np.array([len(points) - 1])
+    step = int(status_steps(classified, steps, finite, last_true(inside[None]), last_true(away[None]))[0])
+    reason = ""
+    if lost:
+        reason = f"left finite numbers at step {step}"
+    elif frozen:
+        scale = 1.0 if hessians is None else np.abs(hessians[0]).max() * (bounds[:, 1] - bounds[:, 0]).max()
+        flat = np.abs(gradients[0]).max() <= FLAT * scale
+        reason = f"does not move: {'the gradient is zero at the start' if flat else 'its steps are too small'}"
+    elif left:
+        reason = f"left the domain at step {step}"
+    elif code == RunStatus.STATIONARY:
+        assert hessians is not None
+        # An eigenvalue that is zero, or not much above, makes no saddle of a maximum.
+        highest = principal(hessians[-1:])[0][0, -1]
+        reason = f"stopped at step {step} on a {'saddle' if highest > -NEGATIVE * summary.curvature[0] else 'maximum'}"
+    elif code == RunStatus.CONVERGED:
+        reason = f"converged at step {step}"
+    return Outcome(STATUSES[code], step if step >= 0 else None, reason, bool(lost))
 
 
-def lost_step(
-    points: Float64[np.ndarray, "points dim"],
-    values: Float64[np.ndarray, " points"],
-    gradients: Float64[np.ndarray, "points dim"],
-) -> int | None:
-    """The first step at which point, loss or gradient is not finite, or None."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if math.isfinite(sum(float(array.sum()) for array in (points, values, gradients))):
-            return None  # the usual case, seen at a glance
-    finite = np.isfinite(np.column_stack([points, values, gradients])).all(axis=1)
-    return None if finite.all() else int(np.argmin(finite))
+def finite_points(
+    points: Float64[np.ndarray, "*batch dim"],
+    values: Float64[np.ndarray, "*batch"],
+    gradients: Float64[np.ndarray, "*batch dim"],
+) -> Bool[np.ndarray, "*batch"]:
+    """True where point, loss and gradient are finite."""
+    finite: np.ndarray = np.isfinite(points).all(axis=-1) & np.isfinite(values) & np.isfinite(gradients).all(axis=-1)
+    return finite
 
 
-def _reach(points: Float64[np.ndarray, "points dim"], width: Float64[np.ndarray, " dim"]) -> Any:
-    """The farthest that any point is from the first along an axis, as a share of the width there."""
-    return max(
-        max(column.max() - column[0], column[0] - column.min()) / size
-        for column, size in zip(points.T, width, strict=True)
-    )
+def last_true(mask: Bool[np.ndarray, "runs points"]) -> Int64[np.ndarray, " runs"]:
+    """The last place of True in each row, -1 if there is none."""
+    backwards = mask[:, ::-1].argmax(axis=1)
+    return np.where(mask.any(axis=1), mask.shape[1] - 1 - backwards, -1).astype(np.int64)
 
 
-def _outside(points: Float64[np.ndarray, "points dim"], bounds: Float64[np.ndarray, "dim 2"]) -> Any:
-    return np.any((points < bounds[:, 0]) | (points > bounds[:, 1]), axis=1)
+def _on_negative_curvature(summary: RunSummary, asked: Bool[np.ndarray, " runs"]) -> Bool[np.ndarray, " runs"]:
+    """True for runs, of those asked for, that ended where a curvature is negative."""
+    negative = np.zeros(asked.shape, bool)
+    final, first = summary.at_end.hessians, summary.at_start.hessians
+    if final is None or first is None:
+        return negative
+    asked = asked & np.isfinite(final).all(axis=(0, 1))
+    largest = np.maximum(np.maximum(_largest(first), _largest(final)), summary.curvature)[asked]
+    lowest = principal(np.moveaxis(final[..., asked], -1, 0))[0][:, 0]
+    negative[asked] = lowest < NEGATIVE * largest
+    return negative
 
 
-def stopping_step(
-    points: Float64[np.ndarray, "points dim"],
-    values: Float64[np.ndarray, " points"],
-    gradients: Float64[np.ndarray, "points dim"],
-    tolerance: float,
-) -> int | None:
-    """The first step that settled the loss within `tolerance`, or None."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        steepest = np.maximum.accumulate(np.abs(gradients).max(axis=1))
-        ended = settled(np.diff(values), np.diff(points, axis=0).T, gradients[1:].T, steepest[1:], tolerance)
-    return int(np.argmax(ended)) + 1 if ended.any() else None
-
-
-def _not_a_minimum(hessians: Float64[np.ndarray, "points dim dim"] | None) -> str:
-    """What the last point is by its curvatures, "maximum" or "saddle", if one of them is negative; else nothing."""
-    if hessians is None or not np.isfinite(hessians[-1]).all():
-        return ""
+def _largest(hessians: Float64[np.ndarray, "dim dim runs"]) -> Float64[np.ndarray, " runs"]:
     sizes = np.abs(hessians)
-    largest = np.max(sizes, initial=0.0, where=np.isfinite(sizes))
-    curvatures = np.linalg.eigvalsh(hessians[-1])
-    if curvatures[0] >= NEGATIVE * largest:
-        return ""
-    return "saddle" if curvatures[-1] > -NEGATIVE * largest else "maximum"
+    largest: np.ndarray = np.max(sizes, axis=(0, 1), initial=0.0, where=np.isfinite(sizes))
+    return largest

@@ -13,14 +13,13 @@ from landscape_viz.errors import InputError, brief, real_number
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
-from landscape_viz.runs.attractors import Attractor, known_attractors, nearest
-from landscape_viz.runs.basin_map import RADIUS, Axis, fate_names, labels_of
-from landscape_viz.runs.chunks import Progress
-from landscape_viz.runs.ends import Ends, status_words
+from landscape_viz.runs.attractors import RADIUS, Attractor, fate_names, known_attractors, label_runs, nearest
+from landscape_viz.runs.basins import Axis
 from landscape_viz.runs.ensemble import ensemble, read_settings
-from landscape_viz.runs.formatting import extent, tally
+from landscape_viz.runs.formatting import count_statuses, format_range
+from landscape_viz.runs.parallel import Progress
 from landscape_viz.runs.starts import read_start
-from landscape_viz.runs.verdicts import CONVERGED, DIVERGED, STATIONARY
+from landscape_viz.runs.status import RunStatus, at_rest, status_words
 
 SHARE_LEFT = 1e-3
 """Where no target is given: the share of the fall from the start to the lowest minimum that may be left."""
@@ -42,12 +41,12 @@ class Sweep:
       axes: their values.
       points: where the runs ended, nan where they left finite numbers; shape (*grid, dim).
       values: the loss there, nan likewise.
-      codes: their status, as its place in `STATUSES`.
+      codes: the `RunStatus` of each.
       steps: the step at which the status holds, -1 while running.
       target: the loss at or below which a run has arrived; nan where none was given and no minimum is known.
       reached: the first step at which it was, -1 if at none.
-      labels: the place among the `attractors` of the one that the end is near, or `LEFT` (diverged), `NOT_ARRIVED`
-        or `ELSEWHERE`, as in a `BasinMap`.
+      labels: the place among the `attractors` of the one that the end is near, or another
+        `Fate`, as in a `BasinMap`.
       attractors: the critical points of the landscape, minima first.
       distances: from the end to the nearest minimum, in units of the coordinates; nan likewise, and without minima.
     """
@@ -69,12 +68,13 @@ class Sweep:
     distances: Float64[np.ndarray, "*grid"]
 
     def __repr__(self) -> str:
-        varied = ", ".join(f"{name}: {extent(values)}" for name, values in zip(self.names, self.axes, strict=True))
-        best, found = self.best, ""
+        axes = zip(self.names, self.axes, strict=True)
+        varied = ", ".join(f"{name}: {format_range(values)}" for name, values in axes)
+        best, lowest = self.best, ""
         if np.isfinite(self.values[best]):
             chosen = ", ".join(f"{name}={value:.4g}" for name, value in self.settings(best).items())
-            found = f"; lowest loss {self.values[best]:.6g} with {chosen}"
-        return f"Sweep({self.label!r} on {self.landscape!r}, {varied}; {tally(self.statuses)}{found})"
+            lowest = f"; lowest loss {self.values[best]:.6g} with {chosen}"
+        return f"Sweep({self.label!r} on {self.landscape!r}, {varied}; {count_statuses(self.statuses)}{lowest})"
 
     @property
     def statuses(self) -> Shaped[np.ndarray, "*grid"]:
@@ -88,7 +88,7 @@ class Sweep:
         It has the lowest loss; of those that differ from it by rounding, it was the first to reach the target; of
         these it is the first in order.
         """
-        losses = np.where(np.isfinite(self.values) & (self.codes != DIVERGED), self.values, np.inf)
+        losses = np.where(np.isfinite(self.values) & (self.codes != RunStatus.DIVERGED), self.values, np.inf)
         least = losses.min()
         if not np.isfinite(least):
             losses = np.where(np.isfinite(self.values), self.values, np.inf)
@@ -174,6 +174,8 @@ def sweep(
         landscape, spec, point, steps, settings=settings, tolerance=tolerance, level=level,
         runs_at_once=runs_at_once, progress=progress,
     )  # fmt: skip
+    near = nearest(landscape, attractors, ends.points, radius)
+    labels = label_runs(attractors, near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
     shape = grids[0].shape
     reached = np.full(len(ends.values), -1, np.int32) if ends.reached is None else ends.reached
     return Sweep(
@@ -189,18 +191,10 @@ def sweep(
         steps=ends.steps.reshape(shape),
         target=np.nan if level is None else level,
         reached=reached.reshape(shape),
-        labels=_fates(landscape, attractors, ends, radius).reshape(shape),
+        labels=labels.reshape(shape),
         attractors=attractors,
         distances=_distances(attractors, ends.points).reshape(shape),
     )
-
-
-def _fates(
-    landscape: Landscape, attractors: tuple[Attractor, ...], ends: Ends, radius: float
-) -> Int16[np.ndarray, " n"]:
-    near = nearest(landscape, attractors, ends.points, radius)
-    resting = (ends.codes == CONVERGED) | (ends.codes == STATIONARY)
-    return labels_of(attractors, near, ends.codes == DIVERGED, resting)
 
 
 def _target(landscape: Landscape, attractors: tuple[Attractor, ...], start: Point) -> float | None:
@@ -214,8 +208,8 @@ def _target(landscape: Landscape, attractors: tuple[Attractor, ...], start: Poin
 
 def _distances(attractors: tuple[Attractor, ...], points: Float64[np.ndarray, "n dim"]) -> Float64[np.ndarray, " n"]:
     minima = [each.point for each in attractors if each.kind == "minimum"]
-    found = np.full(len(points), np.nan)
+    distances = np.full(len(points), np.nan)
     with np.errstate(all="ignore"):
         for minimum in minima:
-            found = np.fmin(found, np.hypot.reduce(points - np.array(minimum), axis=1))
-    return found
+            distances = np.fmin(distances, np.hypot.reduce(points - np.array(minimum), axis=1))
+    return distances

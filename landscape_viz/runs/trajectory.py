@@ -14,7 +14,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError
 from landscape_viz.files import checked_path, replacing
-from landscape_viz.runs.formatting import place
+from landscape_viz.runs.formatting import format_point
 
 Status = Literal["running", "converged", "diverged", "stationary"]
 
@@ -65,7 +65,9 @@ class Trajectory:
     def __repr__(self) -> str:
         ended = self.stop_reason or f"running after {self.steps} step{'s' * (self.steps != 1)}"
         # Where it has left finite numbers there is no place to tell.
-        last = f", loss {self.values[-1]:.6g} at {place(self.points[-1])}" if np.isfinite(self.values[-1]) else ""
+        last = (
+            f", loss {self.values[-1]:.6g} at {format_point(self.points[-1])}" if np.isfinite(self.values[-1]) else ""
+        )
         return f"Trajectory({self.label!r} on {self.landscape!r}: {ended}{last})"
 
     @property

@@ -13,7 +13,7 @@ from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.optimizers.registry import setting_name
 from landscape_viz.optimizers.spec import OptimizerSpec, read_lineup
-from landscape_viz.runs.chunks import Progress
+from landscape_viz.runs.parallel import Progress
 from landscape_viz.runs.starts import check_finite
 from landscape_viz.runs.sweep import Sweep, sweep
 

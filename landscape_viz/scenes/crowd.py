@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Float64, Int8, Int64
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.runs.attractors import Attractor, known_attractors, nearest
-from landscape_viz.runs.basin_map import LEFT, RADIUS, labels_of
+from landscape_viz.runs.attractors import RADIUS, Attractor, Fate, known_attractors, label_runs, nearest
 from landscape_viz.runs.restarts import Restarts
-from landscape_viz.runs.status import STILL
+from landscape_viz.runs.status import STATUSES, RunStatus, at_rest, classify_runs, last_true, summarize_paths
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.outcomes import ranked
 from landscape_viz.scenes.staging import checked_runs
@@ -51,7 +50,7 @@ class Crowd:
     def best(self) -> int:
         """The number of the run with the lowest loss at its end; one that diverged only where all did."""
         finals = np.where(np.isfinite(self.values[:, -1]), self.values[:, -1], np.inf)
-        kept = np.where(self.labels == LEFT, np.inf, finals)
+        kept = np.where(self.labels == Fate.DIVERGED, np.inf, finals)
         return int(np.argmin(kept if np.isfinite(kept).any() else finals))
 
     def arrived(self, step: int) -> int:
@@ -82,16 +81,12 @@ def crowd_of(landscape: Landscape, paths: Any, radius: float = RADIUS) -> Crowd:
     near = nearest(landscape, attractors, ends, radius)
     places = np.array([each.point for each in attractors] + [(np.nan,) * landscape.dim])
     with np.errstate(invalid="ignore"):
-        finite = np.isfinite(points).all(axis=2) & np.isfinite(values)
-        gone = ~finite | ~_inside(landscape, points)
-        # As `judge` says of one run: outside and getting no flatter, or taking strides wider than the domain.
-        slope, slope_first = (np.abs(landscape.gradient(points[:, step])).max(axis=1) for step in (-1, 0))
-        stride = (np.abs(points[:, -1] - points[:, -2]) / width).max(axis=1)
-        still = stride <= STILL
-        lost = ~finite[:, -1] | (gone[:, -1] & ~still & ((slope >= slope_first) | (stride >= 1)))
+        present = np.isfinite(points).all(axis=2) & np.isfinite(values) & landscape.contains(points)
         away = (np.abs(points - places[near][:, None]) > radius * width).any(axis=2)
-    labels = labels_of(attractors, near, lost, still).astype(np.int64)
-    arrivals = np.where(labels >= 0, _last(away) + 1, np.where(lost, _last(~gone) + 1, -1))
+    codes = _codes(landscape, paths, points, values)
+    diverged = codes == RunStatus.DIVERGED
+    labels = label_runs(attractors, near, diverged, at_rest(codes)).astype(np.int64)
+    arrivals = np.where(labels >= 0, last_true(away) + 1, np.where(diverged, last_true(present) + 1, -1))
     labels, attractors = ranked(labels, attractors)
     return Crowd(points, values, labels, arrivals, attractors)
 
@@ -123,11 +118,15 @@ def read_paths(
     return points, values
 
 
-def _inside(landscape: Landscape, points: Float64[np.ndarray, "*n dim"]) -> Bool[np.ndarray, "*n"]:
-    return np.asarray(landscape.contains(points))
-
-
-def _last(seen: Bool[np.ndarray, "runs points"]) -> Int64[np.ndarray, " runs"]:
-    """The last place of True in each row, -1 if there is none."""
-    backwards = seen[:, ::-1].argmax(axis=1)
-    return np.where(seen.any(axis=1), seen.shape[1] - 1 - backwards, -1).astype(np.int64)
+def _codes(
+    landscape: Landscape,
+    paths: Any,
+    points: Float64[np.ndarray, "runs points dim"],
+    values: Float64[np.ndarray, "runs points"],
+) -> Int8[np.ndarray, " runs"]:
+    """The `RunStatus` of runs: trajectories know theirs, that of other paths is judged from the points."""
+    if isinstance(paths, Sequence) and isinstance(paths[0], Trajectory):
+        return np.array([STATUSES.index(path.status) for path in paths], np.int8)
+    gradients = landscape.gradient(points.reshape(-1, landscape.dim)).reshape(points.shape)
+    summary = summarize_paths(points, values, gradients, None, landscape.bounds)
+    return classify_runs(summary, landscape.bounds).codes

@@ -14,8 +14,7 @@ import numpy as np
 from jaxtyping import Int
 from matplotlib.colors import to_rgb
 
-from landscape_viz.runs.attractors import Attractor
-from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.numerals import short
 from landscape_viz.scenes.theme import Theme
@@ -25,10 +24,14 @@ PALETTE = (
     *("#913764", "#7373EB", "#BE6491", "#DC7328", "#A0EB91", "#AFBEEB"),
 )
 DISTINCT = len(PALETTE)
-FATES = {NOT_ARRIVED: "not arrived", LEFT: "diverged", ELSEWHERE: "stopped elsewhere"}
+FATES: dict[int, str] = {
+    Fate.NOT_ARRIVED: "not arrived",
+    Fate.DIVERGED: "diverged",
+    Fate.ELSEWHERE: "stopped elsewhere",
+}
 """What is said of starts that lead to no attractor."""
 
-FATE_COLORS = {label: DISTINCT + number for number, label in enumerate(FATES)}
+FATE_COLORS: dict[int, int] = {label: DISTINCT + number for number, label in enumerate(FATES)}
 """The numbers of their colours in the theme of `outcome_theme`."""
 
 OTHERS_COLOR = DISTINCT + len(FATES)
@@ -72,7 +75,7 @@ def color_number(label: int) -> int:
 
 def ink_number(label: int) -> int:
     """As `color_number`, but for lines and dots: what did not arrive is as light as the paper only as a ground."""
-    return OTHERS_COLOR if label == NOT_ARRIVED else color_number(label)
+    return OTHERS_COLOR if label == Fate.NOT_ARRIVED else color_number(label)
 
 
 def outcome_entries(

@@ -11,7 +11,7 @@ from landscape_viz.errors import real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.output_formats import checked_size
-from landscape_viz.runs.basin_map import RADIUS
+from landscape_viz.runs.attractors import RADIUS, Fate
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.crowd import Crowd, crowd_of
@@ -96,7 +96,7 @@ def restart_scene(
 def loss_panel(landscape: Landscape, crowd: Crowd, last: int) -> Panel:
     """The losses of all runs against the step, that of the best one emphasised."""
     values = crowd.values[:, : last + 1]
-    is_lost = crowd.labels == -1
+    is_lost = crowd.labels == Fate.DIVERGED
     kept, lost = values[~is_lost], values[is_lost]
     told = loss_scale(landscape, [*kept], [*lost])
     x = (0.0, float(last))

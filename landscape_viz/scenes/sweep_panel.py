@@ -10,9 +10,9 @@ from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape_viz.runs.basins import LEFT
+from landscape_viz.runs.attractors import Fate
+from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.runs.verdicts import DIVERGED
 from landscape_viz.scenes.layers.bar import MOST_TICKS, ROOM, bar_ticks
 from landscape_viz.scenes.layers.chosen import Best
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
@@ -39,7 +39,7 @@ def sweep_panel(sweep: Sweep, quantity: str, *, share: float = 1.0, extra: tuple
 
 def has_best(sweep: Sweep) -> bool:
     """Whether any run is left that could be the best."""
-    return bool(np.isfinite(sweep.values[sweep.best])) and int(sweep.codes[sweep.best]) != DIVERGED
+    return bool(np.isfinite(sweep.values[sweep.best])) and int(sweep.codes[sweep.best]) != RunStatus.DIVERGED
 
 
 def _best(sweep: Sweep, quantity: str) -> tuple[Layer, ...]:
@@ -117,8 +117,8 @@ def _ends(sweep: Sweep) -> Quantity:
     if sweep.points.shape[-1] > 1:
         return quantity_of(sweep, "loss")
     ends = sweep.points[:, 0]
-    lost = (sweep.labels == LEFT) | ~np.isfinite(ends)
-    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, LEFT, 0), is_place=True)
+    lost = (sweep.labels == Fate.DIVERGED) | ~np.isfinite(ends)
+    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, Fate.DIVERGED, 0), is_place=True)
 
 
 def _line_limits(found: Quantity) -> tuple[Limits, Scale]:

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float64, Int
 
 from landscape_viz.errors import one_of
-from landscape_viz.runs.basins import LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Fate
+from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.runs.verdicts import DIVERGED
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LOG_FROM
 
@@ -27,7 +27,7 @@ class Quantity:
     Attributes:
       words: what it is.
       values: of the shape of the sweep; nan where it failed.
-      fates: of the same shape: 0 where the value counts, else `LEFT` (diverged) or `NOT_ARRIVED`.
+      fates: of the same shape: 0 where the value counts, else a `Fate`.
       is_place: whether it is a coordinate, which has no logarithm.
     """
 
@@ -59,15 +59,16 @@ class Quantity:
 def quantity_of(sweep: Sweep, name: str) -> Quantity:
     """The quantity "loss", "steps" or "distance" of a sweep."""
     one_of("quantity", name, QUANTITIES)
-    lost = (sweep.codes == DIVERGED) | ~np.isfinite(sweep.values)
-    fates = np.where(lost, LEFT, 0)
+    lost = (sweep.codes == RunStatus.DIVERGED) | ~np.isfinite(sweep.values)
+    fates = np.where(lost, Fate.DIVERGED, 0)
     if name == "steps":
         values = sweep.reached.astype(np.float64)
-        fates = np.where(lost & (sweep.reached < 0), LEFT, np.where(sweep.reached < 0, NOT_ARRIVED, 0))
+        missed = sweep.reached < 0
+        fates = np.where(missed, np.where(lost, Fate.DIVERGED, Fate.NOT_ARRIVED), 0)
         words = "steps to the target"
     elif name == "distance":
         values, words = sweep.distances, "distance to a minimum"
-        fates = np.where((fates == 0) & ~np.isfinite(values), LEFT, fates)
+        fates = np.where((fates == 0) & ~np.isfinite(values), Fate.DIVERGED, fates)
     else:
         values, words = sweep.values, "final loss"
     return Quantity(words, np.where(fates == 0, values, np.nan), fates)

@@ -11,6 +11,7 @@ import numpy as np
 from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.output_formats import checked_size
+from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.sweep import Sweep
 from landscape_viz.scenes.column import HEADROOM, Column
 from landscape_viz.scenes.contour_panel import contour_panel
@@ -205,7 +206,7 @@ def _entries(sweep: Sweep, quantity: str) -> tuple[Entry, ...]:
     if quantity == "minimum":
         return outcome_entries(sweep.labels, sweep.attractors)
     fates = quantity_of(sweep, quantity).fates
-    words = {**FATES, -2: "target not reached"}
+    words = {**FATES, Fate.NOT_ARRIVED: "target not reached"}
     told = [(label, float((fates == label).mean())) for label in FATE_COLORS]
     return tuple(
         Entry(words[label], FATE_COLORS[label], (Wording(percent(share)), Wording()))
@@ -232,7 +233,7 @@ def _settings(sweep: Sweep, place: tuple[int, ...]) -> str:
 def _told(sweep: Sweep, quantity: str, place: tuple[int, ...]) -> str:
     """What became of one run."""
     label = int(sweep.labels[place])
-    if label == -1 or not np.isfinite(sweep.values[place]):
+    if label == Fate.DIVERGED or not np.isfinite(sweep.values[place]):
         return "diverged"
     if quantity == "steps":
         return f"{int(sweep.reached[place])} steps" if sweep.reached[place] >= 0 else "target not reached"

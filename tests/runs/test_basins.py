@@ -6,7 +6,7 @@ import optax
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Fate
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,9 @@ def fate(found, landscape, trajectory):
     distances = [np.abs((trajectory.points[-1] - np.array(each.point)) / width).max() for each in found.attractors]
     best = int(np.argmin(distances))
     if trajectory.status == "diverged":
-        return LEFT, -1
+        return Fate.DIVERGED, -1
     if not distances[best] <= found.radius:
-        return (NOT_ARRIVED if trajectory.status == "running" else ELSEWHERE), -1
+        return (Fate.NOT_ARRIVED if trajectory.status == "running" else Fate.ELSEWHERE), -1
     away = (np.abs(trajectory.points - np.array(found.attractors[best].point)) / width).max(axis=1) > found.radius
     return best, int(np.flatnonzero(away)[-1]) + 1 if away.any() else 0
 
@@ -76,10 +76,10 @@ def test_what_diverges_what_is_under_way_and_what_stops_elsewhere_is_told_apart(
 
     cliff = lv.Landscape(loss, (-5, 5))
     found = lv.basins(cliff, lv.gradient_descent(0.2), 21, 100)
-    assert (found.axes[0][0], found.labels[0]) == (-5.0, LEFT)
-    assert (found.axes[0][15], found.labels[15]) == (2.5, ELSEWHERE)
+    assert (found.axes[0][0], found.labels[0]) == (-5.0, Fate.DIVERGED)
+    assert (found.axes[0][15], found.labels[15]) == (2.5, Fate.ELSEWHERE)
     slow = lv.basins(HUMPS, lv.gradient_descent(1e-6), 5, 10)
-    assert set(slow.labels) == {NOT_ARRIVED}
+    assert set(slow.labels) == {Fate.NOT_ARRIVED}
     assert set(slow.steps) == {-1}
 
 
@@ -160,7 +160,7 @@ def test_a_run_that_only_passes_a_saddle_has_not_arrived_there():
     close = np.maximum(np.abs(x), np.abs(y)) < 0.0099
     assert close.sum() == 9
     at_it = (np.abs(x) < 1e-9) & (np.abs(y) < 1e-9)
-    assert (found.labels[close & ~at_it] == NOT_ARRIVED).all()
+    assert (found.labels[close & ~at_it] == Fate.NOT_ARRIVED).all()
     assert found.attractors[int(found.labels[at_it][0])].kind == "saddle"  # it does not move from there
     longer = lv.basins(saddle, lv.gradient_descent(0.1), n=(21, 21), steps=500, radius=0.1)
     slope = np.abs(y) < 1e-9  # from where it descends into the saddle

@@ -8,8 +8,7 @@ import pytest
 import landscape_viz as lv
 from landscape_viz import levenberg, newton_line_search, saddle_free_newton, textbook_adam
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
-from landscape_viz.runs.chunks import Runs
-from landscape_viz.runs.ensemble import ensemble, run_in_chunks
+from landscape_viz.runs.ensemble import Runs, ensemble, run_in_chunks
 from landscape_viz.runs.record import trajectory
 
 HUMPS = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))

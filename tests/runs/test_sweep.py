@@ -5,7 +5,7 @@ import optax
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.runs.basins import LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Fate
 
 HUMPS = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 WAVES = lv.parse("sin(x)*exp(-0.1*(x - 0.6)**2)", domain=(-10, 10))
@@ -59,7 +59,7 @@ def test_from_below_the_hump_no_momentum_crosses_it():
     arrived = swept.labels == 1
     assert arrived.mean() > 0.5
     np.testing.assert_allclose(swept.points[arrived, 0], 4.1014662333, atol=0.021)
-    assert (swept.labels[~arrived] == NOT_ARRIVED).all()
+    assert (swept.labels[~arrived] == Fate.NOT_ARRIVED).all()
     assert (swept.points[..., 0] > 1.41).all()
 
 
@@ -67,7 +67,7 @@ def test_values_that_explode_are_cells_and_no_errors():
     bowl = lv.Landscape(lambda x: x**2, (-20, 20), minima=[0.0])
     swept = lv.sweep(bowl, ("gd", lv.gradient_descent, {}), {"lr": [0.25, 0.5, 1.0, 1.05, 1e200]}, -16.0, 400)
     assert swept.statuses.tolist() == ["converged", "converged", "running", "diverged", "diverged"]
-    assert swept.labels.tolist() == [0, 0, NOT_ARRIVED, LEFT, LEFT]
+    assert swept.labels.tolist() == [0, 0, Fate.NOT_ARRIVED, Fate.DIVERGED, Fate.DIVERGED]
     assert swept.values[1] == swept.distances[1] == 0.0
     assert np.isnan([swept.values[4], swept.distances[4]]).all()
     # With half the rate of 1/2 the point is halved at each step; 0.001 of the fall is left below 16 * sqrt(0.001).
@@ -117,4 +117,7 @@ def test_without_a_known_minimum_there_is_no_target_but_a_given_one():
     found = lv.sweep(slope, MOMENTUM, {"lr": [0.01, 0.02]}, 0.5, 5)
     assert np.isnan(found.target)
     assert found.reached.tolist() == [-1, -1]
-    assert lv.sweep(slope, MOMENTUM, {"lr": [0.1, 0.2]}, 0.5, 5, target=0.0).labels.tolist() == [LEFT, LEFT]
+    assert lv.sweep(slope, MOMENTUM, {"lr": [0.1, 0.2]}, 0.5, 5, target=0.0).labels.tolist() == [
+        Fate.DIVERGED,
+        Fate.DIVERGED,
+    ]

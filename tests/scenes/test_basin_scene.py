@@ -7,8 +7,8 @@ from PIL import Image
 from scenes_reading import artist, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.runs.attractors import Attractor
-from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED, BasinMap, BasinStack
+from landscape_viz.runs.attractors import Attractor, Fate
+from landscape_viz.runs.basins import BasinMap, BasinStack
 from landscape_viz.scenes.basin_scene import basin_scene, cell_edges
 from landscape_viz.scenes.layers.basins import TONES, Shading, tone_table
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_entries, outcome_theme
@@ -30,7 +30,7 @@ def a_map(labels, steps, taken=20, points=POINTS):
     return BasinMap("newton", "lopsided", axes, labels, steps, attractors(points), taken, 1e-3, {})
 
 
-LABELS = [[0, 1, 2, 3, LEFT], [1, NOT_ARRIVED, ELSEWHERE, 0, 0], [0, 0, 0, 0, 1]]
+LABELS = [[0, 1, 2, 3, Fate.DIVERGED], [1, Fate.NOT_ARRIVED, Fate.ELSEWHERE, 0, 0], [0, 0, 0, 0, 1]]
 STEPS = [[3, 5, 2, 9, -1], [4, -1, -1, 1, 2], [3, 6, 8, 10, 12]]
 
 
@@ -98,7 +98,7 @@ def test_starts_take_their_colour_when_they_have_arrived():
     for moment in scene.timeline.moments:
         drawn.update(moment.frame)
         arrived = (labels >= 0) & (steps <= moment.step)
-        expected = labels if moment.step == last else np.where(arrived, labels, NOT_ARRIVED)
+        expected = labels if moment.step == last else np.where(arrived, labels, Fate.NOT_ARRIVED)
         np.testing.assert_array_equal(labels_seen(artist(drawn.figure, "basins")[0]), expected)
         count = round(100 * arrived.sum() / labels.size)
         assert words(drawn.figure, "caption") == [f"step {moment.step} of 20 · {count} % arrived"]
@@ -120,7 +120,7 @@ def test_longer_ways_are_darker_whatever_one_outlier_takes():
 
 def test_each_map_of_a_stack_is_a_frame_with_its_value():
     rng = np.random.default_rng(2)
-    labels = rng.choice([0, 1, LEFT], (3, 4, 6)).astype(np.int16)
+    labels = rng.choice([0, 1, Fate.DIVERGED], (3, 4, 6)).astype(np.int16)
     steps = np.where(labels >= 0, 5, -1).astype(np.int32)
     axes = np.linspace(-2, 4, 6), np.linspace(10, 12, 4)
     values = np.array([0.01, 0.1, 1.0])
@@ -134,7 +134,7 @@ def test_each_map_of_a_stack_is_a_frame_with_its_value():
         assert words(drawn.figure, "caption") == [f"learning rate {value}"]
         np.testing.assert_array_equal(artist(drawn.figure, "cursor")[0].get_xdata(), values[[frame, frame]])
     shares = [line.get_ydata() for line in artist(drawn.figure, "shares")]
-    for line, label in zip(shares, (LEFT, 0, 1), strict=True):
+    for line, label in zip(shares, (Fate.DIVERGED, 0, 1), strict=True):
         np.testing.assert_allclose(line, 100 * (labels == label).mean(axis=(1, 2)))
     assert panels(drawn.figure)[1].get_xscale() == "log"
 
@@ -174,7 +174,7 @@ def test_attractors_beyond_the_twelfth_share_one_colour():
 
 
 def test_on_a_line_the_strip_lies_below_the_curve():
-    labels = np.array([0, 0, 1, 1, LEFT], np.int16)
+    labels = np.array([0, 0, 1, 1, Fate.DIVERGED], np.int16)
     steps = np.array([1, 2, 3, 4, -1], np.int32)
     two = attractors([((-0.5,), "minimum"), ((0.5,), "minimum")])
     axis = np.linspace(-1, 1, 5)
@@ -230,7 +230,7 @@ def test_colours_are_told_apart_by_colour_blind_readers(matrix, theme):
 
 
 def test_a_film_of_flat_colours_keeps_them_in_its_gif(tmp_path):
-    labels = np.random.default_rng(3).choice([0, 1, 2, LEFT], (3, 24, 40)).astype(np.int16)
+    labels = np.random.default_rng(3).choice([0, 1, 2, Fate.DIVERGED], (3, 24, 40)).astype(np.int16)
     steps = np.where(labels >= 0, labels * 5 + 3, -1).astype(np.int32)
     axes = np.linspace(-2, 4, 40), np.linspace(10, 12, 24)
     stack = BasinStack("gd", "lopsided", axes, "lr", np.array([1.0, 2.0, 3.0]), labels, steps, attractors(), 20, 1e-3)
@@ -252,7 +252,7 @@ def test_basins_of_another_dimension_are_refused():
 
 
 def test_a_map_on_which_nothing_arrives_is_drawn():
-    labels = np.full((4, 5), LEFT)
+    labels = np.full((4, 5), Fate.DIVERGED)
     figure = basin_scene(PLANE, a_map(labels, np.full((4, 5), -1))).figure()
     assert words(figure, "legend") == ["diverged"]
     pixels(figure)

@@ -6,7 +6,7 @@ from many_runs import HIMMELBLAU, WAVES, descents
 from scenes_reading import artist, head, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.runs.basins import ELSEWHERE, LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Fate
 from landscape_viz.scenes.crowd import crowd_of
 from landscape_viz.scenes.outcomes import PALETTE
 from landscape_viz.scenes.restart_scene import restart_scene
@@ -39,7 +39,7 @@ def test_other_fates_are_told_apart():
     leaves, still, slow = 20.0 * steps, np.full(41, 1.0), 0.1 * steps
     lost = np.where(steps < 5, steps, np.nan)
     crowd = crowd_of(WAVES, np.stack([leaves, still, slow, lost])[..., None])
-    np.testing.assert_array_equal(crowd.labels, [LEFT, ELSEWHERE, NOT_ARRIVED, LEFT])
+    np.testing.assert_array_equal(crowd.labels, [Fate.DIVERGED, Fate.ELSEWHERE, Fate.NOT_ARRIVED, Fate.DIVERGED])
     np.testing.assert_array_equal(crowd.arrivals, [1, -1, -1, 5])
 
 
@@ -76,7 +76,7 @@ def test_the_film_ends_soon_after_the_last_arrival_unless_told_otherwise():
     assert crowd.arrivals.max() < last <= 1.15 * crowd.arrivals.max() + 1
     assert restart_scene(WAVES, POINTS, steps=290).timeline.moments[-1].step == 290
     short = POINTS[:, :40]
-    assert (crowd_of(WAVES, short).labels == NOT_ARRIVED).any()
+    assert (crowd_of(WAVES, short).labels == Fate.NOT_ARRIVED).any()
     assert restart_scene(WAVES, short).timeline.moments[-1].step == 39
 
 
@@ -176,10 +176,10 @@ def test_a_run_that_comes_to_rest_just_outside_the_domain_has_not_diverged():
     runs = lv.record_all(cut, {"gd": lv.gradient_descent(0.05)}, [-0.5, 0.9], 30)
     assert {run.status for run in runs} == {"running"}
     crowd = crowd_of(cut, runs)
-    assert (crowd.labels == NOT_ARRIVED).all()
+    assert (crowd.labels == Fate.NOT_ARRIVED).all()
     wild = lv.record_all(cut, {"gd": lv.gradient_descent(1.1)}, [-0.5, 0.9], 30)
     assert {run.status for run in wild} == {"diverged"}
-    assert (crowd_of(cut, wild).labels == LEFT).all()
+    assert (crowd_of(cut, wild).labels == Fate.DIVERGED).all()
 
 
 def test_runs_that_a_tolerance_has_ended_stay_where_they_are():

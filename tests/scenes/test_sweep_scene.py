@@ -6,10 +6,9 @@ from matplotlib.colors import to_hex, to_rgb
 from scenes_reading import artist, combinations, panels, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.runs.attractors import Attractor
-from landscape_viz.runs.basins import LEFT, NOT_ARRIVED
+from landscape_viz.runs.attractors import Attractor, Fate
+from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep, sweep
-from landscape_viz.runs.verdicts import CONVERGED, DIVERGED
 from landscape_viz.scenes.fan_scene import fan_scene
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_theme
 from landscape_viz.scenes.setting_axis import round_values, spacing
@@ -28,10 +27,10 @@ def made(values, axes=(LR, DECAY), names=("learning_rate", "decay"), **changes):
     fields = {
         "label": "momentum", "landscape": "waves", "start": (10.0,), "steps_taken": 50, "names": names, "axes": axes,
         "points": np.where(lost, np.nan, values / 10)[..., None], "values": np.where(lost, np.nan, values),
-        "codes": np.where(lost, DIVERGED, CONVERGED).astype(np.int8),
+        "codes": np.where(lost, RunStatus.DIVERGED, RunStatus.CONVERGED).astype(np.int8),
         "steps": np.full(values.shape, 7, np.int32), "target": 0.0,
         "reached": np.where(values < 3, 5, -1).astype(np.int32),
-        "labels": np.where(lost, LEFT, np.where(values < 5, 0, 1)).astype(np.int16),
+        "labels": np.where(lost, Fate.DIVERGED, np.where(values < 5, 0, 1)).astype(np.int16),
         "attractors": MINIMA, "distances": np.where(lost, np.nan, np.abs(values)),
     }  # fmt: skip
     return Sweep(**fields | changes)
@@ -54,7 +53,7 @@ def test_every_cell_has_the_tone_of_its_loss_and_failed_ones_have_their_own():
     (failed,) = artist(figure, "failed")
     cells = np.asarray(failed.get_array())
     np.testing.assert_array_equal(cells[..., 3] == 255, ~known)
-    diverged = outcome_theme(LIGHT).palette[FATE_COLORS[LEFT]]
+    diverged = outcome_theme(LIGHT).palette[FATE_COLORS[Fate.DIVERGED]]
     assert {to_hex(cell[:3] / 255) for cell in cells[~known]} == {diverged.lower()}
     assert words(figure, "legend") == ["diverged"]
 
@@ -104,7 +103,7 @@ def test_which_minimum_has_the_colours_of_basins():
     figure = sweep_scene(found, quantity="minimum").figure()
     cells = np.asarray(artist(figure, "labels")[0].get_array())
     palette = outcome_theme(LIGHT).palette
-    for label, near in ((0, PALETTE[0]), (1, PALETTE[1]), (LEFT, palette[FATE_COLORS[LEFT]])):
+    for label, near in ((0, PALETTE[0]), (1, PALETTE[1]), (Fate.DIVERGED, palette[FATE_COLORS[Fate.DIVERGED]])):
         own = np.unique(cells[found.labels == label][:, :3], axis=0)
         assert len(own) == 1
         assert np.abs(own[0] / 255 - to_rgb(near)).max() < 0.05
@@ -118,7 +117,7 @@ def test_runs_that_missed_the_target_are_no_number_of_steps():
     np.testing.assert_array_equal(missed, ~(GRID < 3))
     assert words(figure, "legend") == ["target not reached", "diverged"]
     cells = np.asarray(artist(figure, "failed")[0].get_array())
-    waiting = to_rgb(outcome_theme(LIGHT).palette[FATE_COLORS[NOT_ARRIVED]])
+    waiting = to_rgb(outcome_theme(LIGHT).palette[FATE_COLORS[Fate.NOT_ARRIVED]])
     assert tuple(cells[0, 0, :3] / 255) == pytest.approx(waiting)
 
 

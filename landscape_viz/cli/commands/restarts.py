@@ -43,7 +43,7 @@ def run(
 ) -> None:
     """Start an optimizer at many random points; see where each ends."""
     from landscape_viz.parsing.plan import read_plan
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record_all
     from landscape_viz.runs.restarts import restarts
     from landscape_viz.scenes.restart_scene import restart_scene
 

@@ -40,7 +40,7 @@ def run(
     from landscape_viz.optimizers.spec import read_optimizer
     from landscape_viz.parsing.plan import read_plan
     from landscape_viz.parsing.vary import read_varies
-    from landscape_viz.runs.record_all import record_all
+    from landscape_viz.runs.record import record_all
     from landscape_viz.runs.sweep import sweep
     from landscape_viz.scenes.sweep_quantity import QUANTITIES
     from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
