@@ -219,7 +219,7 @@ def classify_run(
     curvatures = None if hessians is None else hessians[None]
     summary = summarize_paths(points[None], values[None], gradients[None], curvatures, bounds, stopped)
     classified = classify_runs(summary, bounds)
-    code, lost, left, frozen = (each[0] for each in classified[:4])
+    code, lost, left, frozen = (np.asarray(each)[0] for each in classified[:4])
     finite = np.array([np.logical_and.accumulate(finite_points(points, values, gradients)).sum()])
     with np.errstate(all="ignore"):
         inside = ((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1)

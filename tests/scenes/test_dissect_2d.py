@@ -289,12 +289,12 @@ def test_a_formula_with_parts_of_its_own_is_drawn_by_their_names_and_told_by_the
         return StepParts("drifting", (drift, others), (composition.part("wind", record.updates),))
 
     monkeypatch.setattr(decomposition, "FORMULAS", (drifting, *decomposition.FORMULAS))
-    scene = lv.dissect(BOWL, MOMENTUM, size_pixels=SIZE)
+    scene = scene_of(BOWL, momentum_run())
     told = scene.header[-1].texts
     assert told[0].startswith("step 1: wind, dashed, ")
     assert told[1:3] == ("step 1: drift: 0.354 long", "step 1: pulled by 3")
     made = scene.draw()
     made.update(3)
-    start, end = MOMENTUM.points[:2]
+    start, end = momentum_run().points[:2]
     np.testing.assert_allclose(arrow(made.figure, "drift"), [start, start + 0.25])
     np.testing.assert_allclose(arrow(made.figure, "pull"), [start + 0.25, end])
