@@ -289,7 +289,7 @@ def test_a_formula_with_parts_of_its_own_is_drawn_by_their_names_and_told_by_the
         return StepParts("drifting", (drift, others), (composition.part("wind", record.updates),))
 
     monkeypatch.setattr(decomposition, "FORMULAS", (drifting, *decomposition.FORMULAS))
-    scene = scene_of(BOWL, momentum_run())
+    scene = lv.dissect(BOWL, momentum_run(), size_pixels=SIZE)
     told = scene.header[-1].texts
     assert told[0].startswith("step 1: wind, dashed, ")
     assert told[1:3] == ("step 1: drift: 0.354 long", "step 1: pulled by 3")
