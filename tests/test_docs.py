@@ -37,6 +37,9 @@ MODULES = [
 ]
 
 
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.+?)\n```", README, re.DOTALL)
 
@@ -200,14 +203,21 @@ def test_files_that_contributing_names_are_there():
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_the_floors_of_contributing_are_those_that_are_tested():
-    table = CONTRIBUTING.split("## The house")[1].split("\n## ")[0]
+def test_the_floors_of_the_architecture_are_those_that_are_tested():
+    table = ARCHITECTURE.split("## Imports go downward")[1].split("\n## ")[0]
     told = [
         set(re.findall(r"`([\w.]+)`", row.split("|")[2])) for row in re.findall(r"^\| \d+ .+$", table, re.MULTILINE)
     ]
     tested = (ROOT / "tests" / "test_architecture.py").read_text(encoding="utf-8")
     floors = ast.literal_eval(re.search(r"^FLOORS = (\[.+?^\])", tested, re.MULTILINE | re.DOTALL)[1])
     assert told == [floor for floor in floors if floor != {"__main__"}]
+
+
+def test_the_files_that_the_architecture_names_exist():
+    named = re.findall(r"`([\w/]+/[\w/]*(?:\.pyi?)?|[\w/]+\.pyi?)`", ARCHITECTURE)
+    assert len(named) > 20
+    for place in named:
+        assert any((folder / place).exists() for folder in (ROOT, ROOT / "landscape_viz")), place
 
 
 def test_the_changelog_names_every_command_and_every_own_optimizer():

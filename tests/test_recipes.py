@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPE = re.compile(
-    r"`(?P<file>[\w/.]+)`(?P<row>, a row of `(?P<table>\w+)`)?:\n\n```python\n(?P<code>.+?)\n```", re.DOTALL
+    r"`(?P<file>[\w/.]+)`(?P<row>, a row of `(?P<table>\w+)`)?:\n\n```(python|text)\n(?P<code>.+?)\n```", re.DOTALL
 )
 
 
@@ -60,7 +60,9 @@ def run(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("title", ["a loss", "a layer", "a panel", "a scene"])
+@pytest.mark.parametrize(
+    "title", ["a loss", "an optimizer", "a layer", "a panel", "a scene", "a film format", "a command"]
+)
 def test_every_recipe_has_code_for_a_file(title):
     assert RECIPE.search(section(title))
 
@@ -87,3 +89,31 @@ print(lv.approach_scene.__doc__)
 """
     assert "how far it is from there" in run(followed, "-c", program)
     assert (followed / "approach.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_a_new_optimizer_is_listed_recorded_and_varied(followed):
+    listed = run(followed, "-m", "landscape_viz", "list", "optimizers")
+    assert "  sign_descent:stride=…\n      x ← x − stride·sign(∇f)\n" in listed
+    program = """
+import landscape_viz as lv
+line = lv.parse("x**2", domain=(-9, 9))
+assert lv.record(line, lv.sign_descent(2.0), 5.0, 2).points.ravel().tolist() == [5, 3, 1]
+assert [path.label for path in lv.record_all(line, ["sign-descent:length=1"], 5.0, 2)] == ["sign descent stride=1"]
+print(lv.sweep(line, "sign_descent", {"length": [1, 2]}, 5.0, 2).points.ravel().tolist())
+"""
+    assert run(followed, "-c", program) == "[3.0, 1.0]\n"
+
+
+def test_a_new_film_format_is_saved_and_told_of(followed):
+    run(followed, "-m", "landscape_viz", "animate", "x**2", "--steps", "2", "--size", "80x64", "--out", "x.raw")
+    assert (followed / "x.raw").stat().st_size % (80 * 64 * 4) == 0
+    with pytest.raises(AssertionError, match=r"\.raw"):
+        run(followed, "-m", "landscape_viz", "animate", "x**2", "--out", "x.rwa")
+
+
+def test_a_new_command_is_in_the_help_and_runs(followed):
+    assert re.search(
+        r"^  slope +Tell how steep a loss is at a point\.$", run(followed, "-m", "landscape_viz", "-h"), re.M
+    )
+    assert 'python -m landscape_viz slope "x**2" --start 3' in run(followed, "-m", "landscape_viz", "slope", "-h")
+    assert run(followed, "-m", "landscape_viz", "slope", "x**2", "--start", "3") == "[6.]\n"

@@ -23,7 +23,7 @@ RECIPE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf
 @pytest.fixture
 def raw(tmp_path, monkeypatch):
     """The format, as long as a test lasts."""
-    file, row = re.findall(r"```python\n(.+?)\n```", RECIPE.split("\n## ")[0], re.DOTALL)
+    file, row = re.findall(r"```\w+\n(.+?)\n```", RECIPE.split("\n## ")[0], re.DOTALL)
     (tmp_path / "encoders").mkdir()
     (tmp_path / "encoders" / "raw.py").write_text(file)
     monkeypatch.setattr(encoders, "__path__", [*encoders.__path__, str(tmp_path / "encoders")])

@@ -140,8 +140,7 @@ def test_a_file_and_a_row_are_a_new_optimizer(tmp_path, monkeypatch):
         aliases=("fs",),
     )
     monkeypatch.setattr(registry, "OPTIMIZERS", (*OPTIMIZERS, row))
-    assert lv.record(BOWL, lv.fixed_share(0.5), 8.0, 3).points[:, 0] == pytest.approx([8, 4, 2, 1])
-    monkeypatch.delitem(vars(lv), "fixed_share")
+    assert lv.record(BOWL, "fixed_share:share=0.5", 8.0, 3).points[:, 0] == pytest.approx([8, 4, 2, 1])
     assert [run.label for run in lv.record_all(BOWL, ["fs:part=0.5", "Fixed-Share:share=0.1"], 8.0, 1)] == [
         "fs share=0.5",
         "fs share=0.1",

@@ -4,5 +4,15 @@ A file has the name of its command, lines that can be typed in `EXAMPLES`, and a
 options, or groups of them, and its docstring is the help.
 """
 
-COMMANDS = ("animate", "plot", "record", "list", "restarts", "basins", "sweep", "race", "gallery")
+COMMANDS = (
+    "animate",
+    "plot",
+    "record",
+    "list",
+    "restarts",
+    "basins",
+    "sweep",
+    "race",
+    "gallery",
+)
 """In the order in which a newcomer meets them."""
