@@ -77,6 +77,7 @@ SWEEP = (
 )
 
 
+@pytest.mark.slow
 def test_a_sweep_writes_a_picture_and_its_table(shell):
     lines = shell(f"{SWEEP} --csv s.csv --out s.png", *SMALL)
     assert lines[1].startswith("  best: learning_rate = ")

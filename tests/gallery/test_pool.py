@@ -16,18 +16,16 @@ def test_scripts_end_with_their_outcome_and_those_that_still_run_with_the_iterat
     scripts, work, started = tmp_path / "scripts", tmp_path / "work", tmp_path / "started"
     scripts.mkdir()
     work.mkdir()
-    script(scripts, "exits", "import sys\nprint('hello', flush=True)\nassert sys.stdin.read() == ''\nsys.exit(3)\n")
     script(scripts, "hangs", f"import os, time\nopen(r'{started}', 'w').write(str(os.getpid()))\ntime.sleep(600)\n")
-    script(scripts, "makes", SAVES.format("makes.png"))
-    with closing(run_examples(read_folder(scripts).examples, work, jobs=3, seconds=60.0, kept={})) as outcomes:
-        ended = {outcome.example.name: outcome for outcome in (next(outcomes), next(outcomes))}
+    script(scripts, "makes", "import sys\nassert sys.stdin.read() == ''\n" + SAVES.format("makes.png"))
+    with closing(run_examples(read_folder(scripts).examples, work, jobs=2, seconds=60.0, kept={})) as outcomes:
+        outcome = next(outcomes)
         while not started.exists() or not started.read_text(encoding="utf-8"):
             time.sleep(0.02)
     assert not alive(int(started.read_text(encoding="utf-8")))
-    assert (ended["exits"].facts, ended["exits"].failure, ended["exits"].printed) == (None, "hello", "hello")
-    assert ended["makes"].failure == ""
-    assert (ended["makes"].facts.width, ended["makes"].facts.height) == (80, 60)
-    assert ended["makes"].film.is_file()
+    assert (outcome.example.name, outcome.failure) == ("makes", "")
+    assert (outcome.facts.width, outcome.facts.height) == (80, 60)
+    assert outcome.film.is_file()
 
 
 def test_the_environment_of_scripts_is_without_what_would_change_their_pictures():
@@ -37,3 +35,14 @@ def test_the_environment_of_scripts_is_without_what_would_change_their_pictures(
     assert scripts["MPLBACKEND"] == "Agg"
     assert "JAX_ENABLE_X64" not in scripts
     assert scripts["PYTHONPATH"].endswith(f"{os.pathsep}/mine")
+
+
+@pytest.mark.slow
+def test_a_script_that_ends_with_a_status_is_told_with_what_it_printed(tmp_path):
+    scripts, work = tmp_path / "scripts", tmp_path / "work"
+    scripts.mkdir()
+    work.mkdir()
+    script(scripts, "exits", "import sys\nopen('here', 'w').close()\nprint('hello')\nsys.exit(3)\n")
+    (outcome,) = run_examples(read_folder(scripts).examples, work, jobs=1, seconds=60.0, kept={})
+    assert (outcome.facts, outcome.failure, outcome.printed) == (None, "hello", "hello")
+    assert (work / "exits" / "here").exists()

@@ -9,6 +9,8 @@ import pytest
 import landscape_viz as lv
 from landscape_viz.scenes.crowd import crowd_of
 
+pytestmark = pytest.mark.slow
+
 SQUARE = lv.parse("x**2", domain=(-20, 20))
 COSINE = lv.catalogue["negative_cosine"]
 WAVES = lv.catalogue["sin_exp"]
@@ -109,7 +111,6 @@ def test_the_start_decides_in_which_valley_of_sin_exp_a_run_ends(start, end, min
     assert min((x for (x,) in WAVES.minima), key=lambda x: abs(x - end)) == pytest.approx(minimum, rel=1e-9)
 
 
-@pytest.mark.slow
 def test_sixty_restarts_end_on_their_side_of_the_hill():  # B3
     found = lv.restarts(HUMPS, lv.gradient_descent(0.01), count=60, steps=150, seed=3)
     starts, ends = found.ends.starts[:, 0], found.ends.points[:, 0]
@@ -118,7 +119,6 @@ def test_sixty_restarts_end_on_their_side_of_the_hill():  # B3
     assert found.ends.values[found.best] == pytest.approx(-7.9458233756, rel=1e-9)
 
 
-@pytest.mark.slow
 def test_three_of_ten_restarts_find_the_global_minimum_of_sin_exp():  # B3
     found = lv.restarts(WAVES, lv.gradient_descent(0.01), count=10, steps=1000, seed=4)
     assert np.count_nonzero(np.abs(found.ends.points[:, 0] + 1.2214484235) < 0.01) == 3
@@ -149,7 +149,6 @@ def test_a_momentum_of_seven_tenths_stays_and_of_nine_tenths_crosses():  # B5
     assert (crosses[np.argmax(crosses < HILL) :] < HILL).all()
 
 
-@pytest.mark.slow
 def test_the_sweep_crosses_from_eight_tenths_on_and_rolls_back_near_one():  # B5
     vary = {"lr": np.geomspace(0.001, 0.1, 65), "decay": np.linspace(0, 0.98, 50)}
     swept = lv.sweep(HUMPS, ("momentum", lv.momentum, {}), vary, start=10, steps=400)
@@ -164,7 +163,6 @@ def test_the_sweep_crosses_from_eight_tenths_on_and_rolls_back_near_one():  # B5
     assert swept.statuses[-1, 32] == "running"
 
 
-@pytest.mark.slow
 def test_from_below_the_hump_of_sin_exp_no_pair_crosses():  # B5
     assert WAVES.value(5.0) < WAVES.grid(2001).values.max()
     vary = {"lr": np.geomspace(0.001, 1, 16), "decay": np.linspace(0, 0.98, 16)}
@@ -217,7 +215,6 @@ def test_a_constant_rate_jumps_for_ever_and_schedules_come_to_rest():  # B7
         assert run.points[-1, 0] == pytest.approx(GLOBAL, abs=1e-3)
 
 
-@pytest.mark.slow
 def test_the_top_attracts_damped_newton_up_to_half_its_downward_bend_and_from_all_of_it_on_every_start_descends():
     # f'' = 3x² - 1 is -1 on the top, and a step near it leaves damping / (f'' + damping) of the distance.
     vary = {"damping": np.array([0.01, 0.49, 0.51, 0.99, 1.01, 3.0])}
@@ -232,7 +229,6 @@ def test_the_top_attracts_damped_newton_up_to_half_its_downward_bend_and_from_al
     assert (stack.labels[0] == np.where(starts < 0, 1, 0)).any()  # thrown to the far side
 
 
-@pytest.mark.slow
 def test_all_sixty_raining_runs_have_arrived_when_the_film_ends():
     starts = lv.restarts(HUMPS, lv.gradient_descent(0.01), count=60, steps=150, seed=3).ends.starts
     runs = lv.record_all(HUMPS, [lv.gradient_descent(0.01)], starts, steps=150)
