@@ -14,7 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.function_adapter import USUAL_NAMES, call_forms, required_arguments, variable_names
+from landscape_viz.landscapes.expressions.vocabulary import VARIABLES
+from landscape_viz.landscapes.function_adapter import call_forms, required_arguments, variable_names
 from landscape_viz.landscapes.landscape import Landscape, read_domain
 
 MOST_AT_ONCE = 2**22  # samples times points that are evaluated side by side: some 32 MB for each number of a sample
@@ -72,7 +73,7 @@ class DataLandscape(Landscape):
         required = required_arguments(loss)
         _check_arguments(loss, required, dim, parts)
         if variables is None:
-            variables = variable_names(loss, dim) if required == dim + parts else USUAL_NAMES[:dim]
+            variables = variable_names(loss, dim) if required == dim + parts else VARIABLES[:dim]
         for form in call_forms(loss, dim, parts):
             try:
                 super().__init__(

@@ -17,9 +17,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
+from landscape_viz.landscapes.expressions.vocabulary import VARIABLES
 from landscape_viz.precision import float64
 
-USUAL_NAMES = ("x", "y")
 LONGEST_NAME = 12  # letters of a parameter that still make the name of an axis
 LONGEST_MESSAGE = 200  # letters of an exception of the user's code
 
@@ -66,7 +66,7 @@ def call_forms(loss: Callable[..., Any], dim: int, parts: int = 0) -> list[Calla
 
 def variable_names(loss: Callable[..., Any], dim: int) -> tuple[str, ...]:
     """The names of the coordinates: those of the arguments where the loss takes each as one, else x and y."""
-    usual = USUAL_NAMES[:dim]
+    usual = VARIABLES[:dim]
     try:
         parameters = list(inspect.signature(loss).parameters.values())[:dim]
     except (TypeError, ValueError):

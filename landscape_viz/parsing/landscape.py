@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from landscape_viz.errors import InputError, closest
 from landscape_viz.landscapes.default_domain import default_domain
 from landscape_viz.landscapes.expressions.parse_errors import suggested_name
-from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS
+from landscape_viz.landscapes.expressions.vocabulary import FUNCTIONS, VARIABLES
 from landscape_viz.optimizers.registry import is_named
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def check_text(text: str) -> str:
             f"{text!r} is an optimizer, not a loss. It goes behind the loss: --optimizer {text}, in Python "
             f'optimizers="{text}"; a loss is {_KINDS.format(names=" such as quadratic")}'
         )
-    if _is_name(text) and text not in ("x", "y"):
+    if _is_name(text) and text not in VARIABLES:
         some = ", ".join(list(catalogue)[:5])
         kinds = _KINDS.format(names=f" ({some}, ...; see `python -m landscape_viz list losses`)")
         name = text.lower().replace("-", "_")

@@ -135,8 +135,7 @@ def test_a_landscape_keeps_no_more_points_than_it_should(evaluations):
 
 def test_a_picture_evaluates_the_grid_of_its_landscape_once(evaluations):
     bowl = lv.Landscape(lambda x, y: x**2 + y**2 - 3, ((-2, 2), (-1, 2)))
-    run = lv.record(bowl, lv.gradient_descent(0.1), (1.5, 1.0), 5)
-    lv.compare(bowl, run, view="contour")
+    lv.compare(bowl, [], view="contour")
     assert evaluations.count(241**2) == 1
 
 

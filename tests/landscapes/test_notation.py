@@ -240,7 +240,7 @@ def random_text(rng: random.Random, size: int) -> str:
 
 
 SIZES = pytest.mark.parametrize(
-    "size", [pytest.param(size, marks=() if size in (1, 4, 8) else pytest.mark.slow) for size in range(1, 9)]
+    "size", [pytest.param(size, marks=() if size in (2, 6) else pytest.mark.slow) for size in range(1, 9)]
 )
 POINTS = [
     {"x": Fraction(7, 3), "y": Fraction(-5, 11), "π": Fraction(22, 7), "e": Fraction(19, 7)},

@@ -122,7 +122,7 @@ def parse(text: str, domain: Any = None, *, name: str | None = None, fixed: Any 
         )
     if len(bounds) > len(axes):
         raise InputError(f"with {', '.join(values)} fixed there is only {axes[0]}; its domain must be (lo, hi)")
-    cut = "".join(f", {name} = {value:g}" for name, value in values.items())
+    cut = "".join(f", {variable} = {value:g}" for variable, value in values.items())
     return Landscape(
         expression.function,
         bounds,
