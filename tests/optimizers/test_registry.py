@@ -91,7 +91,10 @@ def sweep_each_number(row: OptimizerEntry) -> None:
 
 
 def test_a_setting_is_swept_by_its_alias():
-    sweep_each_number(registry.entry("gd"))
+    name, values = read_vary("dt=0.5,1")
+    swept = lv.sweep(BOWL, "gradient_flow", {name: values}, 8.0, 1)
+    assert swept.names == ("time_step",)
+    assert swept.points[:, 0] == pytest.approx([8 / np.e, 8 / np.e**2])
 
 
 @pytest.mark.slow

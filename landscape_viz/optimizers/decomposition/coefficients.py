@@ -126,7 +126,7 @@ def fit_coefficients(target: Rows, terms: Sequence[Rows]) -> tuple[float, ...] |
 
 
 def is_sum_of(target: Rows, terms: Sequence[Rows]) -> bool:
-    """True where target = Σ terms wherever both are finite, and somewhere they are; shapes as in `fit_coefficients`."""
+    """True where target = Σ terms wherever both are finite, which they are somewhere; shapes as `fit_coefficients`."""
     finite = np.isfinite(target).all(axis=1)
     for term in terms:
         finite &= np.isfinite(term).all(axis=1)
