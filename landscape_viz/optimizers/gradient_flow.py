@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -125,11 +126,13 @@ def _exponential_step(loss: Callable[[Any], Any], point: Any, h: Any) -> tuple[A
     return ahead, eigen.vector(correction)
 
 
+@functools.partial(jax.jit, inline=True)
 def _phi_1(z: Any) -> Any:
     """(eᶻ − 1)/z, and 1 at zero."""
     return jnp.where(z == 0, 1.0, jnp.expm1(z) / jnp.where(z == 0, 1.0, z))
 
 
+@functools.partial(jax.jit, inline=True)
 def _phi_3(z: Any) -> Any:
     """(eᶻ − 1 − z − z²/2)/z³; near zero, where that cancels, by its series Σ zᵏ/(k + 3)!."""
     near = jnp.abs(z) < 1
