@@ -23,7 +23,7 @@ from landscape_viz.film.encoders import palette
 from landscape_viz.film.writer import played_fps
 from landscape_viz.gallery.film_difference import film_difference
 from landscape_viz.gallery.film_file import measure
-from landscape_viz.landscapes import minima, stationary
+from landscape_viz.landscapes import critical_points
 from landscape_viz.optimizers.registry import OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
@@ -185,7 +185,7 @@ def test_the_facts_of_the_readme_are_so():
     assert "one palette of at most 255 colours" in README
     assert palette.COLOURS_MOST == 255
     assert "2001 points on a line, 161 by 161 in the plane" in README
-    assert (minima.GRID, stationary.CELLS[2] + 1) == (2001, 161)
+    assert [cells + 1 for cells in critical_points.CELLS.values()] == [2001, 161]
 
 
 def test_the_commands_that_measure_are_there_and_compare_what_the_readme_says():
