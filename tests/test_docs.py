@@ -198,7 +198,8 @@ def test_the_commands_that_measure_are_there_and_compare_what_the_readme_says():
 
 
 def test_files_that_contributing_names_are_there():
-    paths = re.findall(r"`((?:landscape_viz|tests|benchmarks|gallery|notebooks)/[\w/.]*)`", CONTRIBUTING)
+    # A file that a recipe makes stands before its code.
+    paths = re.findall(r"`((?:landscape_viz|tests|benchmarks|gallery|notebooks)/[\w/.]*)`(?!:\n\n```)", CONTRIBUTING)
     assert len(paths) > 10
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
