@@ -314,6 +314,8 @@ def test_an_optimizer_is_read_in_every_form(optimizer, label, factory, settings)
         (("my own", "newton"), ["my own"]),
         (("newton", "levenberg"), ["newton", "levenberg"]),
         ((DESCENT, ADAM), ["optimizer 1", "optimizer 2"]),
+        (("newton", DESCENT, ADAM), ["newton", "optimizer 2", "optimizer 3"]),
+        (("newton", ("mine", "levenberg")), ["newton", "mine"]),
         ([("mine", optax.adam, RATE), "newton", ADAM], ["mine", "newton", "optimizer 3"]),
         ({"a": DESCENT, "b": "newton"}, ["a", "b"]),
         ((text for text in ("newton", "levenberg")), ["newton", "levenberg"]),
