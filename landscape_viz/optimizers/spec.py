@@ -212,17 +212,15 @@ def _without_label(optimizer: Any) -> OptimizerSpec:
 
 def _is_one(optimizers: Any) -> bool:
     """True where it is one optimizer, in any of its forms, and not several."""
+    if not isinstance(optimizers, tuple) or is_transformation(optimizers):
+        return isinstance(optimizers, str | OptimizerSpec) or is_transformation(optimizers)
     match optimizers:
-        case str() | OptimizerSpec():
-            return True
-        case _ if is_transformation(optimizers):
-            return True
-        case (str(), factory, Mapping()) if isinstance(optimizers, tuple):
+        case (str() as label, str()):
+            return " " in label and ":" not in label
+        case (str(), second):
+            return is_transformation(second) or not isinstance(second, tuple)
+        case (str(), factory, Mapping()):
             return callable(factory)
-        case (str() as label, str()) if isinstance(optimizers, tuple):
-            return ":" not in label and " " in label
-        case (str(), named) if isinstance(optimizers, tuple):
-            return is_transformation(named) or not isinstance(named, tuple)
     return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import importlib.util
 import inspect
@@ -74,12 +73,8 @@ def check_text(text: str) -> str:
         hint = _call_of(text) or closest(name, catalogue) or suggested_name(text)
         raise InputError(f"unknown loss {text!r}.{hint} It must be {kinds}")
     if re.fullmatch(r".+\.py:*", text):
-        file = text.rstrip(":")
-        has = ", ".join(_function_names(Path(file)))
-        raise InputError(
-            f"the loss {text!r} needs the name of a function in that file, written {file}:function"
-            f"{f'; it has {has}' if has else ''}"
-        )
+        form = f"{text.rstrip(':')}:function"
+        raise InputError(f"the loss {text!r} needs the name of a function in that file, written {form}")
     if not _is_code(text):
         compile_expression(text)
     return text
@@ -98,15 +93,6 @@ def _call_of(text: str) -> str:
     """A hint at a function of expressions that stands there without its argument."""
     function = FUNCTIONS.get(text.lower())
     return f" Did you mean {f'{text.lower()}(x)'!r}?" if function and function.least == 1 else ""
-
-
-def _function_names(file: Path) -> list[str]:
-    """The functions that a file defines, read without running it; none where it cannot be read."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
-        return []
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
 def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:

@@ -271,9 +271,9 @@ def test_an_optimizer_that_only_says_damping_has_no_model():
     assert step_parts(path).method == "gradient descent"
 
 
-def test_long_runs_that_have_converged_are_explained_too():
-    for name in ("momentum", "adam", "newton"):
-        assert step_parts(run(name, 2, 2000)).method != "update"
+@pytest.mark.parametrize("name", ["momentum", pytest.param("adam", marks=SLOW), pytest.param("newton", marks=SLOW)])
+def test_long_runs_that_have_converged_are_explained_too(name):
+    assert step_parts(run(name, 2, 2000)).method != "update"
 
 
 def test_the_constants_of_a_run_that_diverges_are_found():
@@ -300,7 +300,9 @@ def test_rounding_in_small_gradients_does_not_hide_a_formula():
     assert found == pytest.approx(-0.1, rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["momentum", "adam", "newton", "rmsprop"])
+@pytest.mark.parametrize(
+    "name", ["momentum", "newton", *(pytest.param(name, marks=SLOW) for name in ("adam", "rmsprop"))]
+)
 def test_runs_that_end_in_nan_are_survived(name):
     root = lv.Landscape(lambda x, y: x**0.5 + y**2, ((0, 4), (-2, 2)))
     optimizer = lv.momentum(1.0, 0.9) if name == "momentum" else ALL[name]

@@ -110,17 +110,9 @@ def test_every_listed_optimizer_of_optax_can_be_made_and_takes_a_step(name):
     assert callable(optimizer.update)
 
 
-@pytest.mark.parametrize(
-    ("text", "dim"),
-    [
-        ("lbfgs:lr=0.5", 1),
-        *(
-            pytest.param(text, dim, marks=pytest.mark.slow)
-            for text, dim in [("lbfgs", 1), ("lbfgs:memory_size=2", 1), ("lbfgs", 2), ("lbfgs:lr=0.5", 2)]
-        ),
-        pytest.param("lbfgs:memory_size=2", 2, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["lbfgs", "lbfgs:lr=0.5", "lbfgs:memory_size=2"])
+@pytest.mark.parametrize("dim", [1, 2])
 def test_lbfgs_by_name_arrives_in_one_and_in_two_dimensions(text, dim):
     bowl = BOWL if dim == 1 else Landscape(lambda x, y: x**2 + 5 * y**2 + x * y, ((-9, 9), (-9, 9)), name="bowl")
     run = record(bowl, read_optimizer(text).build(), [8.0, -3.0][:dim], 40)
@@ -314,6 +306,8 @@ def test_an_optimizer_is_read_in_every_form(optimizer, label, factory, settings)
         (("my own", "newton"), ["my own"]),
         (("newton", "levenberg"), ["newton", "levenberg"]),
         ((DESCENT, ADAM), ["optimizer 1", "optimizer 2"]),
+        (("newton", DESCENT, ADAM), ["newton", "optimizer 2", "optimizer 3"]),
+        (("newton", ("mine", "levenberg")), ["newton", "mine"]),
         ([("mine", optax.adam, RATE), "newton", ADAM], ["mine", "newton", "optimizer 3"]),
         ({"a": DESCENT, "b": "newton"}, ["a", "b"]),
         ((text for text in ("newton", "levenberg")), ["newton", "levenberg"]),
