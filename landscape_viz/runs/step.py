@@ -40,17 +40,18 @@ def make_step(function: Callable[..., Any], optimizer: optax.GradientTransformat
       function: the loss of a point of shape (dim,) and of as many more arguments as `step` is given.
       optimizer: any optax transformation; its state begins as `initial_state` says.
     """
-    function = jax.jit(function, inline=True)  # traced once, however often a step evaluates it
     accepted = _extra_arguments(optimizer.update)
-    value_and_gradient = jax.value_and_grad(function)
+    # Traced once for a step, however often its optimizer evaluates it.
+    loss = jax.jit(lambda point, *data: function(point, *data), inline=True)
+    value_and_gradient = jax.value_and_grad(loss)
 
     def step(point: Any, state: Any, *data: Any) -> Step:
         value, gradient = value_and_gradient(point, *data)
         offered = {
             "value": value,
             "grad": gradient,
-            "value_fn": lambda params: function(params, *data),
-            "grad_fn": lambda params, *_: jax.grad(function)(params, *data),
+            "value_fn": lambda params: loss(params, *data),
+            "grad_fn": lambda params, *_: jax.grad(loss)(params, *data),
         }
         update, after = optimizer.update(gradient, state, point, **{key: offered[key] for key in accepted})
         after = jax.tree_util.tree_map(_as_before, after, state)
