@@ -53,6 +53,7 @@ def made(tmp_path_factory):
     return folder, printed.getvalue()
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs_and_makes_its_files(made):
     folder, printed = made
     films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "flower.gif", "wave.gif"}
@@ -63,6 +64,7 @@ def test_the_python_of_the_readme_runs_and_makes_its_files(made):
             assert picture.n_frames > 10
 
 
+@pytest.mark.slow
 def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(made):
     folder, _ = made
     top = re.search(r"!\[.*?\]\((.+?)\)", README)[1]
@@ -70,6 +72,7 @@ def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(ma
     assert likeness(ROOT / top, folder / "race.gif").reason == ""
 
 
+@pytest.mark.slow
 def test_the_gif_and_the_video_of_the_readme_are_the_same_film(made):
     folder, _ = made
     seconds = [measure(folder / f"race.{suffix}").seconds for suffix in ("gif", "mp4")]
