@@ -94,6 +94,7 @@ def test_the_head_is_at_the_end_of_the_trail_and_a_ring_where_it_is_hidden():
         assert artist(drawn.figure, "trails")[0].hidden(0).tolist() == [face == "none"] * 3
 
 
+@pytest.mark.slow
 def test_hidden_parts_of_a_trail_are_faint():
     ridge = lv.Landscape(lambda x, y: 40 * np.e ** (-20 * y**2) + 0 * x, ((-2, 2), (-2, 2)))
     inked = {}
