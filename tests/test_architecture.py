@@ -1,6 +1,7 @@
 """The house: imports go downward and in no circle, importing changes nothing."""
 
 import ast
+import functools
 import graphlib
 import json
 import subprocess
@@ -39,6 +40,7 @@ FORBIDDEN = {  # which heavy libraries a part of the house must not know
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, also inside functions."""
     found = set()

@@ -56,6 +56,7 @@ def made(tmp_path_factory):
     return folder, printed.getvalue()
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs_and_makes_its_files(made):
     folder, printed = made
     films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "flower.gif", "wave.gif"}
@@ -66,6 +67,7 @@ def test_the_python_of_the_readme_runs_and_makes_its_files(made):
             assert picture.n_frames > 10
 
 
+@pytest.mark.slow
 def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(made):
     folder, _ = made
     top = re.search(r"!\[.*?\]\((.+?)\)", README)[1]
@@ -73,6 +75,7 @@ def test_the_film_on_top_of_the_readme_is_the_one_that_its_first_python_makes(ma
     assert film_difference(ROOT / top, folder / "race.gif").reason == ""
 
 
+@pytest.mark.slow
 def test_the_gif_and_the_video_of_the_readme_are_the_same_film(made):
     folder, _ = made
     seconds = [measure(folder / f"race.{suffix}").seconds for suffix in ("gif", "mp4")]

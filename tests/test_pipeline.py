@@ -10,6 +10,7 @@ import optax
 import pytest
 from matplotlib.animation import FuncAnimation
 from PIL import Image
+from scenes_reading import combinations, slow
 
 import landscape_viz as lv
 from landscape_viz import pipeline
@@ -72,7 +73,7 @@ def test_a_landscape_as_text_or_as_it_is(landscape):
     assert made.trajectories[0].values == pytest.approx([64, 16, 4])
 
 
-@pytest.mark.parametrize("start", [8, 8.0, [8], (8,), np.array(8.0), np.array([8])])
+@pytest.mark.parametrize("start", [8, slow(8.0), slow([8]), (8,), np.array(8.0), slow(np.array([8]))])
 def test_a_start_as_a_number_or_as_a_point(start):
     assert read_plan("x**2", "newton", start, 1).starts == ((8,),)
 
@@ -151,16 +152,7 @@ def test_a_function_without_a_domain_is_refused_by_its_name():
         run_and_draw(lambda x: x**2, "newton")
 
 
-@pytest.mark.parametrize(
-    ("place", "none"),
-    [
-        pytest.param(place, none, marks=() if is_fast else pytest.mark.slow)
-        for place, none, is_fast in [
-            *((place, [], True) for place in ("x**2", "himmelblau", "log(x)")),
-            *((place, none, place == "x**2") for place in ("x**2", "himmelblau", "log(x)") for none in ((), {})),
-        ]
-    ],
-)
+@pytest.mark.parametrize(("place", "none"), combinations(["x**2", "himmelblau", "log(x)"], [[], (), {}]))
 def test_without_optimizers_the_landscape_is_shown_alone(place, none):
     made = run_and_draw(place, none)
     assert made.trajectories == ()

@@ -93,6 +93,7 @@ def test_the_bar_of_a_heat_map_says_what_its_numbers_leave_out(offset):
         assert found.values.min() - 1e-2 <= loss <= found.values.max() + 1e-2
 
 
+@pytest.mark.slow
 def test_the_best_runs_of_a_sweep_have_a_tone_of_their_own():
     found = lv.sweep(
         WAVES, ("momentum", lv.momentum, {}),
@@ -121,6 +122,7 @@ def test_a_bar_ends_in_a_point_where_losses_lie_beyond_it():
         assert (bar.below, bar.above) == expected
 
 
+@pytest.mark.slow
 def test_several_attractors_in_one_entry_show_their_own_colours():
     landscape, found = lv.catalogue["himmelblau"], newton_on_himmelblau()
     entries = outcome_entries(found.labels, found.attractors)
@@ -172,6 +174,7 @@ def test_no_two_attractors_that_are_told_share_a_colour_and_the_lowest_is_told()
     np.testing.assert_array_equal(after[labels[known]], before[found.labels[known]])
 
 
+@pytest.mark.slow
 def test_few_attractors_keep_their_numbers():
     found = newton_on_himmelblau()
     labels, attractors = ranked(found.labels, found.attractors)
@@ -191,6 +194,7 @@ def swept_over(landscape, values, start, steps=20, quantity="loss", settings=("g
     return found, figure
 
 
+@pytest.mark.slow
 def test_a_map_of_equal_values_says_them_as_they_are():
     momentum = ("m", lv.momentum, {})
     values = {"lr": [0.01, 0.0101], "decay": [0.5, 0.5001]}
@@ -209,6 +213,7 @@ def test_a_line_of_equal_values_has_an_axis_around_them():
     assert high - low > 0.5
 
 
+@pytest.mark.slow
 def test_where_runs_end_is_a_place_and_has_no_logarithm():
     quadratic = lv.catalogue["quadratic"]
     found, figure = swept_over(quadratic, {"lr": np.linspace(0.001, 0.49, 20)}, 8, 200, "minimum")

@@ -1,5 +1,7 @@
 """In which losses runs are compared against the steps."""
 
+import functools
+
 import numpy as np
 import optax
 import pytest
@@ -13,6 +15,11 @@ LOWERED = lv.Landscape(lambda x, y: x**2 + 3 * y**2 - 5, ((-2, 2), (-2, 2)), nam
 BOWL = lv.Landscape(lambda x, y: x**2 + 3 * y**2, ((-2, 2), (-2, 2)), name="bowl")
 
 
+@functools.cache
+def descent(landscape):
+    return lv.record(landscape, lv.gradient_descent(0.1), (1.5, -1.0), 200)
+
+
 def losses_panel(scene):
     drawn = scene.draw()
     drawn.update(len(scene.timeline) - 1)
@@ -20,7 +27,7 @@ def losses_panel(scene):
 
 
 def test_over_a_plane_with_a_minimum_below_zero_the_losses_above_it_are_told():
-    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 40)
+    run = descent(LOWERED).first(40)
     figure, axes = losses_panel(lv.compare(LOWERED, run))
     assert axes.get_ylabel() == "loss above −5"
     assert axes.get_yscale() == "log"
@@ -30,7 +37,7 @@ def test_over_a_plane_with_a_minimum_below_zero_the_losses_above_it_are_told():
 def test_it_is_the_axis_of_the_same_loss_without_the_offset():
     pictures = []
     for landscape in (LOWERED, BOWL):
-        run = lv.record(landscape, lv.gradient_descent(0.1), (1.5, -1.0), 30)
+        run = descent(landscape).first(30)
         _, axes = losses_panel(lv.compare(landscape, run))
         pictures.append(axes.get_ylim())
     np.testing.assert_allclose(*pictures, rtol=1e-6)
@@ -39,7 +46,7 @@ def test_it_is_the_axis_of_the_same_loss_without_the_offset():
 def test_a_minimum_at_zero_or_above_leaves_the_losses_as_they_are():
     raised = lv.Landscape(lambda x, y: x**2 + y**2 + 2, ((-2, 2), (-2, 2)), name="raised")
     for landscape in (BOWL, raised):
-        run = lv.record(landscape, lv.gradient_descent(0.1), (1.5, -1.0), 10)
+        run = descent(landscape).first(10)
         figure, axes = losses_panel(lv.compare(landscape, run))
         assert axes.get_ylabel() == "loss"
         np.testing.assert_array_equal(trail(figure, 0, 1)[:, 1], run.values)
@@ -54,7 +61,7 @@ def test_on_a_curve_the_axis_is_that_of_the_curve():
 
 
 def test_rounding_at_the_minimum_is_as_good_as_the_minimum():
-    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 200)
+    run = descent(LOWERED)
     told = loss_scale(LOWERED, [run.values], [])
     assert (told.shown(run.values)[120:] == 0).all()
     assert told.shown(run.values)[0] == pytest.approx(run.values[0] + 5)
@@ -83,7 +90,7 @@ def test_restarts_and_dissections_have_the_same_axis():
 
 
 def test_a_panel_of_losses_and_a_bar_are_named_and_do_not_meet():
-    run = lv.record(LOWERED, lv.gradient_descent(0.1), (1.5, -1.0), 30)
+    run = descent(LOWERED).first(30)
     figure, axes = losses_panel(lv.compare(LOWERED, run))
     pixels(figure)
     renderer = figure.canvas.get_renderer()

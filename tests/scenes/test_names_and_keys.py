@@ -39,8 +39,12 @@ def test_the_axes_of_a_plane_have_the_names_of_the_loss(view):
     assert shown(lv.compare(PLANE, descent(), view=view).figure()) == ("w", "b")
 
 
-def test_so_have_curves_and_maps():
+def test_so_have_curves():
     assert shown(lv.compare(LINE, []).figure()) == ("rate", "loss")
+
+
+@pytest.mark.slow
+def test_so_have_maps():
     found = lv.basins(PLANE, lv.gradient_descent(0.1), n=8, steps=30)
     assert shown(lv.basin_scene(PLANE, found).figure()) == ("w", "b")
 

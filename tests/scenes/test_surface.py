@@ -94,13 +94,14 @@ def test_the_head_is_at_the_end_of_the_trail_and_a_ring_where_it_is_hidden():
         assert artist(drawn.figure, "trails")[0].hidden(0).tolist() == [face == "none"] * 3
 
 
+@pytest.mark.slow
 def test_hidden_parts_of_a_trail_are_faint():
     ridge = lv.Landscape(lambda x, y: 40 * np.e ** (-20 * y**2) + 0 * x, ((-2, 2), (-2, 2)))
     inked = {}
+    descended = descent(ridge, (-1.5, 0.8), 8)
     for name, y in (("behind", 0.8), ("before", -1.6)):
         points = np.column_stack([np.linspace(-1.5, 1.5, 9), np.full(9, y)])
-        path = descent(ridge, points[0], 8)
-        path = replace(path, points=points, values=ridge.value(points), updates=np.diff(points, axis=0))
+        path = replace(descended, points=points, values=ridge.value(points), updates=np.diff(points, axis=0))
         drawn = scene(ridge, [path], 8, camera=Camera(15.0, -90.0)).draw()
         drawn.update(8)
         for one in artist(drawn.figure, "head:gd") + artist(drawn.figure, "starts"):
