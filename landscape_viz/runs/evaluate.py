@@ -176,7 +176,7 @@ _with_row = functools.partial(lax.dynamic_update_index_in_dim, axis=0, allow_neg
 
 
 def _columns(dim: int, state: Any, sampled: bool) -> list[tuple[str, int]]:
-    """What a row holds of the optimizer's internals, by name with their lengths, 0 for a single number."""
+    """The optimizer's internals as they lie in a row: their names and lengths, 0 for a single number."""
     columns = [("sampled_value", 0), ("sampled_gradient", dim)] if sampled else []
     return columns + [(name, leaf.size if leaf.shape else 0) for name, leaf in state_internals(state, (dim,)).items()]
 
@@ -205,7 +205,7 @@ def _capacity(rows: int) -> int:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, as far as one line tells it."""
+    """The first line of an error's message, or its type where it has none."""
     return str(error).partition("\n")[0] or type(error).__name__
 
 

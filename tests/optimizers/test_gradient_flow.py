@@ -39,9 +39,8 @@ def flow(loss, start, time_step, steps, tolerance=1e-5):
     """Where `gradient_flow` goes, shape (steps + 1, 2); compiled once for a loss."""
     assert steps <= MOST_STEPS
     with float64():
-        return np.asarray(flows(loss.landscape.function, np.array(start, float), time_step, tolerance, steps))[
-            : steps + 1
-        ]
+        points = flows(loss.landscape.function, np.array(start, float), time_step, tolerance, steps)
+    return np.asarray(points)[: steps + 1]
 
 
 MOST_STEPS = 200
