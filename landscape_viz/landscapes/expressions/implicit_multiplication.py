@@ -251,5 +251,5 @@ class _Check:
             raise refusal(self.text, len(self.text), f"the expression breaks off after {self.previous.typed!r}")
         if self.brackets:
             opening = self.brackets[-1].token
-            what = f"this '|' is never closed; {BARS}" if opening.text == "|" else "this '(' is never closed"
-            raise self.refusal(opening, what)
+            advice = BARS if opening.text == "|" else "a ')' is missing"
+            raise self.refusal(opening, f"this '{opening.text}' is never closed; {advice}")
