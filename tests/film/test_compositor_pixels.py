@@ -82,7 +82,7 @@ def assert_same(composed: np.ndarray, full: np.ndarray, message: str) -> None:
         pytest.fail(f"{message}: {np.count_nonzero(away)} pixels differ, by up to {away.max()}")
 
 
-@case(1)
+@case(1, slow=True)
 def line_and_dot():
     figure, axes = panel()
     axes.plot(X, X**2)
@@ -152,7 +152,7 @@ def figure_title_changed():
     return figure, lambda k: (line(k), title.set_text("." * k))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def static_artists_made_and_removed():
     figure, axes = panel()
     made = []
@@ -179,7 +179,7 @@ def live_artists_made_and_removed():
     return figure, update
 
 
-@case(1)
+@case(1, slow=True)
 def static_legend_over_live():
     figure, axes = panel()
     axes.plot(X, X, label="static")
@@ -204,7 +204,7 @@ def legend_below_live_that_seeks_the_best_place():
     return figure, line
 
 
-@case(1)
+@case(1, slow=True)
 def path_crosses_the_frame_below_the_spines():
     figure, axes = panel()
     axes.spines[:].set(linewidth=4, alpha=0.5)
@@ -249,7 +249,7 @@ def twin_axes_with_live_in_both():
     return figure, lambda k: (first(k), second(5 - k))
 
 
-@case(1)
+@case(1, slow=True)
 def image_under_ticks_and_grid():
     figure, axes = panel()
     axes.set_axisbelow(False)
@@ -258,7 +258,7 @@ def image_under_ticks_and_grid():
     return figure, lambda k: image.set_data(np.arange(35).reshape(5, 7) % (k + 2))
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def image_with_a_color_bar_that_follows():
     figure, axes = panel()
     image = axes.imshow(np.arange(35).reshape(5, 7), animated=True)
@@ -347,7 +347,7 @@ def camera_stands_still_with_live_points_ordered_by_depth():
     return figure, update
 
 
-@case(ALWAYS)
+@case(ALWAYS, slow=True)
 def camera_turns():
     figure, axes = with_surface()
     points = axes.plot([], [], [], "o-", animated=True)[0]
@@ -506,7 +506,7 @@ def see_through_points_over_a_fill():
     return figure, lambda k: points.set_offsets(np.column_stack([X, np.sin(X * k)]))
 
 
-@case(1)
+@case(1, slow=True)
 def path_effects():
     figure, axes = panel()
     glow = [patheffects.withSimplePatchShadow(), patheffects.withStroke(linewidth=9, foreground="r", alpha=0.5)]
@@ -536,7 +536,7 @@ def filtered():
     return figure, live_line(axes, agg_filter=faded)
 
 
-@case(1)
+@case(1, slow=True)
 def visibility_toggled():
     figure, axes = panel()
     axes.plot(X, X)
@@ -757,10 +757,7 @@ def artist_animation_without_blitting():
 
 
 # Behind the marker every second one: they differ in what is drawn, not in what is done with it.
-@pytest.mark.parametrize(
-    ("build", "full_draws"),
-    [pytest.param(*one.values, id=one.id, marks=pytest.mark.slow if odd % 2 else ()) for odd, one in enumerate(CASES)],
-)
+@pytest.mark.parametrize(("build", "full_draws"), CASES)
 def test_frames_have_the_bytes_of_full_draws(build: Build, full_draws: int) -> None:
     (composed, update), (drawn, update_drawn) = build(), build()
     compositor = Compositor(composed)

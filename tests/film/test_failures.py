@@ -218,7 +218,7 @@ def test_a_full_disk_is_told_and_the_older_film_stays(name, share, mounted, save
     assert capfd.readouterr() == ("", "")
 
 
-@both
+@pytest.mark.parametrize("name", ["x.gif", pytest.param("x.mp4", marks=pytest.mark.slow)])
 def test_a_film_that_just_fits_is_whole(name, mounted, saved_noise):
     # A little room beside it: x264 does not always make the same bytes of the same pictures, least of all of noise.
     pages = 4 + (saved_noise / name).stat().st_size // 4096

@@ -18,7 +18,11 @@ def figure():
     return drawn
 
 
-@pytest.mark.parametrize(("dpi", "size"), [(None, (400, 300)), (200, (800, 600))], ids=["as drawn", "sharper"])
+@pytest.mark.parametrize(
+    ("dpi", "size"),
+    [pytest.param(None, (400, 300), marks=pytest.mark.slow), (200, (800, 600))],
+    ids=["as drawn", "sharper"],
+)
 def test_a_png_has_the_size_of_the_figure_times_its_sharpness(tmp_path, dpi, size):
     save_picture(figure(), tmp_path / "p.png", dpi=dpi)
     with Image.open(tmp_path / "p.png") as picture:

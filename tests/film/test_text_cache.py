@@ -112,14 +112,14 @@ def test_letters_stand_where_matplotlib_lays_them_out(number, size):
     family, weight = FONTS[number]
     font, letters = of_font(family, weight, size)
     known = 0
-    for text in texts(100):
+    for text in texts(40):
         places = letters.places(text)
         if places is not None:
             known += 1
             font.clear()
             font.set_size(size, DPI)
             assert places == [(item.glyph_index, item.x) for item in laid_out(font, text, hinting())], text
-    assert known > 250  # those with a ligature are left to matplotlib
+    assert known > 100  # those with a ligature are left to matplotlib
 
 
 @pytest.mark.parametrize(

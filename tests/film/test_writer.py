@@ -97,8 +97,18 @@ def test_a_film_that_is_begun_before_the_last_is_finished_leaves_nothing_of_that
     assert [path.name for path in tmp_path.iterdir()] == ["b.mp4"]
 
 
-@both
-@pytest.mark.parametrize("writer", ["imageio", ImageioWriter(fps=8), None])
+@pytest.mark.parametrize(
+    ("name", "writer"),
+    [
+        ("x.gif", "imageio"),
+        ("x.mp4", ImageioWriter(fps=8)),
+        ("x.gif", None),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in (("x.mp4", "imageio"), ("x.gif", ImageioWriter(fps=8)), ("x.mp4", None))
+        ),
+    ],
+)
 def test_the_writer_is_given_by_name_or_as_an_instance_or_by_the_settings(name, writer, tmp_path):
     options = {"fps": 8} if writer == "imageio" else {}
     with mpl.rc_context({"animation.writer": "imageio"}):
@@ -108,8 +118,17 @@ def test_the_writer_is_given_by_name_or_as_an_instance_or_by_the_settings(name, 
     ]
 
 
-@both
-@pytest.mark.parametrize(("dpi", "width"), [("figure", 160), (None, 160), (40, 80)])
+@pytest.mark.parametrize(
+    ("name", "dpi", "width"),
+    [
+        ("x.gif", "figure", 160),
+        ("x.mp4", 40, 80),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in (("x.mp4", "figure", 160), ("x.gif", None, 160), ("x.mp4", None, 160), ("x.gif", 40, 80))
+        ),
+    ],
+)
 def test_the_dpi_of_a_save_is_honoured(name, dpi, width, tmp_path):
     with mpl.rc_context({"savefig.dpi": "figure"}):
         wave(2).save(tmp_path / name, writer="imageio", dpi=dpi)
@@ -357,6 +376,7 @@ def test_a_dpi_that_cannot_be_is_refused(dpi, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_bitrate_bounds_the_size_of_a_video(tmp_path):
     generator = np.random.default_rng(0)
     figure = blank_figure()
