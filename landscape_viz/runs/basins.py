@@ -228,8 +228,8 @@ def _mapped(
     for place, ends in run_in_chunks(
         landscape, spec, runs, steps, timed=timed, find_goals=find_goals, runs_at_once=runs_at_once, progress=progress
     ):
-        near = nearest(landscape, attractors, ends.points, radius)
-        labels[place] = label_runs(attractors, near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
+        assert ends.near is not None
+        labels[place] = label_runs(attractors, ends.near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
         arrived[place] = -1 if ends.arrived is None else ends.arrived
     shape = (len(values), *(len(axis) for axis in reversed(axes)))
     return labels.reshape(shape), arrived.reshape(shape), attractors
@@ -257,7 +257,7 @@ def _goals(landscape: Landscape, attractors: tuple[Attractor, ...], radius: floa
 
     def find_goals(ends: Float64[np.ndarray, "dim runs"]) -> Goals:
         near = nearest(landscape, attractors, ends.T, radius)
-        return Goals(places[near].T, radius * width, must_rest(attractors, near))
+        return Goals(near, places[near].T, radius * width, must_rest(attractors, near))
 
     return find_goals
 

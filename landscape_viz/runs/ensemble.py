@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int8, Int32, Shaped
+from jaxtyping import Bool, Float64, Int8, Int16, Int32, Shaped
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.data import MOST_AT_ONCE, DataLandscape
@@ -48,11 +48,13 @@ class Goals(NamedTuple):
     """What runs may arrive at, of each run the one that its end is near.
 
     Attributes:
+      numbers: which one it is, -1 for runs that ended near nothing.
       centers: where it is, nan for runs that ended near nothing.
       margin: how far from it along each axis is still there.
       must_rest: whether a run has arrived there only if it rests.
     """
 
+    numbers: Int16[np.ndarray, " runs"]
     centers: Float64[np.ndarray, "dim runs"]
     margin: Float64[np.ndarray, " dim"]
     must_rest: Bool[np.ndarray, " runs"]
@@ -95,8 +97,9 @@ class Ends:
         runs that converged is 0.
       taken: how many steps were taken, all of them where no tolerance ended a run; shape (n,).
       reached: the first step at which the loss was not above the level, -1 if at none; None without a level.
-      arrived: the step from which on a run stayed near what it arrived at, -1 if it is near nothing; None where
-        there was nothing to arrive at.
+      arrived: the step from which on a run stayed near what it arrived at, -1 if it arrived at nothing; None where
+        there was nothing to arrive at, or it was not asked for.
+      near: the number of what the end is near, -1 for nothing; None where there was nothing to arrive at.
     """
 
     starts: Float64[np.ndarray, "n dim"]
@@ -107,6 +110,7 @@ class Ends:
     taken: Int32[np.ndarray, " n"]
     reached: Int32[np.ndarray, " n"] | None = None
     arrived: Int32[np.ndarray, " n"] | None = None
+    near: Int16[np.ndarray, " n"] | None = None
 
     def __repr__(self) -> str:
         finite = self.values[np.isfinite(self.values)]
@@ -242,7 +246,7 @@ class _Task:
         goals = None if self.find_goals is None else self.find_goals(noted.point)
         uncertain = classified.uncertain
         if goals is not None:
-            near = ~np.isnan(goals.centers).any(axis=0) & (classified.codes != RunStatus.DIVERGED)
+            near = (goals.numbers >= 0) & (classified.codes != RunStatus.DIVERGED)
             uncertain = uncertain & (~near | goals.must_rest)
         if uncertain.any() and not (extremes or self.roughly):
             self.watch_extremes.set()
@@ -254,7 +258,7 @@ class _Task:
                 return np.full(asked.shape, -1)
             box = (np.broadcast_to(side, padded.shape) for side in (low, high))
             fixed = (self.landscape.function, self.spec.program_key(), event)
-            return np.asarray(run_sharded(make_replay, fixed, blocks, settings, asked, taken, *box))
+            return np.asarray(run_sharded(make_replay, fixed, blocks, settings, noted.point, asked, taken, *box))
 
         domain = bounds[:, :1], bounds[:, 1:]
         lost_at = step_of("lost", noted.lost, *domain)
@@ -283,6 +287,7 @@ class _Task:
             taken=taken.astype(np.int32)[:count],
             reached=None if self.level is None else self._reached(noted, final, taken, before_lost)[:count],
             arrived=None if arrived is None else arrived[:count],
+            near=None if goals is None else goals.numbers[:count],
         )
 
     def _forward(

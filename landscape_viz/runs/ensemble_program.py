@@ -21,14 +21,16 @@ import jax.numpy as jnp
 from jax import lax
 
 from landscape_viz.optimizers.spec import OptimizerSpec
+from landscape_viz.runs.scalar_form import CALLS, Parts, in_scalars, parts_of
 from landscape_viz.runs.status import Evaluation
 from landscape_viz.runs.step import initial_state, make_step
 from landscape_viz.runs.stopping import settled
 
-LEAST_BLOCK = 16  # steps in a block, or more where these would be too many blocks
-MOST_BLOCKS = 32
+LEAST_BLOCK = 8  # steps in a block, or more where these would be too many blocks
+MOST_BLOCKS = 16
 CHECKPOINT_BYTES = 4096  # for each run: fewer blocks are kept of optimizers whose state is large
 SLACK = 1 + 1e-9  # for the rounding of sums
+_PASSING_ON = {"add", "add_any", "convert_element_type", "copy", "mul", "neg", "sub"}
 
 Event = Literal["lost", "inside", "outside"]
 """The first step that began where something is not finite, or the last one that began inside or outside of a box."""
@@ -87,8 +89,8 @@ class Blocks(NamedTuple):
     first, length: the number of the first step, and of the steps; shape (blocks, 1).
     skipped: how many more steps were as those of the block, over and over.
     path: how far each run went, summed over its steps and the axes; nan if it met a number that is not finite.
-    point, state: where each run was when the block began, and the leaves of the optimizer's state; those that are the
-      same for all runs have a last axis of length 1.
+    point, state: where each run was when the block began, and the parts of the leaves of the optimizer's state; those
+      that are the same for all runs have a last axis of length 1.
     """
 
     first: Any
@@ -123,24 +125,32 @@ def make_forward(
     """
 
     def forward(starts: Any, settings: dict[str, Any], parameters: RunParameters) -> tuple[RunMonitors, Blocks]:
-        begin, step, dependence = _side_by_side(function, spec, starts, settings)
+        stepper = _Stepper(function, spec, starts.shape[:1], settings)
+        differs = stepper.dependence.later
+        step = stepper.side_by_side(differs, settings)
+        begin, point = stepper.begin(starts, settings), list(starts)
         runs = jnp.zeros_like(starts[0])
         never = runs + jnp.inf
-        noted = RunMonitors(starts, starts, runs != 0, runs + jnp.nan, never, never, runs, runs, runs)
+        noted = RunMonitors(point, point, runs != 0, runs + jnp.nan, never, never, runs, runs, runs)
         steps = jnp.asarray(parameters.steps)
 
-        def entry(first: Any, length: Any, skipped: Any, path: Any, point: Any, state: list[Any]) -> Blocks:
-            leaves = zip(state, dependence.later, strict=True)
-            kept = [leaf if differs else leaf[..., None] for leaf, differs in leaves]
+        def entry(first: Any, length: Any, skipped: Any, path: Any, point: Any, state: list[Parts]) -> Blocks:
+            kept = [
+                parts if own else [part[..., None] for part in parts] for parts, own in zip(state, differs, strict=True)
+            ]
             return Blocks(first[None], length[None], skipped[None], path, point, kept)
 
-        def own(point: Any, state: list[Any]) -> list[Any]:
-            return [point, *(leaf for leaf, differs in zip(state, dependence.later, strict=True) if differs)]
+        def own(point: Any, state: list[Parts]) -> list[Any]:
+            return jax.tree.leaves([point, *(parts for parts, own in zip(state, differs, strict=True) if own)])
 
-        def one(number: Any, carry: tuple[list[Any], RunMonitors, Any]) -> tuple[list[Any], RunMonitors, Any]:
+        def one(number: Any, carry: tuple[list[Parts], RunMonitors, Any]) -> tuple[list[Parts], RunMonitors, Any]:
             state, noted, path = carry
             done, after = step(noted.point, state)
-            return after, *_noted(function, monitors, parameters, width, starts, noted, path, done, number)
+            noted, went = _noted(function, monitors, parameters, width, point, noted, done, number)
+            path = path + went  # times zero, what is not finite becomes nan; sums of what is finite might overflow
+            if not stepper.dependence.telling:
+                path = path + sum(slope * 0 for slope in done[2])
+            return after, noted, path
 
         def block(loop: _Loop) -> _Loop:
             left = steps - loop.number
@@ -155,29 +165,30 @@ def make_forward(
             moving, skipped = jnp.bool_(True), jnp.zeros_like(steps)
             if monitors.tolerance:
                 moving = jnp.any((noted.stop == jnp.inf) & ~noted.lost)
-            if dependence.timeless:
+            if stepper.dependence.timeless:
                 still = _same(own(noted.point, state), own(loop.noted.point, loop.state))
                 skipped = jnp.where(still, jnp.maximum(steps - 1 - end, 0) // length * length, 0)
             done = entry(loop.number, length, skipped, path, loop.noted.point, loop.state)
             put = functools.partial(lax.dynamic_update_index_in_dim, index=loop.block, axis=0)
             return _Loop(end + skipped, loop.block + 1, moving, state, noted, jax.tree.map(put, loop.blocks, done))
 
-        first = entry(steps, steps, steps, runs, starts, begin)
+        first = entry(steps, steps, steps, runs, point, begin)
         bytes_of_run = sum(leaf.nbytes for leaf in jax.tree.leaves(first)) // runs.size
         most = max(2, min(MOST_BLOCKS, CHECKPOINT_BYTES // bytes_of_run))
         usual = jnp.maximum(LEAST_BLOCK, -(-(steps - 1) // (most - 1)))
         blocks = jax.tree.map(lambda leaf: jnp.zeros((most, *leaf.shape), leaf.dtype), first)
         loop = _Loop(jnp.zeros_like(steps), 0, jnp.bool_(True), begin, noted, blocks)
         loop = lax.while_loop(lambda loop: (loop.number < steps) & loop.moving, block, loop)
-        return loop.noted, loop.blocks
+        noted = loop.noted
+        return noted._replace(point=jnp.stack(noted.point), before=jnp.stack(noted.before)), loop.blocks
 
     return forward
 
 
 def make_replay(
     function: Callable[[Any], Any], spec: OptimizerSpec, event: Event
-) -> Callable[[Blocks, dict[str, Any], Any, Any, Any, Any], Any]:
-    """The function replay(blocks, settings, asked, steps, low, high) that finds the step of an event in each run.
+) -> Callable[[Blocks, dict[str, Any], Any, Any, Any, Any, Any], Any]:
+    """The function replay(blocks, settings, ends, asked, steps, low, high): the step of an event in each run.
 
     The blocks in which it may be are repeated, of each run its own, one after the other until it is found.
 
@@ -185,47 +196,48 @@ def make_replay(
       function, spec: as for `make_forward`, which gives the blocks.
       event: what is looked for.
 
-    The function's `asked` and `steps`, shape (runs,), are the runs whose event is looked for, and how many steps each
-    took; `low` and `high`, shape (dim, runs), the corners of a box. It returns the step, shape (runs,): -1 for none.
+    The function's `ends`, shape (dim, runs), are where the runs ended; `asked` and `steps`, shape (runs,), the runs
+    whose event is looked for, and how many steps each took; `low` and `high`, shape (dim, runs), the corners of a box.
+    It returns the step, shape (runs,): -1 for none.
     """
 
-    def replay(blocks: Blocks, settings: dict[str, Any], asked: Any, steps: Any, low: Any, high: Any) -> Any:
-        step = _each_by_itself(function, spec, blocks, settings)
+    def happens(point: Any, value: Any, gradient: Any, low: Any, high: Any) -> Any:
+        if event == "lost":
+            return sum(x * 0 for x in (*point, value, *gradient)) != 0
+        inside = [(low[axis] <= x) & (x <= high[axis]) for axis, x in enumerate(point)]
+        return functools.reduce(jnp.logical_and, inside) == (event == "inside")
+
+    def replay(blocks: Blocks, settings: dict[str, Any], ends: Any, asked: Any, steps: Any, low: Any, high: Any) -> Any:
+        stepper = _Stepper(function, spec, (len(blocks.point),), settings)
+        step = stepper.side_by_side([True] * len(blocks.state), settings)  # at different steps, nothing is shared
         numbers = jnp.arange(len(blocks.path))[:, None]
 
-        def happens(point: Any, value: Any, gradient: Any) -> Any:
-            if event == "lost":
-                return sum(x * 0 for x in (*point, value, *gradient)) != 0
-            inside = [(low[axis] <= x) & (x <= high[axis]) for axis, x in enumerate(point)]
-            return functools.reduce(jnp.logical_and, inside) == (event == "inside")
-
         def repeated(carry: tuple[Any, Any]) -> tuple[Any, Any]:
-            candidates, steps_found = carry
+            candidates, found = carry
             if event == "lost":
-                chosen = jnp.argmax(candidates, axis=0)
+                chosen = jnp.min(jnp.where(candidates, numbers, len(numbers)), axis=0)
             else:
-                chosen = jnp.max(jnp.where(candidates, numbers, 0), axis=0)
+                chosen = jnp.max(jnp.where(candidates, numbers, -1), axis=0)
+            is_open = (chosen >= 0) & (chosen < len(numbers))
             begun = jax.tree.map(functools.partial(_picked, chosen), blocks)
-            end = jnp.minimum(begun.first + begun.length, steps)
+            end = jnp.where(is_open, jnp.minimum(begun.first + begun.length, steps), 0)
 
-            def one(passed: Any, carry: tuple[Any, list[Any], Any]) -> tuple[Any, list[Any], Any]:
+            def one(passed: Any, carry: tuple[Any, list[Parts], Any]) -> tuple[Any, list[Parts], Any]:
                 point, state, at = carry
                 number = begun.first + passed
                 (moved, value, gradient), after = step(point, state)
-                now = happens(point, value, gradient) & (number < end)
+                now = happens(point, value, gradient, low, high) & (number < end)
                 if event == "lost":
                     now = now & (at < 0)
                 return moved, after, jnp.where(now, number, at)
 
-            nowhere = jnp.full_like(steps, -1)
-            *_, at = lax.fori_loop(0, jnp.max(blocks.length), one, (begun.point, begun.state, nowhere))
+            at = jnp.full_like(steps, -1)
+            *_, at = lax.fori_loop(0, jnp.max(blocks.length), one, (begun.point, begun.state, at))
             if event != "lost":
                 at = jnp.where(at >= 0, at + begun.skipped, at)
-            open_still = candidates.any(axis=0)
-            steps_found = jnp.where(open_still, at, steps_found)
-            return candidates & (numbers != chosen) & (at < 0), steps_found
+            return candidates & (numbers != chosen) & (at < 0), jnp.where(is_open, at, found)
 
-        candidates = asked & (blocks.length > 0) & (blocks.first < steps) & _may_happen(event, blocks, low, high)
+        candidates = asked & (blocks.length > 0) & (blocks.first < steps) & _may_happen(event, blocks, ends, low, high)
         return lax.while_loop(lambda carry: carry[0].any(), repeated, (candidates, jnp.full_like(steps, -1)))[1]
 
     return replay
@@ -241,16 +253,20 @@ def make_evaluation(function: Callable[[Any], Any]) -> Callable[[Any], Evaluatio
     return evaluation
 
 
-def _may_happen(event: Event, blocks: Blocks, low: Any, high: Any) -> Any:
+def _may_happen(event: Event, blocks: Blocks, ends: Any, low: Any, high: Any) -> Any:
     """In which block of which run the event may be, by how far the run went there."""
     if event == "lost":
         return blocks.path != blocks.path
+    path, is_last = blocks.path * SLACK, jnp.roll(blocks.length, -1, axis=0).at[-1].set(0) == 0
+    within, apart = True, False
+    for first, end, least, most in zip(blocks.point, ends, low, high, strict=True):
+        # On the way from its first point to its last one a run cannot go farther than the path is long.
+        last = jnp.where(is_last, end, jnp.roll(first, -1, axis=0))
+        lowest, highest = (first + last - path) / 2, (first + last + path) / 2
+        within = within & (lowest >= least) & (highest <= most)
+        apart = apart | (highest < least) | (lowest > most)
     # Comparisons with nan are false: where it is not known how far a run went, it may have been anywhere.
-    path, axes = blocks.path * SLACK, range(len(low))
-    least, most = ([blocks.point[:, axis] + side * path for axis in axes] for side in (-1, 1))
-    if event == "inside":
-        return functools.reduce(jnp.logical_and, (~((most[k] < low[k]) | (least[k] > high[k])) for k in axes))
-    return functools.reduce(jnp.logical_or, (~((least[k] >= low[k]) & (most[k] <= high[k])) for k in axes))
+    return ~apart if event == "inside" else ~jnp.asarray(within)
 
 
 def _picked(chosen: Any, leaf: Any) -> Any:
@@ -259,107 +275,102 @@ def _picked(chosen: Any, leaf: Any) -> Any:
     return jnp.take_along_axis(of_runs, chosen.reshape((1,) * (leaf.ndim - 1) + (-1,)), axis=0)[0]
 
 
-class _FlatStep:
-    """The first state and the step of one run, the optimizer's state as the list of its leaves."""
+class _Stepper:
+    """The first state and the step of one run, traced, with the optimizer's state as the list of its leaves."""
 
-    def __init__(self, function: Callable[[Any], Any], spec: OptimizerSpec, names: Sequence[str]) -> None:
-        self._function, self._spec, self._names = function, spec, names
-        self._structure: Any = None
+    def __init__(
+        self, function: Callable[[Any], Any], spec: OptimizerSpec, shape: tuple[int, ...], settings: dict[str, Any]
+    ) -> None:
+        structure: Any = None
 
-    def begin(self, point: Any, *settings: Any) -> list[Any]:
-        """The leaves of the state at a start."""
-        leaves, self._structure = jax.tree_util.tree_flatten(initial_state(self._optimizer(settings), point))
-        return leaves
+        def optimizer(values: Sequence[Any]) -> Any:
+            return spec.build(dict(zip(settings, values, strict=True)), show_rate=False)
 
-    def step(self, point: Any, *rest: Any) -> list[Any]:
-        """The next point, the leaves of the next state, and the value and the gradient where the step began."""
-        count = self._structure.num_leaves
-        state = jax.tree_util.tree_unflatten(self._structure, rest[:count])
-        done = make_step(self._function, self._optimizer(rest[count:]))(point, state)
-        return [done.point, *jax.tree_util.tree_leaves(done.state), done.value, done.gradient]
+        def begin(point: Any, *values: Any) -> list[Any]:
+            nonlocal structure
+            leaves, structure = jax.tree_util.tree_flatten(initial_state(optimizer(values), point))
+            return leaves
 
-    def _optimizer(self, settings: Sequence[Any]) -> Any:
-        return self._spec.build(dict(zip(self._names, settings, strict=True)), show_rate=False)
+        def step(point: Any, *rest: Any) -> list[Any]:
+            leaves, values = rest[: structure.num_leaves], rest[structure.num_leaves :]
+            done = make_step(function, optimizer(values))(point, jax.tree_util.tree_unflatten(structure, leaves))
+            return [done.point, *jax.tree_util.tree_leaves(done.state), done.value, done.gradient]
 
+        numbers = [_shaped((), array.dtype) for array in settings.values()]
+        point = _shaped(shape, jnp.float64)
+        started = jax.make_jaxpr(begin)(point, *numbers)
+        leaves = [_shaped(leaf.shape, leaf.dtype) for leaf in started.out_avals]
+        self._begin = begin
+        self._step = jax.make_jaxpr(step)(point, *leaves, *numbers)
+        self.dependence = dependence(started.jaxpr, self._step.jaxpr, len(numbers))
 
-def _side_by_side(
-    function: Any, spec: OptimizerSpec, starts: Any, settings: dict[str, Any]
-) -> tuple[list[Any], Any, Dependence]:
-    """The leaves of the first state of all runs, their common step, and what depends on what."""
-    alone, numbers = _FlatStep(function, spec, list(settings)), list(settings.values())
-    example, scalars = shaped(starts.shape[:1], starts.dtype), [shaped((), array.dtype) for array in numbers]
-    known = dependence(alone.begin, lambda *given: alone.step(*given)[:-2], example, scalars)
-    at_first, later = ([-1 if differs else None for differs in leaves] for leaves in (known.at_first, known.later))
-    along = [-1] * len(numbers)
-    leaves = jax.vmap(alone.begin, in_axes=(-1, *along), out_axes=at_first)(starts, *numbers)
-    spread = [
-        jnp.broadcast_to(leaf[..., None], (*leaf.shape, starts.shape[-1])) if differs and axis is None else leaf
-        for leaf, axis, differs in zip(leaves, at_first, known.later, strict=True)
-    ]
-    return spread, _stepped(alone, later, numbers), known
+    def begin(self, starts: Any, settings: dict[str, Any]) -> list[Parts]:
+        """The parts of the leaves of the first state; those that may come to differ have an axis of runs."""
+        at_first = [-1 if differs else None for differs in self.dependence.at_first]
+        leaves = jax.vmap(self._begin, in_axes=-1, out_axes=at_first)(starts, *settings.values())
+        state = []
+        for leaf, axis, differs in zip(leaves, at_first, self.dependence.later, strict=True):
+            shape = leaf.shape if axis is None else leaf.shape[:-1]
+            spread = differs and axis is None
+            whole = jnp.broadcast_to(leaf[..., None], (*shape, starts.shape[-1])) if spread else leaf
+            state.append(parts_of(whole, shape))
+        return state
 
+    def side_by_side(self, differs: Sequence[bool], settings: dict[str, Any]) -> Callable[[Any, Any], Any]:
+        """The common step of many runs, of (point, state) as parts: ((point, value, gradient), state).
 
-def _each_by_itself(function: Any, spec: OptimizerSpec, blocks: Blocks, settings: dict[str, Any]) -> Any:
-    """The common step of runs that are not at the same step, so that nothing in their states is shared."""
-    alone, numbers = _FlatStep(function, spec, list(settings)), list(settings.values())
-    example = shaped(blocks.point.shape[1:2], blocks.point.dtype)
-    jax.eval_shape(alone.begin, example, *(shaped((), array.dtype) for array in numbers))
-    return _stepped(alone, [-1] * len(blocks.state), numbers)
+        Args:
+          differs: which leaves of the state have an axis of runs.
+        """
+        numbers = list(settings.values())
+        axes = [-1 if own else None for own in differs]
 
+        def alone(point: Parts, state: list[Parts], values: list[Any]) -> tuple[Any, list[Parts]]:
+            moved, *after, value, gradient = in_scalars(self._step, [point, *state, *([each] for each in values)])
+            return (moved, value[0], gradient), after
 
-def _stepped(alone: _FlatStep, axes: Sequence[int | None], numbers: Sequence[Any]) -> Any:
-    along = [-1] * len(numbers)
-    stepped = jax.vmap(alone.step, in_axes=(-1, *axes, *along), out_axes=[-1, *axes, -1, -1])
-
-    def step(point: Any, state: list[Any]) -> tuple[Any, list[Any]]:
-        moved, *after, value, gradient = stepped(point, *state, *numbers)
-        return (moved, value, gradient), after
-
-    return step
+        stepped = jax.vmap(alone, in_axes=(-1, axes, -1), out_axes=(-1, axes))
+        return lambda point, state: stepped(point, state, numbers)
 
 
 def _noted(
     function: Any, monitors: Monitors, parameters: RunParameters, width: Any, starts: Any, noted: RunMonitors,
-    path: Any, done: Any, number: Any,
+    done: Any, number: Any,
 ) -> tuple[RunMonitors, Any]:  # fmt: skip
-    """What is noted after one more step, and how far the runs went with it.
-
-    The axes are gone through one by one: reductions keep XLA from fusing.
-    """
+    """What is noted after one more step, and how far each run went with it, nan where the loss is not finite."""
     moved, value, gradient = done
-    count = number.astype(starts.dtype)
+    count = number.astype(value.dtype)
     changed: dict[str, Any] = {}
     if monitors.tolerance or monitors.extremes:
-        changed["steepest"] = functools.reduce(jnp.maximum, jnp.abs(gradient), noted.steepest)
+        changed["steepest"] = functools.reduce(jnp.maximum, map(jnp.abs, gradient), noted.steepest)
     if monitors.tolerance:
-        change, stride = value - noted.value_before, noted.point - noted.before
+        change, stride = value - noted.value_before, _differences(noted.point, noted.before)
         ended = settled(change, stride, gradient, changed["steepest"], parameters.tolerance) & (noted.stop == jnp.inf)
         stop = jnp.where(ended, count, noted.stop)
-        moved = jnp.where(stop == jnp.inf, moved, noted.point)
+        moved = [jnp.where(stop == jnp.inf, to, x) for to, x in zip(moved, noted.point, strict=True)]
         changed |= {"stop": stop, "value_before": value, "before": noted.point}
     if monitors.level:
         below = (noted.reached == jnp.inf) & (value <= parameters.level)
         changed["reached"] = jnp.where(below, count, noted.reached)
     if monitors.extremes:
         changed |= _extremes(function, width, starts, noted)
-    barrier: Any = lax.optimization_barrier  # it has no type hints
-    moved = barrier(moved)  # or else XLA computes the step again for what is made of it
-    # Times zero, what is not finite becomes nan; sums of what is finite might overflow.
-    path = path + value * 0
-    for axis in range(len(starts)):
-        path = path + (jnp.abs(moved[axis] - noted.point[axis]) + gradient[axis] * 0)
-    return noted._replace(point=moved, **changed), path
+    strides = map(jnp.abs, _differences(moved, noted.point))
+    return noted._replace(point=moved, **changed), functools.reduce(jnp.add, strides, value * 0)
 
 
 def _extremes(function: Any, width: Any, starts: Any, noted: RunMonitors) -> dict[str, Any]:
     reach, curvature = noted.reach, noted.curvature
-    hessians = jax.vmap(jax.hessian(function), in_axes=-1, out_axes=-1)(noted.point)
-    for axis in range(len(starts)):
-        reach = jnp.maximum(reach, jnp.abs(noted.point[axis] - starts[axis]) / width[axis])
-        for other in range(len(starts)):
-            size = jnp.abs(hessians[axis, other])
-            curvature = jnp.where(jnp.isfinite(size) & (size > curvature), size, curvature)
+    for x, start, size in zip(noted.point, starts, width, strict=True):
+        reach = jnp.maximum(reach, jnp.abs(x - start) / size)
+    traced = jax.make_jaxpr(jax.hessian(function))(_shaped((len(starts),), jnp.float64))
+    for entry in jax.vmap(lambda point: in_scalars(traced, [point])[0])(noted.point):
+        size = jnp.abs(entry)
+        curvature = jnp.where(jnp.isfinite(size) & (size > curvature), size, curvature)
     return {"reach": reach, "curvature": curvature}
+
+
+def _differences(points: Parts, others: Parts) -> Parts:
+    return [point - other for point, other in zip(points, others, strict=True)]
 
 
 def _same(after: list[Any], before: list[Any]) -> Any:
@@ -376,45 +387,43 @@ class Dependence(NamedTuple):
     at_first: which of them differ between runs when these begin.
     later: which of them may, at some step.
     timeless: whether a step depends on nothing but the point, these leaves, and constants: not on a count of steps.
+    telling: whether a gradient that is not finite always leads to a point that is not.
     """
 
     at_first: tuple[bool, ...]
     later: tuple[bool, ...]
     timeless: bool
+    telling: bool
 
 
-def dependence(
-    begin: Callable[..., Sequence[Any]],
-    step: Callable[..., Sequence[Any]],
-    point: Any,
-    settings: Sequence[Any],
-) -> Dependence:
+def dependence(begin: Any, step: Any, settings: int) -> Dependence:
     """The dependence of a state on the start and the settings of a run.
 
     Args:
-      begin: gives the leaves of the first state, of (point, *settings).
-      step: gives the next point and the leaves of the next state, of (point, *leaves, *settings).
-      point, settings: examples; only their shapes count.
+      begin: the jaxpr that gives the leaves of the first state, of (point, *settings).
+      step: the jaxpr that gives the next point, the leaves of the next state, value and gradient, of (point, *leaves,
+        *settings).
+      settings: how many there are.
     """
-    first = jax.make_jaxpr(begin)(point, *settings)
-    at_first = _reached(first.jaxpr, [True] * (1 + len(settings)))
-    leaves = [shaped(leaf.shape, leaf.dtype) for leaf in first.out_avals]
-    traced = jax.make_jaxpr(step)(point, *leaves, *settings).jaxpr
-    later = list(at_first)
+    at_first = _reached(begin, [True] * (1 + settings))
+    count, later = len(at_first), list(at_first)
     while True:
-        reached = _reached(traced, [True, *later, *[True] * len(settings)])[1:]
+        reached = _reached(step, [True, *later, *[True] * settings])[1 : 1 + count]
         wider = [old or new for old, new in zip(later, reached, strict=True)]
         if wider == later:
             break
         later = wider
-    inputs, outputs = traced.invars[1 : 1 + len(later)], traced.outvars[1:]
-    counting = [not runs and before is not after for runs, before, after in zip(later, inputs, outputs, strict=True)]
-    counted = _reached(traced, [False, *counting, *[False] * len(settings)])
-    timeless = not any(known for known, runs in zip(counted, [True, *later], strict=True) if runs)
-    return Dependence(tuple(at_first), tuple(later), timeless)
+    inputs, outputs = step.invars[1 : 1 + count], step.outvars[1 : 1 + count]
+    counting = [
+        not differs and before is not after for differs, before, after in zip(later, inputs, outputs, strict=True)
+    ]
+    counted = _reached(step, [False, *counting, *[False] * settings])[: 1 + count]
+    timeless = not any(known for known, differs in zip(counted, [True, *later], strict=True) if differs)
+    telling = _spoilt(step, {step.outvars[-1]})[0]
+    return Dependence(tuple(at_first), tuple(later), timeless, telling)
 
 
-def shaped(shape: tuple[int, ...], dtype: Any) -> Any:
+def _shaped(shape: tuple[int, ...], dtype: Any) -> Any:
     """What stands for an array of which only shape and type count."""
     return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
 
@@ -426,6 +435,23 @@ def _reached(jaxpr: Any, sources: Sequence[bool]) -> list[bool]:
         if equation.effects or any(variable in known for variable in equation.invars if _is_variable(variable)):
             known.update(equation.outvars)
     return [_is_variable(variable) and variable in known for variable in jaxpr.outvars]
+
+
+def _spoilt(jaxpr: Any, variables: set[Any]) -> list[bool]:
+    """Which outputs of a traced program are not finite wherever one of the variables is not.
+
+    Sums and products pass it on; what looks, compares or divides may not.
+    """
+    for equation in jaxpr.eqns:
+        marked = [_is_variable(variable) and variable in variables for variable in equation.invars]
+        if any(marked):
+            passed_on = [equation.primitive.name in _PASSING_ON] * len(equation.outvars)
+            if equation.primitive.name in CALLS:
+                called = equation.params[CALLS[equation.primitive.name]].jaxpr
+                inputs = zip(called.invars, marked, strict=True)
+                passed_on = _spoilt(called, {variable for variable, is_marked in inputs if is_marked})
+            variables.update(out for out, passed in zip(equation.outvars, passed_on, strict=True) if passed)
+    return [_is_variable(variable) and variable in variables for variable in jaxpr.outvars]
 
 
 def _is_variable(thing: Any) -> bool:

@@ -23,7 +23,7 @@ from landscape_viz.errors import whole_number
 ITEMS = "items"
 """The name of the axis of the mesh along which items are shared out."""
 
-ON_CPU, ON_ACCELERATOR = 4096, 2**20
+ON_CPU, ON_ACCELERATOR = 8192, 2**20
 """Items that a device has at a time: on a CPU as many as its cache holds, elsewhere enough to keep it busy."""
 
 Progress = Callable[[int, int], object]

@@ -219,8 +219,8 @@ def classify_run(
     curvatures = None if hessians is None else hessians[None]
     summary = summarize_paths(points[None], values[None], gradients[None], curvatures, bounds, stopped)
     classified = classify_runs(summary, bounds)
-    code, lost, left, frozen = (np.asarray(each)[0] for each in classified[:4])
-    finite = np.array([np.logical_and.accumulate(finite_points(points, values, gradients)).sum()])
+    code, lost, left, frozen = (each[0] for each in classified[:4])
+    finite = np.cumprod(finite_points(points, values, gradients)[None], axis=1).sum(axis=1)
     with np.errstate(all="ignore"):
         inside = ((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1)
         away = (np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL
@@ -267,7 +267,10 @@ def _on_negative_curvature(summary: RunSummary, asked: Bool[np.ndarray, " runs"]
     final, first = summary.at_end.hessians, summary.at_start.hessians
     if final is None or first is None:
         return negative
-    asked = asked & np.isfinite(final).all(axis=(0, 1))
+    # By Gershgorin's circles no eigenvalue lies below a diagonal entry less the sizes of those beside it.
+    diagonal = np.einsum("iir->ir", final)
+    lower_bound = (diagonal + np.abs(diagonal) - np.abs(final).sum(axis=1)).min(axis=0)
+    asked = asked & np.isfinite(final).all(axis=(0, 1)) & (lower_bound < 0)
     largest = np.maximum(np.maximum(_largest(first), _largest(final)), summary.curvature)[asked]
     lowest = principal(np.moveaxis(final[..., asked], -1, 0))[0][:, 0]
     negative[asked] = lowest < NEGATIVE * largest

@@ -85,6 +85,41 @@ def test_a_loss_that_is_not_a_number_on_the_way_is_divergence_though_the_slope_i
     assert ends.statuses[0] == "diverged"
 
 
+def kicked(at, by):
+    """Newton's step on x², and at one step a kick: a run stands at 0 but for the step after the kick."""
+
+    def update(gradient, count, params=None):
+        return -gradient / 2 + jnp.where(count == at, by, 0.0), count + 1
+
+    return optax.GradientTransformation(lambda params: jnp.zeros((), int), update)
+
+
+@pytest.mark.parametrize(("at", "by"), [(21, 3.0), (15, 1e-3), (16, 30.0), (38, 3.0), (39, 1e-3)])
+def test_a_run_that_leaves_and_returns_between_two_checkpoints_is_not_missed(at, by):
+    bowl = lv.Landscape(lambda x: x**2, (-20, 20), minima=[0.0])
+    ends = ensemble(bowl, kicked(at, by), [-16.0, 8.0], 40)
+    for number, start in enumerate((-16.0, 8.0)):
+        assert_as_recorded(ends, number, lv.record(bowl, kicked(at, by), start, 40))
+    if by > 0.02:
+        assert set(lv.basins(bowl, kicked(at, by), 6, 40).steps) == {at + 2 if at < 39 else -1}
+
+
+@pytest.mark.parametrize("at", [5, 16, 17, 30])
+def test_a_gradient_that_is_not_finite_but_moves_nothing_is_divergence(at):
+    def root(x):  # its slope at 0 is not a number
+        return jnp.where(x > 0.5, x, jnp.sqrt(jnp.abs(x)))
+
+    edge = lv.Landscape(root, (-2, 2), name="edge")
+    steps = optax.GradientTransformation(
+        lambda params: jnp.zeros((), int),
+        lambda gradient, count, params=None: (jnp.where(count == at, -1.0, 0.0) + 0 * params, count + 1),
+    )
+    ends = ensemble(edge, steps, [1.0, 1.5], 40)
+    for number, start in enumerate((1.0, 1.5)):
+        assert_as_recorded(ends, number, lv.record(edge, steps, start, 40))
+    assert (ends.statuses[0], ends.steps[0]) == ("diverged", at + 1)
+
+
 @pytest.mark.parametrize("steps", [1, 2, 15, 16, 17, 18, 1000, 1001])
 def test_a_run_that_jumps_for_ever_is_where_the_number_of_steps_puts_it(steps):
     bowl = lv.Landscape(lambda x: x**2, (-20, 20))

@@ -16,14 +16,14 @@ PROGRAM = """
 import json
 import jax, numpy as np
 import landscape_viz as lv
-from landscape_viz.runs import parallel as sharding
-made = sharding._gone
+from landscape_viz.runs import parallel
+sharded = parallel._sharded
 used = []
-def seen(*given):
-    facts = made(*given)
-    used.append(len(facts.point.sharding.device_set))
-    return facts
-sharding._gone = seen
+def counted(*arguments):
+    results = sharded(*arguments)
+    used.extend(len(array.sharding.device_set) for array in jax.tree.leaves(results))
+    return results
+parallel._sharded = counted
 himmelblau = lv.catalogue["himmelblau"]
 starts = np.random.default_rng(0).uniform(-5, 5, (101, 2))
 ends = [lv.ensemble(himmelblau, optimizer, starts, 40, **more) for optimizer, more in (
