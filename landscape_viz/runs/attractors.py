@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,7 +19,7 @@ _ORDER = ("minimum", "saddle", "maximum", "degenerate")
 _NOTHING = 1e-12  # of the width: a coordinate that Newton has brought so near to zero is zero
 _SAME = 1e-6  # of the width: points nearer than this are one
 _POLISHING = 20  # Newton steps for a zero of the gradient
-_AT_ONCE = 2**22  # numbers of a table of distances: 32 MB
+_ROUNDING = 1e-9  # of the radius: what cannot be told from it before the distance is known
 
 
 class Fate(IntEnum):
@@ -99,24 +100,29 @@ def nearest(
     landscape: Landscape, attractors: Sequence[Attractor], points: Float64[np.ndarray, "n dim"], radius: float
 ) -> Int16[np.ndarray, " n"]:
     """For each point the number of the attractor that is nearest and within `radius` widths, else -1."""
-    labels = np.full(len(points), -1, np.int16)
+    numbers = np.full(len(points), -1, np.int16)
     if not attractors:
-        return labels
+        return numbers
     width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     places = (np.array([each.point for each in attractors]) / width).T
-    size = max(1, _AT_ONCE // places.size)
-    for first in range(0, len(points), size):
-        scaled = np.ascontiguousarray((points[first : first + size] / width).T)
-        # Axis by axis, so that the table has only one number for each pair, and points along its rows.
-        with np.errstate(invalid="ignore", over="ignore"):
-            distance = np.abs(scaled[0] - places[0][:, None])
-            for axis in range(1, len(width)):
-                np.maximum(distance, np.abs(scaled[axis] - places[axis][:, None]), out=distance)
-        least = distance.min(axis=0)
-        near = least <= radius  # not where it is nan
-        best = (distance[:, near] == least[near]).argmax(axis=0)
-        labels[first : first + size][near] = best
-    return labels
+    order = np.argsort(places[0], kind="stable")
+    places = places[:, order]
+    with np.errstate(invalid="ignore", over="ignore"):
+        scaled = np.ascontiguousarray((points / width).T)
+        # Only those whose first coordinate is near are compared with a point; where that is nan, none is.
+        first = np.searchsorted(places[0], scaled[0] - radius * (1 + _ROUNDING))
+        count = np.searchsorted(places[0], scaled[0] + radius * (1 + _ROUNDING), "right") - first
+        least = np.full(len(points), radius)
+        for turn in range(count.max(initial=0)):
+            asked = np.flatnonzero(count > turn)
+            place = first[asked] + turn
+            apart = [np.abs(axis[asked] - of[place]) for axis, of in zip(scaled, places, strict=True)]
+            distance = functools.reduce(np.maximum, apart)
+            known, number = numbers[asked], order[place]
+            same = (distance == least[asked]) & ((known < 0) | (number < known))
+            better = (distance < least[asked]) | same
+            numbers[asked[better]], least[asked[better]] = number[better], distance[better]
+    return numbers
 
 
 def label_runs(

@@ -222,8 +222,8 @@ def classify_run(
     code, lost, left, frozen = (each[0] for each in classified[:4])
     finite = np.cumprod(finite_points(points, values, gradients)[None], axis=1).sum(axis=1)
     with np.errstate(all="ignore"):
-        inside = ((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1)
-        away = (np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL
+        inside = np.asarray(((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1))
+        away = np.asarray((np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL)
     steps = np.array([len(points) - 1])
     step = int(status_steps(classified, steps, finite, last_true(inside[None]), last_true(away[None]))[0])
     reason = ""
