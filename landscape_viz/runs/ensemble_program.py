@@ -125,7 +125,7 @@ def make_forward(
     """
 
     def forward(starts: Any, settings: dict[str, Any], parameters: RunParameters) -> tuple[RunMonitors, Blocks]:
-        stepper = _Stepper(function, spec, starts.shape[:1], settings)
+        stepper = _stepper(function, spec, len(starts), tuple(settings))
         differs = stepper.dependence.later
         step = stepper.side_by_side(differs, settings)
         begin, point = stepper.begin(starts, settings), list(starts)
@@ -208,7 +208,7 @@ def make_replay(
         return functools.reduce(jnp.logical_and, inside) == (event == "inside")
 
     def replay(blocks: Blocks, settings: dict[str, Any], ends: Any, asked: Any, steps: Any, low: Any, high: Any) -> Any:
-        stepper = _Stepper(function, spec, (len(blocks.point),), settings)
+        stepper = _stepper(function, spec, len(blocks.point), tuple(settings))
         step = stepper.side_by_side([True] * len(blocks.state), settings)  # at different steps, nothing is shared
         numbers = jnp.arange(len(blocks.path))[:, None]
 
@@ -278,9 +278,7 @@ def _picked(chosen: Any, leaf: Any) -> Any:
 class _Stepper:
     """The first state and the step of one run, traced, with the optimizer's state as the list of its leaves."""
 
-    def __init__(
-        self, function: Callable[[Any], Any], spec: OptimizerSpec, shape: tuple[int, ...], settings: dict[str, Any]
-    ) -> None:
+    def __init__(self, function: Callable[[Any], Any], spec: OptimizerSpec, dim: int, settings: Sequence[str]) -> None:
         structure: Any = None
 
         def optimizer(values: Sequence[Any]) -> Any:
@@ -296,8 +294,8 @@ class _Stepper:
             done = make_step(function, optimizer(values))(point, jax.tree_util.tree_unflatten(structure, leaves))
             return [done.point, *jax.tree_util.tree_leaves(done.state), done.value, done.gradient]
 
-        numbers = [_shaped((), array.dtype) for array in settings.values()]
-        point = _shaped(shape, jnp.float64)
+        numbers = [_shaped((), jnp.float64) for _ in settings]
+        point = _shaped((dim,), jnp.float64)
         started = jax.make_jaxpr(begin)(point, *numbers)
         leaves = [_shaped(leaf.shape, leaf.dtype) for leaf in started.out_avals]
         self._begin = begin
@@ -331,6 +329,12 @@ class _Stepper:
 
         stepped = jax.vmap(alone, in_axes=(-1, axes, -1), out_axes=(-1, axes))
         return lambda point, state: stepped(point, state, numbers)
+
+
+@functools.lru_cache(maxsize=64)
+def _stepper(function: Callable[[Any], Any], spec: OptimizerSpec, dim: int, settings: tuple[str, ...]) -> _Stepper:
+    """The traced step, once for all programs that are made of it."""
+    return _Stepper(function, spec, dim, settings)
 
 
 def _noted(
