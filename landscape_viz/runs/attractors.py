@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int16
 
 from landscape_viz.landscapes.critical_points import CriticalPoint, Kind, critical_points
+from landscape_viz.landscapes.hessian import principal
 from landscape_viz.landscapes.landscape import Landscape, Point
 
 RADIUS = 1e-3  # of the width: an end as near as this to an attractor has arrived
@@ -55,7 +56,7 @@ def known_attractors(landscape: Landscape) -> tuple[Attractor, ...]:
 
     Minima of the same loss, up to rounding, stand in the order in which the landscape lists them.
     """
-    return _in_order(landscape, [_attractor(found) for found in critical_points(landscape)])
+    return _in_order(landscape, [_attractor(point) for point in critical_points(landscape)])
 
 
 def with_ends(
@@ -86,14 +87,14 @@ def with_ends(
             )
         moved = (np.abs(polished - unknown) / width).max(axis=1, initial=0.0)
         flat = np.abs(landscape.gradient(polished)).max(axis=1, initial=0.0)
-    kept = polished[(moved <= radius) & np.isfinite(flat)]
-    kept = kept[nearest(landscape, known, kept, radius) < 0]
+    zeros = polished[(moved <= radius) & np.isfinite(flat)]
+    zeros = zeros[nearest(landscape, known, zeros, radius) < 0]
     distinct: list[np.ndarray] = []
-    for point in kept[np.lexsort(kept.T)]:
+    for point in zeros[np.lexsort(zeros.T)]:
         if all((np.abs(point - other) / width).max() > max(_SAME, radius) for other in distinct):
             distinct.append(point)
-    found = [_classified(landscape, point) for point in distinct]
-    return (*known, *_in_order(landscape, [one for one in found if one is not None]))
+    classified = [_classified(landscape, point) for point in distinct]
+    return (*known, *_in_order(landscape, [each for each in classified if each is not None]))
 
 
 def nearest(
@@ -152,12 +153,12 @@ def fate_names(attractors: Sequence[Attractor]) -> dict[int, str]:
 
 
 def must_rest(attractors: Sequence[Attractor], numbers: Int16[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
-    """Whether a run near the attractor with each number (-1 is none) has arrived there only if it rests.
+    """True where a run near the attractor with that number (-1 is none) has arrived there only if it rests.
 
     Slow runs near a minimum go nowhere else. Saddles and maxima are passed by many runs on their way down.
     """
-    left = np.array([one.kind in ("saddle", "maximum") for one in attractors] + [False])
-    return np.asarray(left[numbers])
+    passed = np.array([each.kind in ("saddle", "maximum") for each in attractors] + [False])
+    return np.asarray(passed[numbers])
 
 
 def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarray, " dim"]) -> np.ndarray:
@@ -169,7 +170,7 @@ def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarra
 
 
 def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Attractor | None:
-    curvatures = np.linalg.eigvalsh(landscape.hessian(point[None])[0])
+    curvatures = principal(landscape.hessian(point[None]))[0][0]
     if not np.isfinite(curvatures).all():
         return None
     flat = np.abs(curvatures) <= 1e-8 * np.abs(curvatures).max()
@@ -181,9 +182,9 @@ def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Att
     return _attractor(CriticalPoint(where, value, "degenerate" if flat.any() else kind, tuple(curvatures.tolist())))
 
 
-def _attractor(found: CriticalPoint) -> Attractor:
-    where = ", ".join(f"{x:.4g}" for x in np.array(found.point) + 0.0)
-    return Attractor(f"{found.kind} ({where})", found.kind, found.point, found.value)
+def _attractor(critical: CriticalPoint) -> Attractor:
+    where = ", ".join(f"{x:.4g}" for x in np.array(critical.point) + 0.0)
+    return Attractor(f"{critical.kind} ({where})", critical.kind, critical.point, critical.value)
 
 
 def _in_order(landscape: Landscape, attractors: Sequence[Attractor]) -> tuple[Attractor, ...]:

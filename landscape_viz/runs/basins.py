@@ -69,10 +69,10 @@ class BasinMap:
 
     def __repr__(self) -> str:
         shares = sorted(((share, name) for name, share in self.shares().items() if share), reverse=True)
-        told = [f"{share:.1%} {name}" for share, name in shares[:SHARES_SHOWN]]
+        shown = [f"{share:.1%} {name}" for share, name in shares[:SHARES_SHOWN]]
         more = [f"{len(shares) - SHARES_SHOWN} more"] if len(shares) > SHARES_SHOWN else []
         starts = f"{format_shape(self.axes)} starts"
-        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*told, *more])})"
+        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*shown, *more])})"
 
     def shares(self) -> dict[str, float]:
         """The share of the starts that arrive at each attractor, by its name, and of the three other fates."""
@@ -168,8 +168,7 @@ def basins(
     spec = read_optimizer_spec(optimizer)
     axes = _axes(landscape, n)
     labels, ends, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
-    found = (spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius)
-    return BasinMap(*found, {})
+    return BasinMap(spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius, {})
 
 
 def basin_stack(

@@ -45,7 +45,7 @@ MOST_RUNS = 2**40
 
 
 class Goals(NamedTuple):
-    """What runs may arrive at, of each run the one that its end is near.
+    """The places at which runs may arrive, of each run the one that its end is near.
 
     Attributes:
       numbers: which one it is, -1 for runs that ended near nothing.

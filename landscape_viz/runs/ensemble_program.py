@@ -37,7 +37,7 @@ Event = Literal["lost", "inside", "outside"]
 
 
 class Monitors(NamedTuple):
-    """What is watched at every step, at some cost.
+    """The quantities that are watched at every step, at some cost.
 
     tolerance: whether a run ends at the first step that settles the loss within a tolerance, as `settled` says.
     level: whether to note the first step at which the loss is not above a level.
@@ -135,10 +135,10 @@ def make_forward(
         steps = jnp.asarray(parameters.steps)
 
         def entry(first: Any, length: Any, skipped: Any, path: Any, point: Any, state: list[Parts]) -> Blocks:
-            kept = [
+            state = [
                 parts if own else [part[..., None] for part in parts] for parts, own in zip(state, differs, strict=True)
             ]
-            return Blocks(first[None], length[None], skipped[None], path, point, kept)
+            return Blocks(first[None], length[None], skipped[None], path, point, state)
 
         def own(point: Any, state: list[Parts]) -> list[Any]:
             return jax.tree.leaves([point, *(parts for parts, own in zip(state, differs, strict=True) if own)])
@@ -341,7 +341,7 @@ def _noted(
     function: Any, monitors: Monitors, parameters: RunParameters, width: Any, starts: Any, noted: RunMonitors,
     done: Any, number: Any,
 ) -> tuple[RunMonitors, Any]:  # fmt: skip
-    """What is noted after one more step, and how far each run went with it, nan where the loss is not finite."""
+    """The notes after one more step, and how far each run went with it, nan where the loss is not finite."""
     moved, value, gradient = done
     count = number.astype(value.dtype)
     changed: dict[str, Any] = {}
@@ -383,7 +383,7 @@ def _same(after: list[Any], before: list[Any]) -> Any:
 
 
 class Dependence(NamedTuple):
-    """What the leaves of an optimizer's state depend on, in the order in which jax flattens it.
+    """The dependence of the leaves of an optimizer's state, in the order in which jax flattens it.
 
     It is read off the traced program. What is the same for all runs is computed once instead of for each; and an
     optimizer that does not count stands still for good once a step has changed nothing.
@@ -428,12 +428,12 @@ def dependence(begin: Any, step: Any, settings: int) -> Dependence:
 
 
 def _shaped(shape: tuple[int, ...], dtype: Any) -> Any:
-    """What stands for an array of which only shape and type count."""
+    """A placeholder for an array of which only shape and type count."""
     return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
 
 
 def _reached(jaxpr: Any, sources: Sequence[bool]) -> list[bool]:
-    """Which outputs of a traced program depend on the inputs that are marked."""
+    """The outputs of a traced program, marked where they depend on a marked input."""
     known = {variable for variable, marked in zip(jaxpr.invars, sources, strict=True) if marked}
     for equation in jaxpr.eqns:
         if equation.effects or any(variable in known for variable in equation.invars if _is_variable(variable)):
@@ -442,7 +442,7 @@ def _reached(jaxpr: Any, sources: Sequence[bool]) -> list[bool]:
 
 
 def _spoilt(jaxpr: Any, variables: set[Any]) -> list[bool]:
-    """Which outputs of a traced program are not finite wherever one of the variables is not.
+    """The outputs of a traced program, marked where they are not finite whenever one of the variables is not.
 
     Sums and products pass it on; what looks, compares or divides may not.
     """

@@ -53,9 +53,9 @@ class NoisyRuns:
 
     def __repr__(self) -> str:
         runs, points = self.values.shape
-        made = f"{runs} runs of {points - 1} step{'s' * (points != 2)}, {self.noise}"
+        described = f"{runs} runs of {points - 1} step{'s' * (points != 2)}, {self.noise}"
         ended = f"median loss {self.median()[-1]:.6g} at the end"
-        return f"NoisyRuns({self.label!r} on {self.landscape!r}, {made}: {ended})"
+        return f"NoisyRuns({self.label!r} on {self.landscape!r}, {described}: {ended})"
 
     def median(self) -> Float64[np.ndarray, " points"]:
         """The median loss at each step; runs that have left finite numbers count as infinitely high."""

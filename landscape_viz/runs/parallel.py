@@ -149,7 +149,7 @@ _sharded_few = jax.jit(_run, static_argnums=(0, 1, 2), compiler_options=_QUICKLY
 
 
 def _specs(tree: Any) -> Any:
-    """How each array of a tree is laid out: shared along the last axis, numbers copied."""
+    """The layout of each array of a tree: shared out along the last axis, numbers copied."""
 
     def spec(array: Any) -> PartitionSpec:
         axes = np.ndim(array)

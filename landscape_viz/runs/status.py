@@ -1,4 +1,4 @@
-"""How runs end: what must be known of a run to judge it, and the one rule that judges one run or many.
+"""The status of runs: the summary that a run is judged by, and the one rule that judges one run or many.
 
 A run that is recorded is summarised from its path (`summarize_paths`); of many runs side by side the compiled loop
 keeps the same summary without keeping the paths. `classify_runs` judges both.
@@ -25,7 +25,7 @@ Bounds = Float64[np.ndarray, "dim 2"]
 
 
 class RunStatus(IntEnum):
-    """How a run ended: converged at a point without negative curvature, stationary elsewhere, diverged; or it runs."""
+    """The end of a run: converged at a point without negative curvature, stationary elsewhere, diverged; or it runs."""
 
     RUNNING = 0
     CONVERGED = 1
@@ -46,7 +46,7 @@ class Evaluation(NamedTuple):
 
 
 class RunSummary(NamedTuple):
-    """What must be known of each run to judge it.
+    """All that must be known of each run to judge it.
 
     Attributes:
       start, before, end: where it began, where it was one step before its end, and where it ended.
