@@ -44,9 +44,10 @@ def assert_as_recorded(ends, number, trajectory):
     np.testing.assert_allclose(ends.values[number], trajectory.values[-1], rtol=1e-12, atol=1e-12)
 
 
-QUICK = ("gradient descent", "diverging", "momentum", "adam", "newton", "levenberg", "schedule")
+QUICK = ("gradient descent", "diverging", "newton", "schedule")
 CASES = [pytest.param("himmelblau", name, marks=() if name in QUICK else pytest.mark.slow) for name in OPTIMIZERS] + [
-    ("humps", name) for name in ("momentum", "newton", "levenberg")
+    ("humps", "momentum"),
+    *(pytest.param("humps", name, marks=pytest.mark.slow) for name in ("newton", "levenberg")),
 ]
 
 
@@ -60,7 +61,9 @@ def test_every_run_ends_as_record_says(where, name):
         assert_as_recorded(ends, number, lv.record(landscape, optimizer, tuple(start), 60))
 
 
-@pytest.mark.parametrize("name", ["gradient descent", "newton", "diverging"])
+@pytest.mark.parametrize(
+    "name", ["gradient descent", *(pytest.param(each, marks=pytest.mark.slow) for each in ("newton", "diverging"))]
+)
 def test_a_tolerance_ends_each_run_where_it_ends_alone(name):
     begun = starts(HIMMELBLAU, 6, seed=1)
     ends = ensemble(HIMMELBLAU, OPTIMIZERS[name], begun, 150, tolerance=1e-6)
@@ -163,7 +166,7 @@ FAMILIES = {
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=pytest.mark.slow if odd % 2 else ()) for odd, name in enumerate(FAMILIES)],
+    [pytest.param(name, marks=() if name in ("levenberg", "a function") else pytest.mark.slow) for name in FAMILIES],
 )
 def test_any_number_of_any_factory_may_differ_from_run_to_run(name):
     factory, settings, varied = FAMILIES[name]
