@@ -136,7 +136,12 @@ def _run(make_program: Any, fixed: Any, devices: Any, arguments: Any) -> Any:
     program = make_program(*fixed)
     if len(devices) == 1:
         return program(*arguments)
-    results = jax.eval_shape(program, *arguments)
+
+    def one_share(array: Any) -> Any:
+        shape = (*np.shape(array)[:-1], np.shape(array)[-1] // len(devices)) if np.ndim(array) else ()
+        return jax.ShapeDtypeStruct(shape, array.dtype)  # type: ignore[no-untyped-call]
+
+    results = jax.eval_shape(program, *jax.tree.map(one_share, arguments))
     # Without the check of what varies: the loops of the devices end at different steps, and need not wait.
     share = jax.shard_map(
         program, mesh=_mesh(devices), in_specs=_specs(arguments), out_specs=_specs(results), check_vma=False
