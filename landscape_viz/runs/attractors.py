@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,6 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int16
 
 from landscape_viz.landscapes.critical_points import CriticalPoint, Kind, critical_points
+from landscape_viz.landscapes.hessian import principal
 from landscape_viz.landscapes.landscape import Landscape, Point
 
 RADIUS = 1e-3  # of the width: an end as near as this to an attractor has arrived
@@ -18,7 +20,7 @@ _ORDER = ("minimum", "saddle", "maximum", "degenerate")
 _NOTHING = 1e-12  # of the width: a coordinate that Newton has brought so near to zero is zero
 _SAME = 1e-6  # of the width: points nearer than this are one
 _POLISHING = 20  # Newton steps for a zero of the gradient
-_AT_ONCE = 2**22  # numbers of a table of distances: 32 MB
+_ROUNDING = 1e-9  # of the radius: what cannot be told from it before the distance is known
 
 
 class Fate(IntEnum):
@@ -54,7 +56,7 @@ def known_attractors(landscape: Landscape) -> tuple[Attractor, ...]:
 
     Minima of the same loss, up to rounding, stand in the order in which the landscape lists them.
     """
-    return _in_order(landscape, [_attractor(found) for found in critical_points(landscape)])
+    return _in_order(landscape, [_attractor(point) for point in critical_points(landscape)])
 
 
 def with_ends(
@@ -85,38 +87,43 @@ def with_ends(
             )
         moved = (np.abs(polished - unknown) / width).max(axis=1, initial=0.0)
         flat = np.abs(landscape.gradient(polished)).max(axis=1, initial=0.0)
-    kept = polished[(moved <= radius) & np.isfinite(flat)]
-    kept = kept[nearest(landscape, known, kept, radius) < 0]
+    zeros = polished[(moved <= radius) & np.isfinite(flat)]
+    zeros = zeros[nearest(landscape, known, zeros, radius) < 0]
     distinct: list[np.ndarray] = []
-    for point in kept[np.lexsort(kept.T)]:
+    for point in zeros[np.lexsort(zeros.T)]:
         if all((np.abs(point - other) / width).max() > max(_SAME, radius) for other in distinct):
             distinct.append(point)
-    found = [_classified(landscape, point) for point in distinct]
-    return (*known, *_in_order(landscape, [one for one in found if one is not None]))
+    classified = [_classified(landscape, point) for point in distinct]
+    return (*known, *_in_order(landscape, [each for each in classified if each is not None]))
 
 
 def nearest(
     landscape: Landscape, attractors: Sequence[Attractor], points: Float64[np.ndarray, "n dim"], radius: float
 ) -> Int16[np.ndarray, " n"]:
     """For each point the number of the attractor that is nearest and within `radius` widths, else -1."""
-    labels = np.full(len(points), -1, np.int16)
+    numbers = np.full(len(points), -1, np.int16)
     if not attractors:
-        return labels
+        return numbers
     width = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     places = (np.array([each.point for each in attractors]) / width).T
-    size = max(1, _AT_ONCE // places.size)
-    for first in range(0, len(points), size):
-        scaled = np.ascontiguousarray((points[first : first + size] / width).T)
-        # Axis by axis, so that the table has only one number for each pair, and points along its rows.
-        with np.errstate(invalid="ignore", over="ignore"):
-            distance = np.abs(scaled[0] - places[0][:, None])
-            for axis in range(1, len(width)):
-                np.maximum(distance, np.abs(scaled[axis] - places[axis][:, None]), out=distance)
-        least = distance.min(axis=0)
-        near = least <= radius  # not where it is nan
-        best = (distance[:, near] == least[near]).argmax(axis=0)
-        labels[first : first + size][near] = best
-    return labels
+    order = np.argsort(places[0], kind="stable")
+    places = places[:, order]
+    with np.errstate(invalid="ignore", over="ignore"):
+        scaled = np.ascontiguousarray((points / width).T)
+        # Only those whose first coordinate is near are compared with a point; where that is nan, none is.
+        first = np.searchsorted(places[0], scaled[0] - radius * (1 + _ROUNDING))
+        count = np.searchsorted(places[0], scaled[0] + radius * (1 + _ROUNDING), "right") - first
+        least = np.full(len(points), radius)
+        for turn in range(count.max(initial=0)):
+            asked = np.flatnonzero(count > turn)
+            place = first[asked] + turn
+            apart = [np.abs(axis[asked] - of[place]) for axis, of in zip(scaled, places, strict=True)]
+            distance = functools.reduce(np.maximum, apart)
+            known, number = numbers[asked], order[place]
+            same = (distance == least[asked]) & ((known < 0) | (number < known))
+            better = (distance < least[asked]) | same
+            numbers[asked[better]], least[asked[better]] = number[better], distance[better]
+    return numbers
 
 
 def label_runs(
@@ -146,12 +153,12 @@ def fate_names(attractors: Sequence[Attractor]) -> dict[int, str]:
 
 
 def must_rest(attractors: Sequence[Attractor], numbers: Int16[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
-    """Whether a run near the attractor with each number (-1 is none) has arrived there only if it rests.
+    """True where a run near the attractor with that number (-1 is none) has arrived there only if it rests.
 
     Slow runs near a minimum go nowhere else. Saddles and maxima are passed by many runs on their way down.
     """
-    left = np.array([one.kind in ("saddle", "maximum") for one in attractors] + [False])
-    return np.asarray(left[numbers])
+    passed = np.array([each.kind in ("saddle", "maximum") for each in attractors] + [False])
+    return np.asarray(passed[numbers])
 
 
 def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarray, " dim"]) -> np.ndarray:
@@ -163,7 +170,7 @@ def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarra
 
 
 def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Attractor | None:
-    curvatures = np.linalg.eigvalsh(landscape.hessian(point[None])[0])
+    curvatures = principal(landscape.hessian(point[None]))[0][0]
     if not np.isfinite(curvatures).all():
         return None
     flat = np.abs(curvatures) <= 1e-8 * np.abs(curvatures).max()
@@ -175,9 +182,9 @@ def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Att
     return _attractor(CriticalPoint(where, value, "degenerate" if flat.any() else kind, tuple(curvatures.tolist())))
 
 
-def _attractor(found: CriticalPoint) -> Attractor:
-    where = ", ".join(f"{x:.4g}" for x in np.array(found.point) + 0.0)
-    return Attractor(f"{found.kind} ({where})", found.kind, found.point, found.value)
+def _attractor(critical: CriticalPoint) -> Attractor:
+    where = ", ".join(f"{x:.4g}" for x in np.array(critical.point) + 0.0)
+    return Attractor(f"{critical.kind} ({where})", critical.kind, critical.point, critical.value)
 
 
 def _in_order(landscape: Landscape, attractors: Sequence[Attractor]) -> tuple[Attractor, ...]:

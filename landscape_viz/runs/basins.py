@@ -69,10 +69,10 @@ class BasinMap:
 
     def __repr__(self) -> str:
         shares = sorted(((share, name) for name, share in self.shares().items() if share), reverse=True)
-        told = [f"{share:.1%} {name}" for share, name in shares[:SHARES_SHOWN]]
+        shown = [f"{share:.1%} {name}" for share, name in shares[:SHARES_SHOWN]]
         more = [f"{len(shares) - SHARES_SHOWN} more"] if len(shares) > SHARES_SHOWN else []
         starts = f"{format_shape(self.axes)} starts"
-        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*told, *more])})"
+        return f"BasinMap({self.label!r} on {self.landscape!r}, {starts}: {', '.join([*shown, *more])})"
 
     def shares(self) -> dict[str, float]:
         """The share of the starts that arrive at each attractor, by its name, and of the three other fates."""
@@ -168,8 +168,7 @@ def basins(
     spec = read_optimizer_spec(optimizer)
     axes = _axes(landscape, n)
     labels, ends, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
-    found = (spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius)
-    return BasinMap(*found, {})
+    return BasinMap(spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius, {})
 
 
 def basin_stack(
@@ -219,15 +218,16 @@ def _mapped(
     """The labels and steps for each value of what is varied, and the attractors."""
     radius = real_number("radius", radius, most=0.1, above=0)
     values = next(iter(varied.values()), np.zeros(1))
-    attractors = _attractors(landscape, spec, steps, varied, radius)
     count = len(values) * int(np.prod([len(axis) for axis in axes]))
     whole_number("the number of starts", count, 1, MOST_STARTS)
+    attractors = _attractors(landscape, spec, steps, varied, radius, count)
     labels, arrived = np.empty(count, np.int16), np.empty(count, np.int32)
     runs = _runs(axes, varied)
     find_goals = _goals(landscape, attractors, radius)
     for place, ends in run_in_chunks(
-        landscape, spec, runs, steps, timed=timed, find_goals=find_goals, runs_at_once=runs_at_once, progress=progress
-    ):
+        landscape, spec, runs, steps,
+        timed=timed, find_goals=find_goals, alike=PROBES**2, runs_at_once=runs_at_once, progress=progress,
+    ):  # fmt: skip
         assert ends.near is not None
         labels[place] = label_runs(attractors, ends.near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
         arrived[place] = -1 if ends.arrived is None else ends.arrived
@@ -241,12 +241,13 @@ def _attractors(
     steps: int,
     varied: Mapping[str, Float64[np.ndarray, " m"]],
     radius: float,
+    count: int,
 ) -> tuple[Attractor, ...]:
-    """The critical points, and where runs from a fixed grid come to rest besides, whatever grid is asked for."""
+    """The critical points, and where runs from a fixed grid come to rest besides, for a map of `count` runs."""
     known = known_attractors(landscape)
     axes = _axes(landscape, PROBES if landscape.dim == 2 else PROBES**2)
     values = {name: numbers[:: max(1, len(numbers) // 4)] for name, numbers in varied.items()}
-    parts = run_in_chunks(landscape, spec, _runs(axes, values), steps, timed=False, roughly=True)
+    parts = run_in_chunks(landscape, spec, _runs(axes, values), steps, timed=False, roughly=True, alike=count)
     ends = joined_ends([part for _, part in parts])
     return with_ends(landscape, known, ends.points[at_rest(ends.codes)], radius)
 

@@ -45,7 +45,7 @@ MOST_RUNS = 2**40
 
 
 class Goals(NamedTuple):
-    """What runs may arrive at, of each run the one that its end is near.
+    """The places at which runs may arrive, of each run the one that its end is near.
 
     Attributes:
       numbers: which one it is, -1 for runs that ended near nothing.
@@ -189,6 +189,7 @@ def run_in_chunks(
     timed: bool = True,
     find_goals: FindGoals | None = None,
     roughly: bool = False,
+    alike: int = 1,
     runs_at_once: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[slice, Ends]]:
@@ -198,6 +199,7 @@ def run_in_chunks(
       find_goals: of what the runs may arrive at; then the step at which they did is told instead of that of their
         status.
       roughly: whether statuses may be guesses, where telling a minimum from a saddle would cost the steps once more.
+      alike: as many runs as other calls take: chunks that are as large need no program of their own.
       Others: as for `ensemble`, where the runs have been checked.
     """
     steps = whole_number("steps", steps, 1, MOST_STEPS)
@@ -205,7 +207,7 @@ def run_in_chunks(
     level = None if level is None else real_number("level", level)
     whole_number("the number of runs", runs.count, 1, MOST_RUNS)
     most = MOST_AT_ONCE // landscape.sample_count if isinstance(landscape, DataLandscape) else None
-    size = chunk_size(runs.count, runs_at_once, most)
+    size = chunk_size(max(runs.count, alike), runs_at_once, most)
     task = _Task(landscape, spec, runs, size, steps, tolerance, level, timed, find_goals, roughly)
     return map_chunks(runs.count, size, task.ends, progress)
 

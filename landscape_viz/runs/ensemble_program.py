@@ -37,7 +37,7 @@ Event = Literal["lost", "inside", "outside"]
 
 
 class Monitors(NamedTuple):
-    """What is watched at every step, at some cost.
+    """The quantities that are watched at every step, at some cost.
 
     tolerance: whether a run ends at the first step that settles the loss within a tolerance, as `settled` says.
     level: whether to note the first step at which the loss is not above a level.
@@ -125,7 +125,7 @@ def make_forward(
     """
 
     def forward(starts: Any, settings: dict[str, Any], parameters: RunParameters) -> tuple[RunMonitors, Blocks]:
-        stepper = _Stepper(function, spec, starts.shape[:1], settings)
+        stepper = _stepper(function, spec, len(starts), tuple(settings))
         differs = stepper.dependence.later
         step = stepper.side_by_side(differs, settings)
         begin, point = stepper.begin(starts, settings), list(starts)
@@ -135,10 +135,10 @@ def make_forward(
         steps = jnp.asarray(parameters.steps)
 
         def entry(first: Any, length: Any, skipped: Any, path: Any, point: Any, state: list[Parts]) -> Blocks:
-            kept = [
+            state = [
                 parts if own else [part[..., None] for part in parts] for parts, own in zip(state, differs, strict=True)
             ]
-            return Blocks(first[None], length[None], skipped[None], path, point, kept)
+            return Blocks(first[None], length[None], skipped[None], path, point, state)
 
         def own(point: Any, state: list[Parts]) -> list[Any]:
             return jax.tree.leaves([point, *(parts for parts, own in zip(state, differs, strict=True) if own)])
@@ -208,7 +208,7 @@ def make_replay(
         return functools.reduce(jnp.logical_and, inside) == (event == "inside")
 
     def replay(blocks: Blocks, settings: dict[str, Any], ends: Any, asked: Any, steps: Any, low: Any, high: Any) -> Any:
-        stepper = _Stepper(function, spec, (len(blocks.point),), settings)
+        stepper = _stepper(function, spec, len(blocks.point), tuple(settings))
         step = stepper.side_by_side([True] * len(blocks.state), settings)  # at different steps, nothing is shared
         numbers = jnp.arange(len(blocks.path))[:, None]
 
@@ -278,9 +278,7 @@ def _picked(chosen: Any, leaf: Any) -> Any:
 class _Stepper:
     """The first state and the step of one run, traced, with the optimizer's state as the list of its leaves."""
 
-    def __init__(
-        self, function: Callable[[Any], Any], spec: OptimizerSpec, shape: tuple[int, ...], settings: dict[str, Any]
-    ) -> None:
+    def __init__(self, function: Callable[[Any], Any], spec: OptimizerSpec, dim: int, settings: Sequence[str]) -> None:
         structure: Any = None
 
         def optimizer(values: Sequence[Any]) -> Any:
@@ -296,8 +294,8 @@ class _Stepper:
             done = make_step(function, optimizer(values))(point, jax.tree_util.tree_unflatten(structure, leaves))
             return [done.point, *jax.tree_util.tree_leaves(done.state), done.value, done.gradient]
 
-        numbers = [_shaped((), array.dtype) for array in settings.values()]
-        point = _shaped(shape, jnp.float64)
+        numbers = [_shaped((), jnp.float64) for _ in settings]
+        point = _shaped((dim,), jnp.float64)
         started = jax.make_jaxpr(begin)(point, *numbers)
         leaves = [_shaped(leaf.shape, leaf.dtype) for leaf in started.out_avals]
         self._begin = begin
@@ -333,11 +331,17 @@ class _Stepper:
         return lambda point, state: stepped(point, state, numbers)
 
 
+@functools.lru_cache(maxsize=64)
+def _stepper(function: Callable[[Any], Any], spec: OptimizerSpec, dim: int, settings: tuple[str, ...]) -> _Stepper:
+    """The traced step, once for all programs that are made of it."""
+    return _Stepper(function, spec, dim, settings)
+
+
 def _noted(
     function: Any, monitors: Monitors, parameters: RunParameters, width: Any, starts: Any, noted: RunMonitors,
     done: Any, number: Any,
 ) -> tuple[RunMonitors, Any]:  # fmt: skip
-    """What is noted after one more step, and how far each run went with it, nan where the loss is not finite."""
+    """The notes after one more step, and how far each run went with it, nan where the loss is not finite."""
     moved, value, gradient = done
     count = number.astype(value.dtype)
     changed: dict[str, Any] = {}
@@ -379,7 +383,7 @@ def _same(after: list[Any], before: list[Any]) -> Any:
 
 
 class Dependence(NamedTuple):
-    """What the leaves of an optimizer's state depend on, in the order in which jax flattens it.
+    """The dependence of the leaves of an optimizer's state, in the order in which jax flattens it.
 
     It is read off the traced program. What is the same for all runs is computed once instead of for each; and an
     optimizer that does not count stands still for good once a step has changed nothing.
@@ -424,12 +428,12 @@ def dependence(begin: Any, step: Any, settings: int) -> Dependence:
 
 
 def _shaped(shape: tuple[int, ...], dtype: Any) -> Any:
-    """What stands for an array of which only shape and type count."""
+    """A placeholder for an array of which only shape and type count."""
     return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
 
 
 def _reached(jaxpr: Any, sources: Sequence[bool]) -> list[bool]:
-    """Which outputs of a traced program depend on the inputs that are marked."""
+    """The outputs of a traced program, marked where they depend on a marked input."""
     known = {variable for variable, marked in zip(jaxpr.invars, sources, strict=True) if marked}
     for equation in jaxpr.eqns:
         if equation.effects or any(variable in known for variable in equation.invars if _is_variable(variable)):
@@ -438,7 +442,7 @@ def _reached(jaxpr: Any, sources: Sequence[bool]) -> list[bool]:
 
 
 def _spoilt(jaxpr: Any, variables: set[Any]) -> list[bool]:
-    """Which outputs of a traced program are not finite wherever one of the variables is not.
+    """The outputs of a traced program, marked where they are not finite whenever one of the variables is not.
 
     Sums and products pass it on; what looks, compares or divides may not.
     """

@@ -19,7 +19,7 @@ def format_point(point: Iterable[Any]) -> str:
 
 
 def count_statuses(statuses: Any) -> str:
-    """How often each status occurs, the most frequent first.
+    """The number of times that each status occurs, the most frequent first.
 
     >>> count_statuses(["running", "converged", "converged"])
     '2 converged, 1 running'

@@ -14,7 +14,7 @@ from jax import lax
 from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, real_number, whole_number
-from landscape_viz.landscapes.batches import MOST_SEED, Batches, read_seed
+from landscape_viz.landscapes.batches import MOST_SEED, read_seed
 from landscape_viz.landscapes.data import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
@@ -53,9 +53,9 @@ class NoisyRuns:
 
     def __repr__(self) -> str:
         runs, points = self.values.shape
-        made = f"{runs} runs of {points - 1} step{'s' * (points != 2)}, {self.noise}"
+        described = f"{runs} runs of {points - 1} step{'s' * (points != 2)}, {self.noise}"
         ended = f"median loss {self.median()[-1]:.6g} at the end"
-        return f"NoisyRuns({self.label!r} on {self.landscape!r}, {made}: {ended})"
+        return f"NoisyRuns({self.label!r} on {self.landscape!r}, {described}: {ended})"
 
     def median(self) -> Float64[np.ndarray, " points"]:
         """The median loss at each step; runs that have left finite numbers count as infinitely high."""
@@ -72,8 +72,8 @@ class NoisyRuns:
         """
         share = real_number("share", share, least=0, most=1)
         losses = np.where(np.isnan(self.values), np.inf, self.values)
-        found: np.ndarray = np.quantile(losses, share, axis=0, method="inverted_cdf")
-        return found
+        quantile: np.ndarray = np.quantile(losses, share, axis=0, method="inverted_cdf")
+        return quantile
 
 
 def noisy_runs(
@@ -112,35 +112,38 @@ def noisy_runs(
     point = read_start("start", start, landscape)
     scatter = real_number("spread", spread, least=0)
     first = whole_number("seed", read_seed(seed), 0, MOST_SEED - runs)
-    batches = [read_batches(landscape, batch_size, first + run) for run in range(runs)]
-    if batches[0] is None and scatter == 0:
+    first_batches = read_batches(landscape, batch_size, first)
+    if first_batches is None and scatter == 0:
         raise InputError("noisy runs need a batch_size or a spread: without either all of them would be the same")
-    kept = runs * (steps + 1) * (landscape.dim + 1) + runs * steps * (batch_size or 0)
-    if kept > MOST_KEPT:
+    numbers = runs * (steps + 1) * (landscape.dim + 1) + runs * steps * (batch_size or 0)
+    if numbers > MOST_KEPT:
         raise InputError(
-            f"{runs} runs of {steps} steps are {kept:,} numbers to keep, more than {MOST_KEPT:,}; "
+            f"{runs} runs of {steps} steps are {numbers:,} numbers to keep, more than {MOST_KEPT:,}; "
             "ask for fewer runs, steps or samples in a batch"
         )
     starts = _scattered(landscape, np.array(point), scatter, runs, first)
     with float64():
-        if batches[0] is None:
+        if first_batches is None:
             drawn: tuple[Any, ...] = ()
             function: Callable[..., Any] = landscape.function
         else:
             assert isinstance(landscape, DataLandscape)
-            function, drawn = landscape.batch_function, (landscape.samples, *_drawn(batches, steps))
+            function, drawn = (
+                landscape.batch_function,
+                (landscape.samples, *_drawn(landscape, batch_size, first, runs, steps)),
+            )
         points = np.array(_paths(function, spec.program_key(), starts, steps if not drawn else None, *drawn))
     values = landscape.value(points.reshape(-1, landscape.dim)).reshape(points.shape[:2])
     _forget_lost(points, values)
     if not np.isfinite(values[:, 1]).any():
         check_finite(["start"], [point], landscape, steps)
-    said = [f"batches of {batch_size}"] if batch_size is not None else []
-    said += [f"starts scattered by {scatter:g} of the width"] if scatter else []
-    per_epoch = batches[0].steps_per_epoch if batches[0] is not None else None
+    noise = [f"batches of {batch_size}"] if batch_size is not None else []
+    noise += [f"starts scattered by {scatter:g} of the width"] if scatter else []
+    per_epoch = None if first_batches is None else first_batches.steps_per_epoch
     if per_epoch is None and isinstance(landscape, DataLandscape):
         per_epoch = 1
     seeds = tuple(range(first, first + runs))
-    return NoisyRuns(spec.label, landscape.name, points, values, seeds, " and ".join(said), per_epoch)
+    return NoisyRuns(spec.label, landscape.name, points, values, seeds, " and ".join(noise), per_epoch)
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1, 3))
@@ -168,9 +171,12 @@ def _paths(function: Any, spec: Any, starts: Any, steps: int | None, *drawn: Any
     return jax.vmap(path, in_axes=axes)(starts, *drawn[1:])
 
 
-def _drawn(batches: list[Any], steps: int) -> tuple[np.ndarray, np.ndarray]:
+def _drawn(
+    landscape: Landscape, batch_size: int | None, seed: int, runs: int, steps: int
+) -> tuple[np.ndarray, np.ndarray]:
     """The samples of each step of each run, shape (runs, steps, size), and how many of them count, shape (steps,)."""
-    blocks = [next(each.blocks(steps, steps)) for each in batches if isinstance(each, Batches)]
+    batches = (read_batches(landscape, batch_size, seed + run) for run in range(runs))
+    blocks = [next(each.blocks(steps, steps)) for each in batches if each is not None]
     return np.stack([indices for indices, _ in blocks]), blocks[0][1]
 
 

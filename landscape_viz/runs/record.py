@@ -125,22 +125,24 @@ def trajectory(
 ) -> Trajectory:
     """As `record`, of arguments that have been checked; but at the start the loss may be anything."""
     path = _went(landscape, optimizer, np.array(start), steps, label, batches)
-    seen = {"points": path.points, **evaluate(landscape, path.points)._asdict()}
-    last = None if tolerance is None else stopping_step(seen["points"], seen["values"], seen["gradients"], tolerance)
+    arrays = {"points": path.points, **evaluate(landscape, path.points)._asdict()}
+    last = (
+        None if tolerance is None else stopping_step(arrays["points"], arrays["values"], arrays["gradients"], tolerance)
+    )
     if last is not None:
-        seen = {key: array[: last + 1] for key, array in seen.items()}
+        arrays = {name: array[: last + 1] for name, array in arrays.items()}
         path = Iterates(path.points[: last + 1], path.updates[:last], {k: a[:last] for k, a in path.internals.items()})
-    outcome = classify_run(**seen, bounds=landscape.bounds, stopped=last is not None)
+    outcome = classify_run(**arrays, bounds=landscape.bounds, stopped=last is not None)
     updates = path.updates
     if outcome.lost and outcome.step is not None:
         # Some optimizers come back from nan by clipping or comparing; what they do then is no descent any more.
-        seen = {key: _unknown_from(array, outcome.step + 1) for key, array in seen.items()}
+        arrays = {name: _unknown_from(array, outcome.step + 1) for name, array in arrays.items()}
         updates = _unknown_from(updates, outcome.step)
     learning_rates = path.internals.get("learning_rate")
     per_epoch = 1 if isinstance(landscape, DataLandscape) else None
     run = Trajectory(
         label=label,
-        **seen,
+        **arrays,
         updates=updates,
         learning_rates=np.full(len(updates), np.nan) if learning_rates is None else learning_rates,
         internals=path.internals,

@@ -132,15 +132,15 @@ def _slice(parameters: dict[str, Any], value: np.ndarray) -> np.ndarray:
 
 
 def _pad(parameters: dict[str, Any], value: np.ndarray, filling: np.ndarray) -> np.ndarray:
-    places, shape, kept = [], [], []
+    places, shape, inner = [], [], []
     for (low, high, between), size in zip(parameters["padding_config"], value.shape, strict=True):
         spread = size + max(size - 1, 0) * between
         places.append(slice(max(low, 0), max(low, 0) + spread, between + 1))
         shape.append(max(low, 0) + spread + max(high, 0))
-        kept.append(slice(max(-low, 0), shape[-1] - max(-high, 0)))
+        inner.append(slice(max(-low, 0), shape[-1] - max(-high, 0)))
     padded = np.broadcast_to(filling, shape).copy()
     padded[tuple(places)] = value
-    return padded[tuple(kept)]
+    return padded[tuple(inner)]
 
 
 def _split_up(parameters: dict[str, Any], value: np.ndarray) -> list[np.ndarray]:
@@ -159,4 +159,4 @@ _MOVES: dict[str, Callable[..., Any]] = {
     "stack": lambda parameters, *values: np.stack(values, axis=parameters["axis"]),
     "transpose": lambda parameters, value: np.transpose(value, parameters["permutation"]),
 }
-"""What moves entries without looking at them, done to the arrays of traced numbers themselves."""
+"""Primitives that move entries without looking at them, done to the arrays of traced numbers themselves."""

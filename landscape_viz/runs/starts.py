@@ -91,8 +91,8 @@ def default_start(landscape: Landscape, steps: int) -> Point:
 
 def _even_numbers(low: float, high: float, count: int) -> Float64[np.ndarray, " count"]:
     """Equally spaced, but for digits that only rounding has brought: -0.8 and not -0.7999999999999989."""
-    kept = 10 - math.ceil(math.log10(high - low))
-    return np.clip(np.round(np.linspace(low, high, count), kept), low, high)
+    digits = 10 - math.ceil(math.log10(high - low))
+    return np.clip(np.round(np.linspace(low, high, count), digits), low, high)
 
 
 def _finite(evaluation: Evaluation) -> Bool[np.ndarray, " points"]:
@@ -101,13 +101,13 @@ def _finite(evaluation: Evaluation) -> Bool[np.ndarray, " points"]:
 
 
 def _depths(inside: Bool[np.ndarray, "*grid"]) -> Int64[np.ndarray, "*grid"]:
-    """How many cells each point is from the nearest one that is not inside; what lies beyond the grid is not."""
+    """The distance, in cells, of each point from the nearest one that is not inside, as is all beyond the grid."""
     depths = np.zeros(inside.shape, np.int64)
-    left = np.pad(inside, 1)
-    while left.any():
-        depths += left[(slice(1, -1),) * inside.ndim]
+    remaining = np.pad(inside, 1)
+    while remaining.any():
+        depths += remaining[(slice(1, -1),) * inside.ndim]
         for axis in range(inside.ndim):
-            left = left & np.roll(left, 1, axis) & np.roll(left, -1, axis)
+            remaining = remaining & np.roll(remaining, 1, axis) & np.roll(remaining, -1, axis)
     return depths
 
 

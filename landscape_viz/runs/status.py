@@ -1,4 +1,4 @@
-"""How runs end: what must be known of a run to judge it, and the one rule that judges one run or many.
+"""The status of runs: the summary that a run is judged by, and the one rule that judges one run or many.
 
 A run that is recorded is summarised from its path (`summarize_paths`); of many runs side by side the compiled loop
 keeps the same summary without keeping the paths. `classify_runs` judges both.
@@ -25,7 +25,7 @@ Bounds = Float64[np.ndarray, "dim 2"]
 
 
 class RunStatus(IntEnum):
-    """How a run ended: converged at a point without negative curvature, stationary elsewhere, diverged; or it runs."""
+    """The end of a run: converged at a point without negative curvature, stationary elsewhere, diverged; or it runs."""
 
     RUNNING = 0
     CONVERGED = 1
@@ -46,7 +46,7 @@ class Evaluation(NamedTuple):
 
 
 class RunSummary(NamedTuple):
-    """What must be known of each run to judge it.
+    """All that must be known of each run to judge it.
 
     Attributes:
       start, before, end: where it began, where it was one step before its end, and where it ended.
@@ -222,8 +222,8 @@ def classify_run(
     code, lost, left, frozen = (each[0] for each in classified[:4])
     finite = np.cumprod(finite_points(points, values, gradients)[None], axis=1).sum(axis=1)
     with np.errstate(all="ignore"):
-        inside = ((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1)
-        away = (np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL
+        inside = np.asarray(((bounds[:, 0] <= points) & (points <= bounds[:, 1])).all(axis=1))
+        away = np.asarray((np.abs(points - points[-1]) / (bounds[:, 1] - bounds[:, 0])).max(axis=1) > STILL)
     steps = np.array([len(points) - 1])
     step = int(status_steps(classified, steps, finite, last_true(inside[None]), last_true(away[None]))[0])
     reason = ""

@@ -27,7 +27,7 @@ SHARE_LEFT = 1e-3
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
-    """What became of a run for each combination of one or two settings of its optimizer.
+    """The ends of runs for each combination of one or two settings of its optimizer.
 
     All arrays have the shape of the grid: (n,) for one setting; for two, (n2, n1): the first one runs along the
     columns, the second along the rows, as pictures are drawn.

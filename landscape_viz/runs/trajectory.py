@@ -82,7 +82,7 @@ class Trajectory:
 
     @property
     def epochs(self) -> Float64[np.ndarray, " points"] | None:
-        """How often the data had been passed over at each point, whole where a pass ends; None without data."""
+        """The passes over the data made at each point, whole where a pass ends; None without data."""
         return None if self.steps_per_epoch is None else np.arange(len(self.points)) / self.steps_per_epoch
 
     def first(self, steps: int) -> Trajectory:
@@ -157,5 +157,5 @@ def recorded_on(run: Trajectory, function: Any) -> Trajectory:
 
 
 def was_recorded_on(run: Trajectory, function: Any) -> bool:
-    """Whether it is known that a trajectory was recorded on this function of a point."""
+    """True if a trajectory is known to have been recorded on this function of a point."""
     return _FUNCTIONS.get(run) is function

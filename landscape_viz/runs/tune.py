@@ -47,7 +47,7 @@ class Tuned:
 
     @property
     def at_the_edge(self) -> bool:
-        """Whether the least or the greatest of the values was best, so that a better one may lie beyond."""
+        """True if the least or the greatest of the values was best, so that a better one may lie beyond."""
         if self.sweep is None or self.value is None:
             return False
         return self.value in (float(self.sweep.axes[0].min()), float(self.sweep.axes[0].max()))
@@ -112,19 +112,19 @@ def _tuned(
     if name is None or (parameter == LEARNING_RATE and name not in spec.settings and spec.default(name) is None):
         why = f"nothing to tune: {spec.label} has no {parameter.replace('_', ' ')} that is open"
         return Tuned(spec.label, spec.build(), None, None, None, why)
-    tried = sweep(landscape, spec, {name: values}, start, steps, target=target, progress=progress)
-    if not np.isfinite(tried.values).any():
-        check_finite(["start"], [tried.start], landscape, steps)
+    swept = sweep(landscape, spec, {name: values}, start, steps, target=target, progress=progress)
+    if not np.isfinite(swept.values).any():
+        check_finite(["start"], [swept.start], landscape, steps)
         raise InputError(
             f"{name} of {spec.label!r}: every value from {values[0]:g} to {values[-1]:g} makes the run leave finite "
             "numbers; try smaller ones"
         )
-    value = tried.settings(tried.best)[name]
+    value = swept.settings(swept.best)[name]
     criterion = (
         f"{name.replace('_', ' ')} with the lowest loss after {steps} steps on {landscape.name} from "
-        f"{', '.join(f'{x:g}' for x in tried.start)}, of {len(values)} from {values[0]:g} to {values[-1]:g}"
+        f"{', '.join(f'{x:g}' for x in swept.start)}, of {len(values)} from {values[0]:g} to {values[-1]:g}"
     )
     short = "lr" if name.endswith("learning_rate") else name
     return Tuned(
-        f"{spec.label_without(name)} {short}={value:.3g}", spec.build({name: value}), name, value, tried, criterion
+        f"{spec.label_without(name)} {short}={value:.3g}", spec.build({name: value}), name, value, swept, criterion
     )

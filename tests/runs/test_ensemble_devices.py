@@ -17,13 +17,13 @@ import json
 import jax, numpy as np
 import landscape_viz as lv
 from landscape_viz.runs import parallel
-sharded = parallel._sharded
+sharded = parallel._sharded_few
 used = []
 def counted(*arguments):
     results = sharded(*arguments)
     used.extend(len(array.sharding.device_set) for array in jax.tree.leaves(results))
     return results
-parallel._sharded = counted
+parallel._sharded_few = counted
 himmelblau = lv.catalogue["himmelblau"]
 starts = np.random.default_rng(0).uniform(-5, 5, (101, 2))
 ends = [lv.ensemble(himmelblau, optimizer, starts, 40, **more) for optimizer, more in (

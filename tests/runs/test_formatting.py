@@ -59,12 +59,18 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("name", LINES)
+REPEATED = ("ends lost", "restarts", "stack", "tuned", "noise")  # in the fast run only the others
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in REPEATED else ()) for name in LINES]
+)
 def test_a_result_shows_itself_in_a_line(name):
     make, line = LINES[name]
     assert repr(make()) == line
 
 
+@pytest.mark.slow
 def test_a_map_with_many_fates_shows_the_most_frequent():
     himmelblau = lv.basins(lv.catalogue["himmelblau"], ("newton", lv.newton()), 24, 40)
     shares = sorted(himmelblau.shares().values(), reverse=True)
