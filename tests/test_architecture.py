@@ -4,6 +4,7 @@ import ast
 import functools
 import graphlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,27 @@ import sys
 print(json.dumps([before == imported, before == after, "seaborn" in sys.modules]))
 """
     assert fresh(program) == [True, True, False]
+
+
+DESCRIBED = [path for path in sorted(PACKAGE.rglob("*.py")) if "scenes" not in path.relative_to(PACKAGE).parts]
+
+
+def public_docstrings(tree: ast.Module):
+    """Name and docstring of everything public in a module that has one: itself, its classes, functions, methods."""
+    yield "the module", ast.get_docstring(tree)
+    nodes = list(tree.body)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name, ast.get_docstring(node)
+            nodes += node.body if isinstance(node, ast.ClassDef) else []
+
+
+@pytest.mark.parametrize("path", DESCRIBED, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_docstrings_say_in_one_line_what_a_thing_is_or_does(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    first, *rest = (ast.get_docstring(tree) or "").splitlines()
+    assert not rest or rest[0] == "", f"the module's docstring does not start with a line of its own: {first}"
+    openings = {name: docstring for name, docstring in public_docstrings(tree) if docstring}
+    questions = {name: text for name, text in openings.items() if re.match(r"(What|How|Whether)\b", text)}
+    assert not questions

@@ -22,17 +22,16 @@ from jaxtyping import Bool, Float64, Int
 from landscape_viz.errors import whole_number
 from landscape_viz.landscapes.hessian import (
     SINGULAR,
-    Shape,
+    QuadraticModel,
+    eigh,
     newton_steps,
-    principal,
-    shape_at,
-    shape_beside,
+    quadratic_model,
+    quadratic_model_beside,
     values_at,
     widths,
 )
-from landscape_viz.landscapes.landscape import Landscape, Point
+from landscape_viz.landscapes.landscape import Landscape, Point, checked_landscape
 from landscape_viz.landscapes.pattern_search import low_places, lowest_around, pattern_search
-from landscape_viz.landscapes.validation import checked_landscape
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 
@@ -135,7 +134,7 @@ class Survey(NamedTuple):
 
     points: Float64[np.ndarray, "*grid dim"]
     values: Float64[np.ndarray, "*grid"]
-    shape: Shape
+    shape: QuadraticModel
 
 
 def survey_grid(landscape: Landscape, cells: int | None = None) -> Survey:
@@ -143,7 +142,7 @@ def survey_grid(landscape: Landscape, cells: int | None = None) -> Survey:
     count = CELLS[landscape.dim] if cells is None else cells
     axes = [np.linspace(low, high, count + 1) for low, high in landscape.bounds]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    shape = shape_at(landscape, points.reshape(-1, landscape.dim))
+    shape = quadratic_model(landscape, points.reshape(-1, landscape.dim))
     values = np.where(np.isfinite(shape.values), shape.values, np.nan)
     return Survey(points, values.reshape(points.shape[:-1]), shape)
 
@@ -202,7 +201,7 @@ def stationary_points(landscape: Landscape, survey: Survey) -> Float64[np.ndarra
     slope = np.full(len(points), np.inf)
     running = np.arange(len(points))
     for _ in range(ITERATIONS):
-        shape = shape_beside(landscape, points[running])
+        shape = quadratic_model_beside(landscape, points[running])
         step = newton_steps(shape)
         length = np.abs(step).max(axis=-1)
         shortening = np.minimum(1.0, LONGEST_STEP / np.maximum(length, LONGEST_STEP))
@@ -240,7 +239,7 @@ def _starts(landscape: Landscape, survey: Survey) -> Float64[np.ndarray, "n dim"
     # A hill that is hardly wider than a cell turns Newton's method away from all places around its top.
     for sign in (1.0, -1.0):
         extreme = low_places(sign * survey.values)
-        bowl = (principal(sign * survey.shape.hessians[extreme.reshape(-1)])[0] > 0).all(axis=-1)
+        bowl = (eigh(sign * survey.shape.hessians[extreme.reshape(-1)])[0] > 0).all(axis=-1)
         extreme[extreme] = ~(short[extreme] & bowl)
         places = survey.points[extreme][np.argsort(sign * survey.values[extreme], kind="stable")]
         points = np.concatenate([points, pattern_search(landscape, places, cell, cell / 64, sign)])
@@ -294,14 +293,14 @@ class Classification(NamedTuple):
 def classify_points(landscape: Landscape, points: Float64[np.ndarray, "n dim"], survey: Survey) -> Classification:
     """The eigenvalues and surroundings of points where the gradient is zero to about 1e-4 of the width."""
     width, dim = widths(landscape), landscape.dim
-    here = shape_beside(landscape, points)
-    curvatures, directions = principal(here.hessians)
+    here = quadratic_model_beside(landscape, points)
+    curvatures, directions = eigh(here.hessians)
     axes = np.swapaxes(directions, -2, -1)  # (n, which, coordinate)
     sides = np.concatenate([axes, -axes], axis=1)
     slopes = []
     along = np.zeros_like(curvatures)
     for share in (AT, AROUND):
-        around = shape_at(landscape, (points[:, None] + share * sides * width).reshape(-1, dim))
+        around = quadratic_model(landscape, (points[:, None] + share * sides * width).reshape(-1, dim))
         slope = np.abs(around.gradients).max(axis=-1).reshape(len(points), 2 * dim)
         slopes.append(np.where(np.isfinite(slope), slope, 0.0).max(axis=-1, initial=0.0))
         hessians = around.hessians.reshape(len(points), 2, dim, dim, dim)
@@ -309,11 +308,11 @@ def classify_points(landscape: Landscape, points: Float64[np.ndarray, "n dim"], 
     largest = np.abs(curvatures).max(axis=-1, keepdims=True)
     zero = (np.abs(curvatures) <= SINGULAR * largest) | (np.abs(curvatures) <= GONE * along)
     remaining = np.abs(newton_steps(here)).max(axis=-1)
-    stationary = here.known & (remaining <= REACHED) & (slopes[0] <= STEADY * slopes[1])
+    stationary = here.finite & (remaining <= REACHED) & (slopes[0] <= STEADY * slopes[1])
     unscaled = here.hessians / (width[:, None] * width)
     return Classification(
         here.values,
-        np.where(here.known[:, None], principal(unscaled)[0], np.nan),
+        np.where(here.finite[:, None], eigh(unscaled)[0], np.nan),
         np.where(zero, 0.0, np.sign(curvatures)),
         stationary,
         _visible(here.values, largest[:, 0], survey),

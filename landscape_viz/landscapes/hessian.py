@@ -48,11 +48,6 @@ class QuadraticModel(NamedTuple):
         finite = np.isfinite(self.values) & np.isfinite(self.gradients).all(axis=-1)
         return np.asarray(finite & np.isfinite(self.hessians).all(axis=(-2, -1)))
 
-    @property
-    def known(self) -> Bool[np.ndarray, " n"]:
-        """The former name of `finite`."""
-        return self.finite
-
 
 def jacobi_rotation(a: Any, b: Any, d: Any, xp: Any) -> Rotation:
     """The eigenvalues and eigenvectors of [[a, b], [b, d]], of numbers or of arrays of them.
@@ -158,10 +153,3 @@ def newton_steps(model: QuadraticModel) -> Float64[np.ndarray, "n dim"]:
         along = np.where(flat, np.where(level, 0.0, np.nan), -slopes / np.where(flat, 1.0, curvatures))
         steps = np.einsum("nij,nj->ni", directions, along)
     return np.asarray(np.where(np.isfinite(steps).all(axis=-1, keepdims=True), steps, np.nan))
-
-
-# Former names.
-Shape = QuadraticModel
-shape_at = quadratic_model
-shape_beside = quadratic_model_beside
-principal = eigh

@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
-from landscape_viz.landscapes.domains import Point, read_domain, read_point, read_variables
 from landscape_viz.landscapes.function_adapter import PointFunction, point_function, variable_names
+from landscape_viz.landscapes.validation import Point, read_domain, read_point, read_variables
 from landscape_viz.precision import float64
 
 __all__ = ["Grid", "Landscape", "Point", "read_domain", "read_point"]
@@ -223,3 +223,15 @@ def _read_start(start: Any, bounds: Float64[np.ndarray, "dim 2"], name: str) -> 
     if not all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True)):
         raise InputError(f"start must lie in the domain of {name!r}; got {brief(start)}")
     return point
+
+
+def checked_landscape(value: Any, argument: str = "landscape") -> Landscape:
+    """`value` if it is a `Landscape`, or an `InputError` that names `argument` and says how to make one."""
+    if isinstance(value, Landscape):
+        return value
+    hint = ""
+    if isinstance(value, str):
+        hint = '; lv.parse("x**2") makes one of a formula, lv.catalogue["himmelblau"] is one by its name'
+    elif callable(value):
+        hint = "; lv.Landscape(function, (lo, hi)) makes one of a function"
+    raise InputError(f"{argument} must be a Landscape; got {brief(value)}{hint}")

@@ -1,1 +1,1 @@
-"""How a landscape is descended: optax transformations, and what their steps are the sum of."""
+"""Optimizers: optax transformations that descend a landscape, and what their steps are the sum of."""

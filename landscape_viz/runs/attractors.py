@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int16
 
 from landscape_viz.landscapes.critical_points import CriticalPoint, Kind, critical_points
-from landscape_viz.landscapes.hessian import principal
+from landscape_viz.landscapes.hessian import eigh
 from landscape_viz.landscapes.landscape import Landscape, Point
 
 RADIUS = 1e-3  # of the width: an end as near as this to an attractor has arrived
@@ -170,7 +170,7 @@ def _solved(hessian: Float64[np.ndarray, "dim dim"], gradient: Float64[np.ndarra
 
 
 def _classified(landscape: Landscape, point: Float64[np.ndarray, " dim"]) -> Attractor | None:
-    curvatures = principal(landscape.hessian(point[None]))[0][0]
+    curvatures = eigh(landscape.hessian(point[None]))[0][0]
     if not np.isfinite(curvatures).all():
         return None
     flat = np.abs(curvatures) <= 1e-8 * np.abs(curvatures).max()

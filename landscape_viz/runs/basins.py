@@ -10,8 +10,7 @@ import numpy as np
 from jaxtyping import Float64, Int16, Int32
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
 from landscape_viz.runs.attractors import (
     RADIUS,

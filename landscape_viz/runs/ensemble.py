@@ -12,8 +12,7 @@ from jaxtyping import Bool, Float64, Int8, Int16, Int32, Shaped
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.data import MOST_AT_ONCE, DataLandscape
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
 from landscape_viz.precision import float64
 from landscape_viz.runs.ensemble_program import (

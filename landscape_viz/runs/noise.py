@@ -16,8 +16,7 @@ from jaxtyping import Float64
 from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.batches import MOST_SEED, read_seed
 from landscape_viz.landscapes.data import DataLandscape
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
 from landscape_viz.precision import float64
 from landscape_viz.runs.record import MOST_STEPS, read_batches

@@ -10,8 +10,7 @@ import optax
 from landscape_viz.errors import InputError, real_number, whole_number
 from landscape_viz.landscapes.batches import Batches, read_seed
 from landscape_viz.landscapes.data import DataLandscape
-from landscape_viz.landscapes.landscape import Landscape, Point
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, Point, checked_landscape
 from landscape_viz.optimizers.spec import read_lineup, read_optimizer_spec
 from landscape_viz.runs.evaluate import Iterates, evaluate, first_line, run
 from landscape_viz.runs.starts import check_finite, read_start

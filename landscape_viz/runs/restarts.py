@@ -10,8 +10,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import one_of, whole_number
 from landscape_viz.landscapes.batches import read_seed
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
 from landscape_viz.runs.ensemble import Ends, ensemble
 from landscape_viz.runs.formatting import count_statuses, format_point

@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from landscape_viz.errors import InputError
-from landscape_viz.landscapes.domains import read_point
 from landscape_viz.landscapes.landscape import Landscape, Point
+from landscape_viz.landscapes.validation import read_point
 from landscape_viz.runs.evaluate import Evaluation, evaluate
 
 SHARE = 0.1  # of the domain along each axis that a start keeps from its lower end

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64, Int8, Int32, Int64, Shaped
 
-from landscape_viz.landscapes.hessian import principal
+from landscape_viz.landscapes.hessian import eigh
 from landscape_viz.runs.stopping import FLAT
 from landscape_viz.runs.trajectory import Status
 
@@ -238,7 +238,7 @@ def classify_run(
     elif code == RunStatus.STATIONARY:
         assert hessians is not None
         # An eigenvalue that is zero, or not much above, makes no saddle of a maximum.
-        highest = principal(hessians[-1:])[0][0, -1]
+        highest = eigh(hessians[-1:])[0][0, -1]
         reason = f"stopped at step {step} on a {'saddle' if highest > -NEGATIVE * summary.curvature[0] else 'maximum'}"
     elif code == RunStatus.CONVERGED:
         reason = f"converged at step {step}"
@@ -272,7 +272,7 @@ def _on_negative_curvature(summary: RunSummary, asked: Bool[np.ndarray, " runs"]
     lower_bound = (diagonal + np.abs(diagonal) - np.abs(final).sum(axis=1)).min(axis=0)
     asked = asked & np.isfinite(final).all(axis=(0, 1)) & (lower_bound < 0)
     largest = np.maximum(np.maximum(_largest(first), _largest(final)), summary.curvature)[asked]
-    lowest = principal(np.moveaxis(final[..., asked], -1, 0))[0][:, 0]
+    lowest = eigh(np.moveaxis(final[..., asked], -1, 0))[0][:, 0]
     negative[asked] = lowest < NEGATIVE * largest
     return negative
 

@@ -10,8 +10,7 @@ import numpy as np
 from jaxtyping import Float64, Int8, Int16, Int32, Shaped
 
 from landscape_viz.errors import InputError, brief, real_number
-from landscape_viz.landscapes.landscape import Landscape, Point
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, Point, checked_landscape
 from landscape_viz.optimizers.spec import read_optimizer_spec
 from landscape_viz.runs.attractors import RADIUS, Attractor, fate_names, known_attractors, label_runs, nearest
 from landscape_viz.runs.basins import Axis

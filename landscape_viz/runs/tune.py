@@ -9,8 +9,7 @@ import numpy as np
 import optax
 
 from landscape_viz.errors import InputError, real_number, whole_number
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.optimizers.registry import setting_name
 from landscape_viz.optimizers.spec import OptimizerSpec, read_lineup
 from landscape_viz.runs.parallel import Progress

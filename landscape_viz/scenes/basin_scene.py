@@ -9,8 +9,7 @@ import numpy as np
 from jaxtyping import Int
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.attractors import Attractor
 from landscape_viz.runs.basins import BasinMap, BasinStack

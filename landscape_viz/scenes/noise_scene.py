@@ -10,8 +10,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.noise import NoisyRuns
 from landscape_viz.scenes.contour_panel import contour_panel

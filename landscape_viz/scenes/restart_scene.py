@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from landscape_viz.errors import real_number, whole_number
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.attractors import RADIUS, Fate
 from landscape_viz.scenes.column import HEADROOM, Column

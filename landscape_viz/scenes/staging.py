@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.runs.trajectory import Trajectory, was_recorded_on
 from landscape_viz.scenes.entries import legend_plan
 from landscape_viz.scenes.layers.header import Counter, Title

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.landscapes.domains import read_point, read_variables
-from landscape_viz.landscapes.landscape import KEPT_POINTS
-from landscape_viz.landscapes.validation import checked_landscape
+from landscape_viz.landscapes.landscape import KEPT_POINTS, checked_landscape
+from landscape_viz.landscapes.validation import read_point, read_variables
 
 WAVES = lv.Landscape(lambda x: x**2 + 10 * jnp.sin(x), (-10, 10), name="waves")
 RNG = np.random.default_rng(0)
