@@ -312,7 +312,6 @@ def test_an_optimizer_is_read_in_every_form(optimizer, label, factory, settings)
         ({"a": DESCENT, "b": "newton"}, ["a", "b"]),
         ((text for text in ("newton", "levenberg")), ["newton", "levenberg"]),
     ],
-    ids=repr,
 )
 def test_a_lineup_is_read_in_every_form(optimizers, labels):
     assert [spec.label for spec in read_lineup(optimizers)] == labels
