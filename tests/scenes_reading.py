@@ -59,3 +59,8 @@ def pixels(figure):
     for one in animated:
         one.set_animated(True)
     return np.array(canvas.buffer_rgba())
+
+
+def colors(picture):
+    """The different colours of a picture with four channels, shape (colours, 4)."""
+    return np.unique(np.ascontiguousarray(picture).view(np.uint32)).view(np.uint8).reshape(-1, 4)

@@ -205,6 +205,7 @@ def test_a_map_of_equal_values_says_them_as_they_are():
     assert [text.get_text() for text in bar.get_yticklabels()] == [str(found.reached[0, 0])]
 
 
+@pytest.mark.slow
 def test_a_line_of_equal_values_has_an_axis_around_them():
     raised = lv.Landscape(lambda x: x**2 + 5, (-4, 4), name="raised")
     _, figure = swept_over(raised, {"lr": np.linspace(0.4, 0.5, 4)}, 3, 200)
@@ -226,6 +227,7 @@ def test_where_runs_end_is_a_place_and_has_no_logarithm():
     assert 0 in dots[:, 1]
 
 
+@pytest.mark.slow
 def test_of_runs_that_all_diverged_none_is_the_best():
     _, figure = swept_over(lv.catalogue["quadratic"], {"lr": np.geomspace(2, 50, 6)}, 8, 60)
     assert words(figure, "caption") == ["all diverged"]

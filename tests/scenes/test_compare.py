@@ -7,7 +7,7 @@ import numpy as np
 import optax
 import pytest
 from matplotlib.colors import to_rgb
-from scenes_reading import artist, combinations, head, panels, pixels, slow, trail, words
+from scenes_reading import artist, colors, combinations, head, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
 
@@ -97,12 +97,12 @@ def test_the_legend_tells_the_status_from_its_step_on_and_forgets_it_backwards()
 
 @pytest.mark.parametrize("order", [(7, 3, 40), slow(tuple(range(41))), slow(tuple(range(40, -1, -1)))])
 def test_a_frame_is_a_function_of_its_number(order):
-    reference = {k: lv.compare(WAVES, race()).draw() for k in (3, 7, 40)}
+    reference = {k: lv.compare(WAVES, race(), size_pixels=(480, 270)).draw() for k in (3, 7, 40)}
     alone = {}
     for k, drawn in reference.items():
         drawn.update(k)
         alone[k] = pixels(drawn.figure)
-    film = lv.compare(WAVES, race()).draw()
+    film = lv.compare(WAVES, race(), size_pixels=(480, 270)).draw()
     for k in order:
         film.update(k)
         if k in alone:
@@ -167,7 +167,7 @@ def test_the_film_survives_huge_infinite_and_missing_values(text, domain, start)
                 assert axes.get_xlim()[0] <= x <= axes.get_xlim()[1]
                 assert axes.get_ylim()[0] <= y <= axes.get_ylim()[1]
         picture = pixels(drawn.figure)
-        assert len(np.unique(picture.reshape(-1, 4), axis=0)) > 20  # not an empty picture
+        assert len(colors(picture)) > 20  # not an empty picture
 
 
 def test_a_loss_that_is_finite_nowhere_is_refused():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from many_runs import HIMMELBLAU, WAVES, descents
-from scenes_reading import artist, head, panels, pixels, words
+from scenes_reading import artist, head, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.runs.attractors import Fate
@@ -123,7 +123,7 @@ def test_the_legend_tells_the_share_of_each_minimum():
     assert words(figure, "legend-details") == [f"{5 * count} %" for count in counts]
 
 
-@pytest.mark.parametrize("count", [1, 10, 1000])
+@pytest.mark.parametrize("count", [1, slow(10), 1000])
 def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
     drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30).draw()
     assert len(drawn.figure.findobj()) < 1000
