@@ -220,22 +220,20 @@ def make_replay(
                 chosen = jnp.max(jnp.where(candidates, numbers, -1), axis=0)
             is_open = (chosen >= 0) & (chosen < len(numbers))
             begun = jax.tree.map(functools.partial(_picked, chosen), blocks)
-            end = jnp.where(is_open, jnp.minimum(begun.first + begun.length, steps), 0)
+            room = jnp.where(is_open, jnp.minimum(begun.length, steps - begun.first), 0) + 0.0
 
             def one(passed: Any, carry: tuple[Any, list[Parts], Any]) -> tuple[Any, list[Parts], Any]:
                 point, state, at = carry
-                number = begun.first + passed
                 (moved, value, gradient), after = step(point, state)
-                now = happens(point, value, gradient, low, high) & (number < end)
+                now = happens(point, value, gradient, low, high) & (passed < room)
                 if event == "lost":
                     now = now & (at < 0)
-                return moved, after, jnp.where(now, number, at)
+                return moved, after, jnp.where(now, passed.astype(room.dtype), at)
 
-            at = jnp.full_like(steps, -1)
+            at = jnp.full_like(room, -1)  # with floats as the points are, the loop is one of long vectors
             *_, at = lax.fori_loop(0, jnp.max(blocks.length), one, (begun.point, begun.state, at))
-            if event != "lost":
-                at = jnp.where(at >= 0, at + begun.skipped, at)
-            return candidates & (numbers != chosen) & (at < 0), jnp.where(is_open, at, found)
+            number = at.astype(steps.dtype) + begun.first + (0 if event == "lost" else begun.skipped)
+            return candidates & (numbers != chosen) & (at < 0), jnp.where(at >= 0, number, found)
 
         candidates = asked & (blocks.length > 0) & (blocks.first < steps) & _may_happen(event, blocks, ends, low, high)
         return lax.while_loop(lambda carry: carry[0].any(), repeated, (candidates, jnp.full_like(steps, -1)))[1]

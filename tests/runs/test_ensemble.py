@@ -166,7 +166,10 @@ FAMILIES = {
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=() if name in ("levenberg", "a function") else pytest.mark.slow) for name in FAMILIES],
+    [
+        pytest.param(name, marks=() if name in ("gradient descent", "a function") else pytest.mark.slow)
+        for name in FAMILIES
+    ],
 )
 def test_any_number_of_any_factory_may_differ_from_run_to_run(name):
     factory, settings, varied = FAMILIES[name]
@@ -220,9 +223,10 @@ def test_no_more_starts_are_asked_for_than_fit_a_chunk():
     assert places[-1] == slice(900, 1000)
 
 
-def test_ends_alone_are_those_of_timed_runs():
-    begun = starts(HUMPS, 20)
-    timed, ends = (ensemble(HUMPS, lv.newton(), begun, 30, timed=timed) for timed in (True, False))
+@pytest.mark.parametrize("name", ["gradient descent", pytest.param("newton", marks=pytest.mark.slow)])
+def test_ends_alone_are_those_of_timed_runs(name):
+    begun = starts(HIMMELBLAU, 7)
+    timed, ends = (ensemble(HIMMELBLAU, OPTIMIZERS[name], begun, 60, timed=timed) for timed in (True, False))
     np.testing.assert_array_equal(timed.codes, ends.codes)
     np.testing.assert_array_equal(timed.points, ends.points)
 

@@ -15,7 +15,7 @@ def line():
     return lv.linear_regression(x, y, domain=((-1, 4), (-1, 4)))
 
 
-@pytest.mark.parametrize("size", [1, 8])
+@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.slow), 8])
 def test_each_run_is_what_record_says_with_its_seed(line, size):
     cloud = lv.noisy_runs(line, optax.adam(0.1), (0, 0), 40, 5, batch_size=size, seed=3)
     assert (cloud.points.shape, cloud.values.shape) == ((5, 41, 2), (5, 41))

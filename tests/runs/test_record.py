@@ -198,7 +198,7 @@ def test_a_short_run_is_the_beginning_of_a_long_one():
     np.testing.assert_array_equal(short.internals["mu"], long.internals["mu"][:40])
 
 
-@pytest.mark.parametrize("steps", [7, 8, 9, 16, 29])
+@pytest.mark.parametrize("steps", [8, 29, *(pytest.param(steps, marks=pytest.mark.slow) for steps in (7, 9, 16))])
 def test_runs_longer_than_the_rows_at_hand_are_joined_without_a_seam(monkeypatch, steps):
     whole = lv.record(ROSENBROCK, ADAM, (-1.2, 1.0), steps)
     monkeypatch.setattr(running, "CAPACITIES", (4, 8))
@@ -237,7 +237,12 @@ def test_one_step_alone_is_a_pure_function():
 
 
 @pytest.mark.parametrize(
-    ("expression", "kind"), [("x**2 - y**2 + x*y", "saddle"), ("-x**2 - 2*y**2", "maximum"), ("-y**2 + x*0", "maximum")]
+    ("expression", "kind"),
+    [
+        ("x**2 - y**2 + x*y", "saddle"),
+        ("-x**2 - 2*y**2", "maximum"),
+        pytest.param("-y**2 + x*0", "maximum", marks=pytest.mark.slow),
+    ],
 )
 def test_a_run_that_stops_where_a_curvature_is_negative_says_on_what(expression, kind):
     landscape, optimizer = lv.parse(expression, ((-2, 2), (-2, 2))), lv.damped_newton(1e-9)

@@ -49,7 +49,7 @@ def test_a_run_that_diverges_is_never_the_best():
     assert table.ends.points[table.best, 0] == pytest.approx(1.0, abs=1e-6)
 
 
-@pytest.mark.parametrize("sampling", ["uniform", "sobol", "latin_hypercube"])
+@pytest.mark.parametrize("sampling", ["uniform", "sobol", pytest.param("latin_hypercube", marks=pytest.mark.slow)])
 def test_starts_are_inside_and_drawn_alike_by_the_same_seed(sampling):
     himmelblau, optimizer = lv.catalogue["himmelblau"], lv.gradient_descent(0.01)
     first, again, other = (
@@ -65,6 +65,7 @@ def test_a_latin_hypercube_has_one_start_in_each_slice():
     assert sorted(np.floor((starts + 10) / 20 * 20).astype(int)) == list(range(20))
 
 
+@pytest.mark.slow
 def test_sixteen_sobol_points_lie_one_in_each_sixteenth_of_each_axis():
     himmelblau = lv.catalogue["himmelblau"]
     low, high = himmelblau.bounds.T

@@ -13,7 +13,11 @@ MAKERS = {"newton with line search": lv.newton_line_search, "levenberg": lv.leve
 
 
 @pytest.mark.parametrize("case", MAKERS)
-@pytest.mark.parametrize("loss", [ROSENBROCK, HIMMELBLAU, SADDLE], ids=lambda loss: loss.landscape.name)
+@pytest.mark.parametrize(
+    "loss",
+    [ROSENBROCK, *(pytest.param(loss, marks=pytest.mark.slow) for loss in (HIMMELBLAU, SADDLE))],
+    ids=lambda loss: loss.landscape.name,
+)
 def test_the_loss_never_climbs(case, loss):
     optimizer = MAKERS[case]()
     seeded = np.random.default_rng(7)

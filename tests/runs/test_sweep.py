@@ -50,6 +50,7 @@ def test_the_cells_are_what_record_says(over_the_hump):
         np.testing.assert_allclose(over_the_hump.distances[place], nearest, rtol=1e-6, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_from_below_the_hump_no_momentum_crosses_it():
     # The start at 5 is lower than the hump at 1.41, and the heavy ball only loses energy: it cannot get over.
     vary = {"lr": np.geomspace(0.001, 0.3, 32), "decay": np.linspace(0, 0.99, 24)}

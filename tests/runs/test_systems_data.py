@@ -16,7 +16,7 @@ X, Y = LINE.samples
 START = (0.0, 0.0)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("matrix", "right_side", "solution"),
     [
@@ -57,7 +57,7 @@ def plain_loop(orders, learning_rate):
     return np.array(points), np.array(used)
 
 
-@pytest.mark.parametrize("size", [1, 16, 25, 50])
+@pytest.mark.parametrize("size", [16, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 25, 50))])
 def test_a_run_on_batches_is_that_of_a_plain_loop(size):  # C2
     generator = np.random.default_rng(5)
     orders = []
@@ -113,7 +113,10 @@ def test_the_last_batch_of_an_epoch_is_the_mean_of_what_is_left():
         assert epoch @ [4, 4, 3] == pytest.approx(sum(range(1, 12)), rel=1e-13)
 
 
-@pytest.mark.parametrize(("size", "per_epoch"), [(None, 1), (1, 50), (16, 4), (32, 2), (50, 1)])
+@pytest.mark.parametrize(
+    ("size", "per_epoch"),
+    [(None, 1), (16, 4), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in ((1, 50), (32, 2), (50, 1)))],
+)
 def test_epochs_are_passes_over_the_data(size, per_epoch):
     run = lv.record(LINE, lv.gradient_descent(0.01), START, 100, batch_size=size)
     assert run.steps_per_epoch == per_epoch
