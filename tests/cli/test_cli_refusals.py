@@ -54,8 +54,7 @@ def folder(tmp_path):
         # losses
         (
             "losses.py",
-            "the loss 'losses.py' needs the name of a function in that file, written losses.py:function; "
-            "it has vector, raises, branches, of_math, of_float",
+            "the loss 'losses.py' needs the name of a function in that file, written losses.py:function",
         ),
         ("missing.py:loss", "there is no file 'missing.py'"),
         ("broken.py:loss", "broken.py cannot be imported: expected ':' (line 1)"),

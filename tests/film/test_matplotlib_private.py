@@ -261,7 +261,7 @@ def test_without_its_name_the_container_of_a_video_is_found_by_what_it_can(monke
 
 PACKAGE = Path(lv.__file__).parent
 LIBRARIES = ("matplotlib", "mpl_toolkits", "imageio")
-PUBLIC = {"_repr_mimebundle_", "_repr_html_", "_replace", "_asdict", "_fields"}  # of Python and IPython
+PUBLIC = {"_repr_mimebundle_", "_repr_html_", "_replace", "_asdict", "_fields", "_exit"}  # of Python and IPython
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != Path(private.__file__)]
 DRAWING = [path for path in SOURCES if any(library in path.read_text(encoding="utf-8") for library in LIBRARIES)]
 
