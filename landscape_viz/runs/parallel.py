@@ -24,9 +24,9 @@ ITEMS = "items"
 """The name of the axis of the mesh along which items are shared out."""
 
 ON_CPU, ON_ACCELERATOR = 8192, 2**20
-"""Items that a device has at a time: on a CPU as many as its cache holds, elsewhere enough to keep it busy."""
+"""Items that a device has at a time: on a CPU about as many as its cache holds, elsewhere enough to keep it busy."""
 
-FEW = 4096  # items whose program is compiled in half the time, though it runs a fifth longer
+FEW = 4096  # items whose program is compiled in half the time, though it then runs up to half longer
 _QUICKLY = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
 
 Progress = Callable[[int, int], object]
