@@ -18,6 +18,7 @@ import jax
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from landscape_viz.compilation import fast_jit
 from landscape_viz.errors import whole_number
 
 ITEMS = "items"
@@ -27,7 +28,6 @@ ON_CPU, ON_ACCELERATOR = 8192, 2**20
 """Items that a device has at a time: on a CPU about as many as its cache holds, elsewhere enough to keep it busy."""
 
 FEW = 4096  # items whose program is compiled in half the time, though it then runs up to half longer
-_QUICKLY = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
 
 Progress = Callable[[int, int], object]
 """Called after each chunk with the number of items done and that of all."""
@@ -150,7 +150,7 @@ def _run(make_program: Any, fixed: Any, devices: Any, arguments: Any) -> Any:
 
 
 _sharded = jax.jit(_run, static_argnums=(0, 1, 2))
-_sharded_few = jax.jit(_run, static_argnums=(0, 1, 2), compiler_options=_QUICKLY)
+_sharded_few = fast_jit(_run, static_argnums=(0, 1, 2))
 
 
 def _specs(tree: Any) -> Any:
