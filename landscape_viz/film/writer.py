@@ -19,7 +19,7 @@ from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.files import ByteSink, replacing
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.film.blitting.text_cache import GlyphRenderer
-from landscape_viz.film.encoders.encoder import FilmOptions, checked_metadata, encoder_for, open_encoder
+from landscape_viz.film.encoders.encoder import Encoder, FilmOptions, checked_metadata, encoder_for, open_encoder
 from landscape_viz.film.encoders.threaded_encoder import ThreadedEncoder
 from landscape_viz.film.frozen_layout import frozen_layout
 from landscape_viz.film.matplotlib_private import OpaqueMovieWriter
@@ -81,7 +81,7 @@ class ImageioWriter(OpaqueMovieWriter):
         self.fps = fps  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.frames_written = 0
         self.size_pixels = (0, 0)
-        self._encoder: ThreadedEncoder | None = None
+        self._encoder: Encoder | ThreadedEncoder | None = None
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -127,7 +127,8 @@ class ImageioWriter(OpaqueMovieWriter):
             height, width = frame.shape[:2]
             self.size_pixels = (width, height)
             encoder = open_encoder(self._target, self.size_pixels, self._options)
-            self._encoder = self._open.enter_context(ThreadedEncoder(encoder))
+            self._encoder = ThreadedEncoder(encoder) if encoder.threaded else encoder
+            self._open.enter_context(self._encoder)
         self._encoder.add_frame(frame)
         self.frames_written += 1
 

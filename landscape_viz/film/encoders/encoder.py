@@ -64,7 +64,7 @@ class FilmOptions:
 
 
 class Encoder(ABC):
-    """A film on its way into a file, in memory that does not grow with the number of frames.
+    """A film on its way into a file, in memory that does not grow with the number of frames; a context manager.
 
     Every frame is shown for 1 / fps seconds, the last one for `hold_seconds` more. Where a format has no transparency,
     frames lie on white. The file is of use after `close` alone; after an error of any method, or to give the film up,
@@ -75,6 +75,8 @@ class Encoder(ABC):
       most_fps: the highest rate at which the format plays.
       most_side: the greatest width and height in pixels.
       even_sizes: whether width and height must be even.
+      threaded: whether frames are encoded in a thread of their own while the next ones are drawn, which pays where
+        a library encodes without Python's lock.
 
     Args:
       target: the path, or a binary file object.
@@ -86,6 +88,7 @@ class Encoder(ABC):
     most_fps: ClassVar[float] = MOST_FPS
     most_side: ClassVar[int] = 65535
     even_sizes: ClassVar[bool] = False
+    threaded: ClassVar[bool] = False
 
     @abstractmethod
     def __init__(self, target: Target, size: tuple[int, int], options: FilmOptions) -> None: ...
@@ -101,6 +104,20 @@ class Encoder(ABC):
     @abstractmethod
     def abort(self) -> None:
         """Let go of an unfinished file and of everything temporary; once more does no harm."""
+
+    def __enter__(self) -> Encoder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Finish the file, or give it up where the block, or finishing, ends in an error."""
+        try:
+            if kind is None:
+                self.close()
+        except BaseException:
+            self.abort()
+            raise
+        if kind is not None:
+            self.abort()
 
 
 def encoder_for(target: Target) -> type[Encoder]:

@@ -53,6 +53,7 @@ class Mp4Encoder(Encoder):
     name = "MP4"
     most_side = 16384
     even_sizes = True
+    threaded = True
 
     def __init__(self, target: Target, size: tuple[int, int], options: FilmOptions) -> None:
         # libav moves the index to the front by opening the finished file by its name; a stream has none.
