@@ -13,7 +13,7 @@ from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.optimizers.spec import read_lineup
 from landscape_viz.parsing.landscape import check_text, read_landscape
 from landscape_viz.runs.record import MOST_STEPS, record_all
-from landscape_viz.runs.starts import check_finite, default_start, read_start
+from landscape_viz.runs.starts import check_finite, default_start, read_starts
 from landscape_viz.runs.trajectory import Trajectory
 
 STEPS = 50
@@ -85,7 +85,7 @@ def read_plan(
     lineup = None if optimizers is None else () if _is_empty(optimizers) else _built(optimizers)
     whole_number("steps", steps, 1, MOST_STEPS)
     place = _read_place(landscape, domain, start)
-    starts = {} if start is None else _read_starts(place, start)
+    starts = {} if start is None else read_starts("start", start, place)
     if lineup == ():
         return Plan(place, (), tuple(starts.values()), steps, tolerance, batch_size, seed)
     if starts:
@@ -141,24 +141,3 @@ def _reached(start: Any) -> list[tuple[float, ...]]:
     except (TypeError, ValueError):
         return []
     return [tuple(numbers.ravel().tolist())] if np.isfinite(numbers).all() else []
-
-
-def _read_starts(place: Landscape, start: Any) -> dict[str, Point]:
-    """The points at which the runs start, by what messages call them."""
-    points = {"start": start}
-    if _is_list_of_points(start, place.dim):
-        if len(start) == 0:
-            raise InputError("start must be a point or a list of points; got none")
-        points = {f"start {number}": point for number, point in enumerate(start, 1)}
-        if len(start) == 1:
-            points = {"start": start[0]}
-    return {name: read_start(name, point, place) for name, point in points.items()}
-
-
-def _is_list_of_points(start: Any, dim: int) -> bool:
-    """True where `start` is several points. (1, 2) is one point of two dimensions and two points of one."""
-    try:
-        axes = np.ndim(start)
-    except ValueError:  # of different lengths
-        return True
-    return axes >= 2 or (axes == 1 and dim == 1 and len(start) != 1)

@@ -28,6 +28,7 @@ from landscape_viz.runs.ensemble_program import (
 from landscape_viz.runs.formatting import count_statuses
 from landscape_viz.runs.parallel import Progress, chunk_size, filled, map_chunks, run_sharded
 from landscape_viz.runs.record import MOST_STEPS
+from landscape_viz.runs.starts import read_start_array
 from landscape_viz.runs.status import (
     Evaluation,
     RunStatus,
@@ -164,7 +165,7 @@ def ensemble(
     checked_landscape(landscape)
     spec = read_optimizer_spec(optimizer)
     varied = read_settings(spec, settings or {})
-    points = read_points(landscape, starts)
+    points = read_start_array(landscape, starts)
     counts = {len(numbers) for numbers in varied.values()} | ({len(points)} if len(points) > 1 else set())
     if len(counts) > 1:
         raise InputError(f"starts and settings must be equally many; got {', '.join(map(str, sorted(counts)))}")
@@ -369,26 +370,3 @@ def read_settings(spec: OptimizerSpec, settings: Mapping[str, Any]) -> dict[str,
         varied[full] = numbers
     spec.check(varied)
     return varied
-
-
-def read_points(landscape: Landscape, starts: Any) -> Float64[np.ndarray, "n dim"]:
-    """One point of the domain, or several, as an array; or an `InputError`."""
-    dim = landscape.dim
-    shapes = "(n, 2), or one pair" if dim == 2 else "(n,) or (n, 1), or one number"
-    try:
-        points = np.array(starts, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"starts must be numbers of shape {shapes}; got {brief(starts)}") from error
-    if dim == 1 and points.ndim < 2:
-        points = points.reshape(-1, 1)
-    elif points.shape == (dim,):
-        points = points[None, :]
-    if points.ndim != 2 or points.shape[1] != dim or len(points) == 0:
-        raise InputError(f"starts must be numbers of shape {shapes}; got shape {np.shape(starts)}")
-    outside = np.flatnonzero(~landscape.contains(points))
-    if outside.size:
-        raise InputError(
-            f"starts must lie in the domain {landscape.domain} of {landscape.name!r}; "
-            f"number {outside[0] + 1} is {brief(points[outside[0]].tolist())}"
-        )
-    return points

@@ -13,7 +13,7 @@ from landscape_viz.landscapes.data import DataLandscape
 from landscape_viz.landscapes.landscape import Landscape, Point, checked_landscape
 from landscape_viz.optimizers.spec import read_lineup, read_optimizer_spec
 from landscape_viz.runs.evaluate import Iterates, evaluate, first_line, run
-from landscape_viz.runs.starts import check_finite, read_start
+from landscape_viz.runs.starts import check_finite, read_start, read_starts
 from landscape_viz.runs.status import classify_run
 from landscape_viz.runs.stopping import stopping_step
 from landscape_viz.runs.trajectory import Trajectory, recorded_on
@@ -100,7 +100,7 @@ def record_all(
     """
     checked_landscape(landscape)
     steps = whole_number("steps", steps, 1, MOST_STEPS)
-    points = read_starts(starts, landscape)
+    points = read_starts("starts", starts, landscape)
     tolerance = None if tolerance is None else real_number("tolerance", tolerance, above=0)
     lineup = [(spec.label, spec.build()) for spec in read_lineup(optimizers)]
     batches = read_batches(landscape, batch_size, seed)
@@ -184,17 +184,3 @@ def _unknown_from(array: np.ndarray, first: int) -> np.ndarray:
     known = array.copy()
     known[first:] = np.nan
     return known
-
-
-def read_starts(starts: Any, landscape: Landscape) -> dict[str, Point]:
-    """One point of the domain or a sequence of them by what messages call them, or an `InputError`."""
-    try:
-        axes = np.ndim(starts)
-    except ValueError:  # points of different lengths
-        axes = 2
-    given = {"starts": starts}
-    if axes >= landscape.dim and not isinstance(starts, str):
-        given = {f"starts: point {number}": start for number, start in enumerate(starts, 1)}
-    if not given:
-        raise InputError("starts must hold at least one point; got none")
-    return {name: read_start(name, start, landscape) for name, start in given.items()}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from landscape_viz.errors import InputError
+from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.landscapes.validation import read_point
 from landscape_viz.runs.evaluate import Evaluation, evaluate
@@ -29,6 +29,48 @@ def read_start(argument: str, start: Any, landscape: Landscape) -> Point:
             f"{argument} must lie in the domain {landscape.domain} of {landscape.name!r}; got {_written(point)}"
         )
     return point
+
+
+def read_starts(argument: str, starts: Any, landscape: Landscape) -> dict[str, Point]:
+    """One point inside the domain, or several, by what messages call them; or an `InputError`.
+
+    (1, 2) is one point of two dimensions and two points of one.
+    """
+    try:
+        axes = np.ndim(starts)
+    except ValueError:  # points of different lengths
+        axes = 2
+    if isinstance(starts, str) or axes < landscape.dim or (axes == 1 and len(starts) == 1):
+        return {argument: read_start(argument, starts, landscape)}
+    if len(starts) == 0:
+        raise InputError(f"{argument} must be a point or a list of points; got none")
+    if len(starts) == 1:
+        return {argument: read_start(argument, starts[0], landscape)}
+    names = [f"start {number}" for number in range(1, len(starts) + 1)]
+    return {name: read_start(name, start, landscape) for name, start in zip(names, starts, strict=True)}
+
+
+def read_start_array(landscape: Landscape, starts: Any) -> Float64[np.ndarray, "n dim"]:
+    """As `read_starts`, of any number of points, as an array."""
+    dim = landscape.dim
+    shapes = "(n, 2), or one pair" if dim == 2 else "(n,) or (n, 1), or one number"
+    try:
+        points = np.array(starts, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"starts must be numbers of shape {shapes}; got {brief(starts)}") from error
+    if dim == 1 and points.ndim < 2:
+        points = points.reshape(-1, 1)
+    elif points.shape == (dim,):
+        points = points[None, :]
+    if points.ndim != 2 or points.shape[1] != dim or len(points) == 0:
+        raise InputError(f"starts must be numbers of shape {shapes}; got shape {np.shape(starts)}")
+    outside = np.flatnonzero(~landscape.contains(points))
+    if outside.size:
+        raise InputError(
+            f"starts must lie in the domain {landscape.domain} of {landscape.name!r}; "
+            f"number {outside[0] + 1} is {brief(points[outside[0]].tolist())}"
+        )
+    return points
 
 
 def check_finite(arguments: Sequence[str], points: Sequence[Point], landscape: Landscape, steps: int) -> None:

@@ -103,10 +103,10 @@ def test_starts_of_two_dimensions(starts, count):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"starts": []}, "starts must hold at least one point"),
-        ({"starts": [1, 2, 11]}, r"starts: point 3 must lie in the domain .* got 11"),
-        ({"starts": [[1, 2]]}, "starts: point 1 must be one number"),
-        ({"starts": [[1], [1, 2]]}, "starts: point 2 must be one number"),
+        ({"starts": []}, "starts must be a point or a list of points; got none"),
+        ({"starts": [1, 2, 11]}, r"start 3 must lie in the domain .* got 11"),
+        ({"starts": [[1, 2]]}, "starts must be one number"),
+        ({"starts": [[1], [1, 2]]}, "start 2 must be one number"),
         ({"starts": "x"}, "starts must be one number"),
         ({"optimizers": []}, "optimizers must hold at least one"),
         ({"optimizers": [0.1]}, "optimizer must be an optax transformation"),

@@ -55,7 +55,7 @@ def test_a_run_that_cannot_set_out_takes_no_steps():
 
 
 def test_of_several_starts_the_one_that_is_no_place_to_start_is_named():
-    with refusal("starts: point 2 must be where the loss is finite; 'log(x)' is nan at -2.0"):
+    with refusal("start 2 must be where the loss is finite; 'log(x)' is nan at -2.0"):
         lv.record_all(LOG, {"newton": lv.newton()}, [1, -2, 3], 5)
     with refusal("starts must be where the loss is finite; 'log(x)' is nan at -2.0"):
         lv.record_all(LOG, {"newton": lv.newton()}, -2, 5)
