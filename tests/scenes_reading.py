@@ -2,8 +2,12 @@
 
 import itertools
 
+import matplotlib as mpl
 import numpy as np
 import pytest
+
+AS_TODAY = mpl.__version_info__ >= (3, 11)
+"""True where matplotlib draws pixels as it does since 3.11; some tests of pixels and of letters hold there only."""
 
 
 def slow(*values, **options):

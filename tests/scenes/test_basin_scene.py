@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
-from scenes_reading import artist, colors, panels, pixels, words
+from scenes_reading import AS_TODAY, artist, colors, panels, pixels, words
 
 import landscape_viz as lv
 from landscape_viz.runs.attractors import Attractor, Fate
@@ -71,6 +71,7 @@ def test_cells_lie_where_their_starts_are():
                 assert seen == LABELS[row][column], (row, column)
 
 
+@pytest.mark.skipif(not AS_TODAY, reason="before 3.11 matplotlib laid more borders on the other side of a pixel")
 def test_the_image_is_what_matplotlib_draws_of_the_same_cells():
     labels = np.random.default_rng(0).integers(0, 4, (37, 53))
     figure = basin_scene(PLANE, a_map(labels, labels + 1), contours=False, attractors=False).figure()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import optax
 import pytest
-from scenes_reading import artist, panels, pixels, slow, words
+from scenes_reading import AS_TODAY, artist, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.runs.tune import tune
@@ -62,6 +62,7 @@ def test_the_chosen_value_is_marked_in_the_colour_of_its_optimizer(figure):
         assert len(colors) == 1
 
 
+@pytest.mark.skipif(not AS_TODAY, reason="before 3.11 letters were a little wider, and the words in a shorter form")
 def test_it_is_said_what_was_tuned_on_what_by_what_criterion_and_budget(figure):
     (said,) = words(figure, "subtitle")
     assert said == (

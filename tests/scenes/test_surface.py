@@ -35,7 +35,10 @@ def descent(landscape, start, steps=30, label="gd", rate=0.02):
 def surface_corners(figure):
     """The corners of the cells of the surface, shape (cells, 4, 3); lines have two different corners only."""
     (surface,) = artist(figure, "surface")
-    faces = np.asarray(surface._faces)
+    if hasattr(surface, "_faces"):
+        faces = np.asarray(surface._faces)
+    else:  # matplotlib 3.10 keeps the corners of all cells in one row
+        faces = np.stack([surface._vec[:3, cell].T for cell in surface._segslices])
     return faces[(faces[:, 0] != faces[:, 3]).any(axis=1)]
 
 
