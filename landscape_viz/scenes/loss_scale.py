@@ -46,7 +46,7 @@ class LossScale:
 
 
 def loss_scale(
-    landscape: Landscape, kept: Sequence[Float64[np.ndarray, "..."]], lost: Sequence[Float64[np.ndarray, "..."]]
+    landscape: Landscape, kept: Sequence[Float64[np.ndarray, " ..."]], lost: Sequence[Float64[np.ndarray, " ..."]]
 ) -> LossScale:
     """The axis on which losses of runs can be compared.
 

@@ -74,7 +74,7 @@ def tone_table(theme: Theme) -> UInt8[np.ndarray, "codes 4"]:
     return table
 
 
-def _tones(color: str) -> list[Float64[np.ndarray, "3"]]:
+def _tones(color: str) -> list[Float64[np.ndarray, " 3"]]:
     pure = np.array(to_rgb(color))
     mixed = np.linspace(LIGHTEST, -DARKEST, TONES)
     return [pure + share * (1 - pure) if share > 0 else pure * (1 + share) for share in mixed]
