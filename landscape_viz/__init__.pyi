@@ -40,18 +40,18 @@ from .runs.sweep import sweep as sweep
 from .runs.trajectory import Trajectory as Trajectory
 from .runs.tune import Tuned as Tuned
 from .runs.tune import tune as tune
-from .scenes.basin_scene import basin_scene as basin_scene
-from .scenes.compose import compare as compare
-from .scenes.dissection import dissect as dissect
-from .scenes.fan_scene import fan_scene as fan_scene
-from .scenes.noise_scene import noise_scene as noise_scene
-from .scenes.race_scene import race_scene as race_scene
-from .scenes.restart_scene import restart_scene as restart_scene
+from .scenes.basins import basin_scene as basin_scene
+from .scenes.compare import compare as compare
+from .scenes.dissect import dissect as dissect
+from .scenes.noise import noise_scene as noise_scene
+from .scenes.race import race_scene as race_scene
+from .scenes.restarts import restart_scene as restart_scene
 from .scenes.scene import Scene as Scene
+from .scenes.setting_fan import fan_scene as fan_scene
 from .scenes.side_by_side import side_by_side as side_by_side
-from .scenes.sweep_scene import sweep_film as sweep_film
-from .scenes.sweep_scene import sweep_route as sweep_route
-from .scenes.sweep_scene import sweep_scene as sweep_scene
+from .scenes.sweep import sweep_film as sweep_film
+from .scenes.sweep import sweep_route as sweep_route
+from .scenes.sweep import sweep_scene as sweep_scene
 
 __all__: list[str]
 __version__: str

@@ -13,10 +13,10 @@ from landscape_viz.output_formats import checked_size
 from landscape_viz.parsing.plan import STEPS, Plan, read_plan
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
-from landscape_viz.scenes.compose import VIEWS, checked_view, compare
-from landscape_viz.scenes.dissection import dissect
+from landscape_viz.scenes.compare import VIEWS, checked_view, compare
+from landscape_viz.scenes.dissect import dissect
 from landscape_viz.scenes.scene import Scene, read_hold
-from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE
+from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import MOST_FRAMES
 

@@ -17,7 +17,7 @@ from landscape_viz import pipeline
 from landscape_viz.parsing import plan
 from landscape_viz.parsing.plan import read_plan
 from landscape_viz.pipeline import run_and_draw
-from landscape_viz.scenes.dissection import MOST_DISSECTED
+from landscape_viz.scenes.dissect import MOST_DISSECTED
 from landscape_viz.scenes.layers.model import PHASES
 
 BOWL = lv.Landscape(lambda x: x**2, (-20, 20), name="bowl")

@@ -11,7 +11,7 @@ from jaxtyping import Float64
 from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor
-from landscape_viz.scenes.numerals import brief_loss
+from landscape_viz.scenes.number_format import brief_loss
 from landscape_viz.scenes.visible import visible_losses
 
 ROUNDINGS = 16  # of the lowest loss: what is closer to it cannot be told from it

@@ -6,9 +6,9 @@ import math
 
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
-from landscape_viz.scenes.lettering import written_width
 from landscape_viz.scenes.limits import Limits, Scale
-from landscape_viz.scenes.numerals import power
+from landscape_viz.scenes.number_format import power
+from landscape_viz.scenes.text_metrics import written_width
 
 SMALLER = 0.9  # letters of the numbers, in those of a scene
 MOST_TICKS, STEPS = 9, (1, 2, 2.5, 5, 10)  # as matplotlib chooses them

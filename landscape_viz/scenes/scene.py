@@ -21,7 +21,7 @@ from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.layers.header import Title
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, arrange
-from landscape_viz.scenes.panel import AnyPanel
+from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
 

@@ -11,17 +11,17 @@ from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.contour_panel import contour_panel
-from landscape_viz.scenes.entries import entry_of
-from landscape_viz.scenes.layers.bar import ColorBar
+from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.header import Counter
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layout import lattice_columns
-from landscape_viz.scenes.panel import Panel
-from landscape_viz.scenes.panels import curve_panel
+from landscape_viz.scenes.legend import entry_of
+from landscape_viz.scenes.panels.contour_panel import contour_panel
+from landscape_viz.scenes.panels.curve_panel import curve_panel
+from landscape_viz.scenes.panels.panel import Panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE, checked_runs, comfortable_fps, stage
+from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, checked_runs, comfortable_fps
 from landscape_viz.scenes.theme import Theme, text_scale
 from landscape_viz.scenes.timeline import Timeline
 
@@ -84,7 +84,7 @@ def side_by_side(
         entry_of([path for path in runs if path.label == label], color, one_loss=len(checked) == 1)
         for color, label in enumerate(labels)
     )
-    return stage(
+    return build_scene(
         panels,
         entries,
         timeline,

@@ -5,7 +5,7 @@ import pytest
 from scenes_reading import slow
 
 import landscape_viz as lv
-from landscape_viz.scenes.layers.bar import bar_ticks
+from landscape_viz.scenes.layers.color_bar import bar_ticks
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.theme import DARK, LIGHT
 

@@ -10,10 +10,10 @@ from scenes_reading import artist, panels, pixels, slow, trail
 import landscape_viz as lv
 from landscape_viz.errors import InputError
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.layers.contours import Contours
+from landscape_viz.scenes.panels.contour_panel import contour_panel
+from landscape_viz.scenes.panels.surface_panel import surface_panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import THEMES, text_scale
 from landscape_viz.scenes.timeline import Timeline
 

@@ -14,9 +14,9 @@ import landscape_viz as lv
 from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.panels import history_panel
+from landscape_viz.scenes.panels.curve_panel import history_panel
+from landscape_viz.scenes.panels.surface_panel import surface_panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import DARK, LIGHT
 from landscape_viz.scenes.timeline import Timeline
 

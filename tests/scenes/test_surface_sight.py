@@ -6,20 +6,20 @@ import pytest
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import proj3d
 
-from landscape_viz.scenes.box_axes import Box3D, box_axes
+from landscape_viz.scenes.axes3d import Box3D, box_axes
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.draping import draped
+from landscape_viz.scenes.camera_choice import complete_camera
+from landscape_viz.scenes.heightfield import LIFT, Heightfield
 from landscape_viz.scenes.level_lines import level_lines
-from landscape_viz.scenes.outlook import complete_camera
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import LIFT, Relief
+from landscape_viz.scenes.surface_path import surface_path
 
 FLAT_BOX = Box3D((0.0, 1.0), (0.0, 1.0), (1.0, 1.0, 0.6))
 
 
 def relief_of_function(function, columns=91, rows=73):
     x, y = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
-    return Relief(np.broadcast_to(function(x, y), x.shape).astype(float))
+    return Heightfield(np.broadcast_to(function(x, y), x.shape).astype(float))
 
 
 def tower(x, y):
@@ -110,7 +110,7 @@ def test_between_the_points_of_the_grid_the_surface_is_bilinear():
 def test_a_path_lies_on_the_surface_between_its_steps():
     relief = relief_of_function(tower)
     places = np.array([[0.1, 0.4], [0.9, 0.4], [0.9, 0.4], [0.9, 0.9]])
-    line = draped(relief, places, tower(*places.T))
+    line = surface_path(relief, places, tower(*places.T))
     np.testing.assert_array_equal(line.points[line.starts, :2], places)
     np.testing.assert_allclose(line.points[:, 2], relief.at(line.points[:, :2]) + LIFT, atol=1e-12)
     assert line.points[:, 2].max() > 0.95
@@ -119,14 +119,14 @@ def test_a_path_lies_on_the_surface_between_its_steps():
 
 def test_a_loss_above_the_drawn_surface_lifts_the_path_and_one_below_does_not_bury_it():
     relief = relief_of_function(lambda x, y: 0.5 + 0 * x)
-    line = draped(relief, np.array([[0.2, 0.2], [0.4, 0.2], [0.6, 0.2]]), np.array([0.9, 0.1, np.nan]))
+    line = surface_path(relief, np.array([[0.2, 0.2], [0.4, 0.2], [0.6, 0.2]]), np.array([0.9, 0.1, np.nan]))
     np.testing.assert_allclose(line.points[line.starts, 2], np.array([0.9, 0.5, 0.5]) + LIFT)
 
 
 def test_outside_of_the_domain_a_path_is_pinned_to_the_border_and_its_line_ends():
     relief = relief_of_function(lambda x, y: x)
     places = np.array([[0.5, 0.5], [1.5, 0.5], [np.inf, 0.7], [2.0, -1.0], [np.nan, np.nan]])
-    line = draped(relief, places, np.array([0.5, 9.0, np.inf, -np.inf, np.nan]))
+    line = surface_path(relief, places, np.array([0.5, 9.0, np.inf, -np.inf, np.nan]))
     at_steps = line.points[line.starts]
     np.testing.assert_allclose(at_steps, [[0.5, 0.5, 0.5 + LIFT], *([1, y, 1 + LIFT] for y in (0.5, 0.7, 0, 0))])
     assert line.sides.tolist() == [[0, 0], [1, 0], [1, 0], [1, -1], [1, -1]]

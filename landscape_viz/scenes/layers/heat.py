@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgb
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from landscape_viz.scenes.layers.bar import ColorBar
 from landscape_viz.scenes.layers.basins import PLAIN, tone_codes, tone_table
 from landscape_viz.scenes.layers.cells import CellImage
+from landscape_viz.scenes.layers.color_bar import ColorBar
+from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.numerals import short
+from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.outcomes import FATE_COLORS
-from landscape_viz.scenes.setting_axis import round_values, spacing
 from landscape_viz.scenes.theme import Theme
 
 SEQUENCE = ("#EBF0B4", "#A5CD90", "#6DB08D", "#3F938C", "#247684", "#1F5878", "#2C3172")

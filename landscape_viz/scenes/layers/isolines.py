@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 
-from landscape_viz.scenes.layers.printed import Printed
+from landscape_viz.scenes.layers.raster_cache import RasterCache
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.theme import Theme
 
@@ -40,4 +40,4 @@ class Isolines:
             self.x, self.y, shown, levels=self.levels.edges[1:-1], colors="#000000", linewidths=width, alpha=INK
         )
         lines.set(gid="isolines")
-        Printed(axes, lines).set(zorder=0.7)
+        RasterCache(axes, lines).set(zorder=0.7)

@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 from matplotlib.transforms import ScaledTranslation
 
-from landscape_viz.scenes.layers.endings import Ending, Endings
 from landscape_viz.scenes.layers.header import text_size, text_width
+from landscape_viz.scenes.layers.late_text import LateText, LateTexts
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.theme import Theme
 
@@ -76,7 +76,7 @@ class Legend:
                 dot.set_transform(axes.transData + away)
                 axes.add_line(dot)
             labels.append(_written(axes, entry.label, place, 1.2 * size, size, "legend"))
-        endings: list[Ending] = []
+        endings: list[LateText] = []
         for entry, label in zip(self.entries, labels, strict=True):
             wording = entry.wording(self.brevity)
             indent = 1.35 * size + text_width(label)
@@ -88,10 +88,10 @@ class Legend:
                 word = _written(axes, words, label.xy, indent, SMALLER * size, "legend-ending")
                 word.set_color(theme.alarm if entry.alarm else theme.foreground)
                 word.remove()
-                endings.append(Ending(entry.end_step, word))
+                endings.append(LateText(entry.end_step, word))
         if not endings:
             return Live(lambda moment: None, ())
-        written = Endings(axes, endings)
+        written = LateTexts(axes, endings)
         written.set(zorder=5, gid="legend-endings")
         return Live(lambda moment: written.show(moment.step), (written,))
 

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from landscape_viz.scenes.draping import Draped
+from landscape_viz.scenes.heightfield import Heightfield
 from landscape_viz.scenes.layers.lifted_trails import FAINT, LiftedTrails, Strand
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.nesting import depths, ring_width
+from landscape_viz.scenes.layers.overlap_rings import depths, ring_width
 from landscape_viz.scenes.layers.path import INSIDE, MOST_DOTS
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import Relief
+from landscape_viz.scenes.surface_path import SurfacePath
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -28,7 +28,7 @@ TRIANGLE = 3  # corners of the marker of a head that left the domain
 class LiftedPath:
     """A path on a surface, the number of the optimizer by which the theme colours it, and its name."""
 
-    line: Draped
+    line: SurfacePath
     color: int
     label: str
 
@@ -45,7 +45,7 @@ class LiftedPaths:
       paths: one or more.
     """
 
-    relief: Relief
+    relief: Heightfield
     paths: tuple[LiftedPath, ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -93,7 +93,7 @@ def _head(axes: Axes3D, theme: Theme, path: LiftedPath) -> Line2D:
     return head
 
 
-def _marker(projection: Projection, path: Draped, step: int) -> Any:
+def _marker(projection: Projection, path: SurfacePath, step: int) -> Any:
     """A disc, or where the path left the domain a triangle that points to where it went."""
     last = min(step, len(path.starts) - 1)
     out = path.sides[last]

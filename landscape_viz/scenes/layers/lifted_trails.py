@@ -11,10 +11,10 @@ from jaxtyping import Bool, Float64, Int64
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from landscape_viz.scenes.draping import Draped
+from landscape_viz.scenes.heightfield import Heightfield
 from landscape_viz.scenes.layers.grown import GrownBySteps
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import Relief
+from landscape_viz.scenes.surface_path import SurfacePath
 
 FAINT = 0.35
 """How opaque things are that the surface hides."""
@@ -24,7 +24,7 @@ FAINT = 0.35
 class Strand:
     """A path on a surface in a colour, with or without a dot at every step."""
 
-    line: Draped
+    line: SurfacePath
     color: str
     dots: bool
 
@@ -39,7 +39,7 @@ class LiftedTrails(GrownBySteps):
     which pieces were kept from an earlier frame.
     """
 
-    def __init__(self, axes: Axes3D, relief: Relief, strands: Sequence[Strand]) -> None:
+    def __init__(self, axes: Axes3D, relief: Heightfield, strands: Sequence[Strand]) -> None:
         self._lines = [strand.line for strand in strands]
         super().__init__(max(len(line.starts) - 1 for line in self._lines))
         self._solid = axes

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.heads import Heads
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.path_heads import PathHeads
 from landscape_viz.scenes.layers.trails import Trail, Trails
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.theme import Theme
@@ -112,7 +112,7 @@ class Paths:
         trails.set(zorder=5, gid="trails")
         lines = [self._head(theme, path) for path in self.paths]
         order = sorted(range(len(lines)), key=lambda number: self.paths[number].color)
-        heads = Heads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
+        heads = PathHeads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
         heads.set(zorder=20, gid="heads")
 
         def update(moment: Moment) -> None:

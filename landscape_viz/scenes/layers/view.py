@@ -15,7 +15,7 @@ from landscape_viz.scenes.timeline import Moment
 
 
 @dataclass(frozen=True)
-class View:
+class CameraView:
     """Turns the axes; the first layer of a panel, because the others look where the camera stands.
 
     Attributes:

@@ -1,0 +1,189 @@
+"""The panel of a sweep: a heat map over two settings, or a line over one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from landscape_viz.runs.attractors import Fate
+from landscape_viz.runs.status import RunStatus
+from landscape_viz.runs.sweep import Sweep
+from landscape_viz.scenes.layers.color_bar import MOST_TICKS, ROOM, bar_ticks
+from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
+from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.setting_axis import SettingAxis
+from landscape_viz.scenes.layers.sweep_marks import Best
+from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
+from landscape_viz.scenes.naming import setting_words
+from landscape_viz.scenes.outcomes import FATE_COLORS, ink_number
+from landscape_viz.scenes.panels.panel import Panel
+from landscape_viz.scenes.panels.sweep_quantity import Quantity, quantity_of
+from landscape_viz.scenes.theme import Theme
+
+LINE_COLOR = 0
+FAILED_AT = 0.97  # of the height of the panel
+FAR = 5.0  # heights away from the panel: Agg loses lines whose ends are astronomically far
+
+
+def sweep_panel(sweep: Sweep, quantity: str, *, share: float = 1.0, extra: tuple[Layer, ...] = ()) -> Panel:
+    """The panel for a quantity of a sweep, the best run starred, with further layers on top."""
+    if len(sweep.axes) == 2:
+        return _map_panel(sweep, quantity, share, extra)
+    return _line_panel(sweep, quantity, share, extra)
+
+
+def has_best(sweep: Sweep) -> bool:
+    """Whether any run is left that could be the best."""
+    return bool(np.isfinite(sweep.values[sweep.best])) and int(sweep.codes[sweep.best]) != RunStatus.DIVERGED
+
+
+def _best(sweep: Sweep, quantity: str) -> tuple[Layer, ...]:
+    return (Best(*place_of(sweep, quantity, sweep.best)),) if has_best(sweep) else ()
+
+
+def place_of(sweep: Sweep, quantity: str, index: tuple[int, ...]) -> tuple[float, float]:
+    """Where a run of the sweep lies in the panel of `sweep_panel`."""
+    if len(sweep.axes) == 2:
+        rows, columns = ranks(sweep.axes[1]), ranks(sweep.axes[0])
+        return float(columns[index[1]]) + 0.5, float(rows[index[0]]) + 0.5
+    x = float(sweep.axes[0][index[0]])
+    found = _ends(sweep) if quantity == "minimum" else quantity_of(sweep, quantity)
+    limits, scale = _line_limits(found)
+    if found.fates[index] != 0:
+        return x, float(_at_share(limits, scale, FAILED_AT))
+    return x, float(np.clip(found.values[index], *limits))
+
+
+def ranks(values: Float64[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
+    """The place of each value among all in ascending order."""
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable")
+
+
+def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ...]) -> Panel:
+    first, second = sweep.axes
+    order = np.ix_(np.argsort(second, kind="stable"), np.argsort(first, kind="stable"))
+    cells: Layer
+    title = "where the runs end"
+    if quantity == "minimum":
+        cells = LabelCells(sweep.labels[order])
+    else:
+        found = quantity_of(sweep, quantity)
+        levels = found.levels()
+        _, _, base = bar_ticks(levels, MOST_TICKS)  # what the bar leaves out
+        title = f"{found.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
+        cells = Heat(found.values[order], found.fates[order], levels)
+    rows, columns = sweep.labels.shape
+    return Panel(
+        (cells, CellAxes(np.sort(first), np.sort(second)), *_best(sweep, quantity), *extra),
+        (0.0, float(columns)),
+        (0.0, float(rows)),
+        setting_words(sweep.names[0]),
+        setting_words(sweep.names[1]),
+        share=share,
+        title=title,
+        room_right=0.0 if quantity == "minimum" else ROOM,
+        own_numbers=True,
+    )
+
+
+def _line_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ...]) -> Panel:
+    axis = SettingAxis.of(sweep.axes[0])
+    x = np.asarray(sweep.axes[0])
+    order = np.argsort(x, kind="stable")
+    if quantity == "minimum":
+        found, colors = _ends(sweep), np.array([ink_number(int(label)) for label in sweep.labels])
+    else:
+        found, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
+    limits, scale = _line_limits(found)
+    line = SweepLine(x[order], found.values[order], found.fates[order], colors[order], quantity != "minimum")
+    return Panel(
+        (axis, line, *_best(sweep, quantity), *extra),
+        axis.limits,
+        limits,
+        setting_words(sweep.names[0]),
+        found.words,
+        share=share,
+        y_scale=scale,
+    )
+
+
+def _ends(sweep: Sweep) -> Quantity:
+    """Where each run ends in one dimension, else its loss there."""
+    if sweep.points.shape[-1] > 1:
+        return quantity_of(sweep, "loss")
+    ends = sweep.points[:, 0]
+    lost = (sweep.labels == Fate.DIVERGED) | ~np.isfinite(ends)
+    return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, Fate.DIVERGED, 0), is_place=True)
+
+
+def _line_limits(found: Quantity) -> tuple[Limits, Scale]:
+    levels = found.levels()
+    if levels.spacing == "log" and not found.is_place:
+        low, high = float(levels.edges[0]), float(levels.edges[-1])
+        reach = (high / low) ** 0.08
+        return (low / reach, high * reach), "log"
+    _, high = robust_range(found.values) or (0.0, 1.0)
+    low = float(np.min(found.values, initial=high, where=np.isfinite(found.values)))
+    return padded(low, high, 0.08), "linear"
+
+
+def _at_share(limits: Limits, scale: str, share: Any) -> Any:
+    low, high = limits
+    if scale == "log":
+        return low * (high / low) ** share
+    return low + share * (high - low)
+
+
+@dataclass(frozen=True, eq=False)
+class SweepLine:
+    """A quantity over one setting: a line with a dot for each run, and crosses at the top for those that failed.
+
+    What lies above or below the panel is a triangle at its border.
+
+    Attributes:
+      x: ascending.
+      y: nan where a run failed.
+      fates: 0 where the value counts.
+      colors: the numbers of the colours of the dots.
+      joined: whether the dots are joined by a line.
+    """
+
+    x: Float64[np.ndarray, " n"]
+    y: Float64[np.ndarray, " n"]
+    fates: Int[np.ndarray, " n"]
+    colors: Int[np.ndarray, " n"]
+    joined: bool
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the line."""
+        low, high = axes.get_ylim()
+        failed = self.fates != 0
+        y = np.where(failed, np.nan, self.y)
+        if self.joined:
+            with np.errstate(over="ignore"):
+                far = _at_share((low, high), axes.get_yscale(), np.array([-FAR, 1 + FAR]))
+            near = np.clip(y, *np.clip(far, -LARGEST, LARGEST))
+            axes.plot(self.x, near, color=theme.color(int(self.colors[0])), zorder=4, gid="sweep")
+        usual = Line2D([], []).get_markersize()
+        size = usual * (0.75 if len(self.x) <= 80 else 0.5)
+        for number in np.unique(self.colors):
+            own = (self.colors == number) & ~failed
+            for marker, here in (("o", (low <= y) & (y <= high)), ("^", y > high), ("v", y < low)):
+                if not (own & here).any():
+                    continue
+                shown = np.clip(y[own & here], low, high)
+                dots = axes.plot(self.x[own & here], shown, linestyle="none", marker=marker, zorder=5)[0]
+                dots.set(color=theme.color(int(number)), markersize=size * (1.0 if marker == "o" else 1.6))
+                dots.set(markeredgewidth=0, clip_on=False, gid="sweep-dots" if marker == "o" else "sweep-beyond")
+        for label in FATE_COLORS:
+            own = self.fates == label
+            if own.any():
+                crosses = axes.plot(self.x[own], np.full(int(own.sum()), FAILED_AT), linestyle="none", marker="x")[0]
+                crosses.set(transform=axes.get_xaxis_transform(), zorder=5, gid="failed")
+                ink = theme.color(ink_number(label))
+                crosses.set(color=ink, markersize=size, markeredgewidth=0.7 * usual / 4)
