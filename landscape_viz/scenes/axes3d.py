@@ -15,11 +15,9 @@ from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.layers.color_bar import bar_ticks
-from landscape_viz.scenes.levels import Levels
+from landscape_viz.scenes.levels import Levels, level_ticks
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.number_format import even_numbers, short
-from landscape_viz.scenes.panels.panel import shortened
+from landscape_viz.scenes.number_format import even_numbers, short, shortened
 from landscape_viz.scenes.theme import Theme, text_scale
 
 MOST_TICKS, MOST_LOSSES = 5, 4
@@ -78,7 +76,7 @@ def write_axes(
         axis.set_label_text(name)
         axis.set_rotate_label(False)
         axis.labelpad = (WORDS_AWAY if len(name) > LETTERS else LABEL_AWAY) * scale - BUILT_IN_LABEL
-    places, texts, words = bar_ticks(levels, MOST_LOSSES)
+    places, texts, words = level_ticks(levels, MOST_LOSSES)
     heights = np.array(places) / levels.bands
     apart = np.diff(heights, prepend=-1.0) > CROWDED
     axes.set_zticks(heights[apart], [text for text, kept in zip(texts, apart, strict=True) if kept])

@@ -20,9 +20,10 @@ from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layers.isolines import Isolines
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.note import Note
+from landscape_viz.scenes.layers.setting_axis import setting_words
 from landscape_viz.scenes.levels import choose_levels
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.naming import setting_words
+from landscape_viz.scenes.loss_scale import PLANE_POINTS
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.outcomes import outcome_entries, outcome_theme, percent, ranked
 from landscape_viz.scenes.panels.curve_panel import curve_panel
@@ -33,7 +34,6 @@ from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, 
 from landscape_viz.scenes.theme import Theme, find_theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.scenes.title import headed
-from landscape_viz.scenes.visible import PLANE_POINTS
 
 MAP_SHARE = 1.7
 ENOUGH = 1.1  # a film of the steps ends so far beyond the last arrival but a few

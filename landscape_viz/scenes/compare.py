@@ -13,15 +13,9 @@ from landscape_viz.scenes.layers.header import Counter
 from landscape_viz.scenes.legend import legend_entries
 from landscape_viz.scenes.panels.curve_panel import curve_panel, history_panel
 from landscape_viz.scenes.panels.panel import AnyPanel
+from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import (
-    HOLD_SECONDS,
-    SIZE,
-    build_scene,
-    checked_runs,
-    comfortable_fps,
-    fitting_title,
-)
+from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, comfortable_fps, fitting_title
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
 

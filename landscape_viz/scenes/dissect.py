@@ -11,8 +11,9 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layout import GAP, RIGHT
 from landscape_viz.scenes.panels.curve_panel import history_panel
+from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, checked_runs
+from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene
 from landscape_viz.scenes.theme import Theme, text_scale
 
 MOST_DISSECTED = 20

@@ -3,19 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layers.legend import SMALLER, Entry, Wording
 from landscape_viz.scenes.layout import legend_room
 from landscape_viz.scenes.number_format import brief_loss, short
 from landscape_viz.scenes.text_metrics import written_width
 
+SMALLER = 0.86  # letters of the details, in those of the label
 DOT = 36.0  # pixels at scale 1 that surround the words of an entry
 BREVITIES = 5
 # How many lines a legend may take, and how many from this brevity on; or this share of all lines.
 FULL_ROWS, BRIEF, BRIEF_ROWS, SHARE = 2, 2, 3, 0.1
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said of an optimizer beside its label: from the start on, and in addition from its end on."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend.
+
+    Attributes:
+      label: of the optimizer.
+      color: its number.
+      wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
+      end_step: the step from which the `after` of the wording holds; None for never.
+      alarm: whether it ended badly.
+      several: the numbers of the colours, where it stands for more than one; a few of them are shown.
+    """
+
+    label: str
+    color: int
+    wordings: tuple[Wording, ...] = field(default=(Wording(),))
+    end_step: int | None = None
+    alarm: bool = False
+    several: tuple[int, ...] = ()
+
+    def wording(self, brevity: int) -> Wording:
+        """How it is said at this brevity, 0 being the fullest."""
+        return self.wordings[min(brevity, len(self.wordings) - 1)]
 
 
 def groups(paths: Sequence[Trajectory]) -> tuple[tuple[int, ...], ...]:

@@ -17,6 +17,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.scenes.limits import robust_range
+from landscape_viz.scenes.number_format import common_offset, even_numbers, roundest, short, signed
 
 Spacing = Literal["linear", "log", "quantile", "given"]
 WORDS: dict[Spacing, str] = {
@@ -33,6 +34,8 @@ FEWEST_TOLD = 3.0  # bands that would tell as much if all had the same area
 FLOOR_SHARE = 0.02  # the share of the area whose losses the shift of the logarithm is taken from
 WELL = 12  # so many points of a grid in the lower half of the range are a well; at a pole there are fewer
 FINEST = 1e-12  # no shift is a smaller part of the whole range: what lies below is rounding
+FEWEST_TICKS = 3
+WINDOW, AT_END = 0.36, 0.15  # how far a round tick may lie from its place, in distances between ticks
 PLATEAU = 1e-3  # two quantiles closer than this share of their height above the lowest loss are one
 
 
@@ -169,3 +172,32 @@ def _quantiles(known: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarr
         if edge - edges[-1] > PLATEAU * (edge - wanted[0]):
             edges.append(float(edge))
     return np.array(edges)
+
+
+def level_ticks(levels: Levels, most: int) -> tuple[list[float], list[str], str]:
+    """Where on the bar round losses lie, in bands; what is written there; and what has been taken off each, if any.
+
+    Far from zero, where losses differ in their last digits only, "− 10⁹" is said once.
+    """
+    if levels.bands == 1:
+        return [0.5], [short(float(levels.edges.mean()))], ""
+    base = common_offset(float(levels.edges[0]), float(levels.edges[-1]))
+    edges = levels.edges - base
+    numbers = even_numbers(float(edges[0]), float(edges[-1]), most) if levels.spacing == "linear" else []
+    if len(numbers) < FEWEST_TICKS:
+        numbers = _scattered(edges, most)
+    texts = {short(number): number for number in numbers}
+    places = np.interp(list(texts.values()), edges, np.arange(len(edges)))
+    return [float(place) for place in places], list(texts), signed(-base)
+
+
+def _scattered(edges: Float64[np.ndarray, " edges"], most: int) -> list[float]:
+    """Round numbers at about even distances along the bar."""
+    bands = len(edges) - 1
+    apart = bands / max(most - 1, 1)
+    numbers = []
+    for wanted in np.linspace(0, bands, most):
+        reach = apart * (WINDOW if 0 < wanted < bands else AT_END)
+        ends = np.clip([wanted - reach, wanted + reach], 0, bands)
+        numbers.append(roundest(*(float(end) for end in np.interp(ends, np.arange(bands + 1), edges))))
+    return numbers

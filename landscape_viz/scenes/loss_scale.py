@@ -1,4 +1,4 @@
-"""In which losses runs are told against the steps: as they are, or above the lowest one there is."""
+"""The ranges of losses that are seen: over the domain, and against the steps, there maybe above the lowest loss."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
+from landscape_viz.errors import InputError
 from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor
+from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor, padded, robust_range
 from landscape_viz.scenes.number_format import brief_loss
-from landscape_viz.scenes.visible import visible_losses
 
+CURVE_POINTS = 1201
+PLANE_POINTS = 241  # along each axis
 ROUNDINGS = 16  # of the lowest loss: what is closer to it cannot be told from it
 
 
@@ -80,3 +82,16 @@ def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:
         return 0.0
     met = [float(np.min(run, initial=np.inf, where=np.isfinite(run))) for run in runs]
     return min([*known, *met])
+
+
+def visible_losses(landscape: Landscape) -> Limits:
+    """The range of the losses over the domain, without outliers.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain.
+    """
+    shown = robust_range(landscape.grid(CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS).values)
+    if shown is None:
+        ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
+        raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {ends}")
+    return padded(*shown, 0.06)

@@ -15,12 +15,13 @@ from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.noise import NoisyRuns
 from landscape_viz.scenes.layers.header import Caption
-from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.note import Note
 from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.layers.quantile_band import QuantileBand, quantile_of
 from landscape_viz.scenes.layers.run_trails import RunTrails, crowding
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded
+from landscape_viz.scenes.loss_scale import visible_losses
 from landscape_viz.scenes.number_format import brief_loss
 from landscape_viz.scenes.panels.contour_panel import contour_panel
 from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
@@ -30,7 +31,6 @@ from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, 
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Timeline
 from landscape_viz.scenes.title import headed
-from landscape_viz.scenes.visible import visible_losses
 
 SHARES = ((0.05, 0.95), (0.25, 0.75))
 """Between which shares of the runs the bands lie, the widest first."""

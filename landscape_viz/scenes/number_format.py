@@ -78,3 +78,14 @@ def common_offset(low: float, high: float) -> float:
 def signed(number: float) -> str:
     """A number to be added, with a blank after its sign: "− 10⁹"; nothing for 0."""
     return f"{'−' if number < 0 else '+'} {short(abs(number), 15)}" if number else ""
+
+
+def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
+    """What to take off the numbers of an axis and to divide them by, so that they are short; and its name then."""
+    base = common_offset(low, high)
+    largest = max(abs(low - base), abs(high - base))
+    exponent = math.floor(math.log10(largest)) if largest > 0 else 0
+    name = f"{name} {signed(-base)}".strip()
+    if -3 < exponent < 4:
+        return base, 1.0, name
+    return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"

@@ -15,7 +15,7 @@ from jaxtyping import Int
 from matplotlib.colors import to_rgb
 
 from landscape_viz.runs.attractors import Attractor, Fate
-from landscape_viz.scenes.layers.legend import Entry, Wording
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.theme import Theme
 

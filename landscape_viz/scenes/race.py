@@ -17,11 +17,10 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.runs.tune import Tuned
 from landscape_viz.scenes.compare import compare
 from landscape_viz.scenes.layers.note import Note, Subtitle
-from landscape_viz.scenes.layers.setting_axis import SettingAxis
+from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layout import stacked
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.limits import LARGEST, LOG_FROM, Limits, Scale, padded
-from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.panels.column import Column, Lowered
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel

@@ -11,12 +11,14 @@ from jaxtyping import Float64, Int8, Int64
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.validation import checked_landscape
 from landscape_viz.runs.attractors import RADIUS, Attractor, Fate, known_attractors, label_runs, nearest
 from landscape_viz.runs.restarts import Restarts
 from landscape_viz.runs.status import STATUSES, RunStatus, at_rest, classify_runs, last_true, summarize_paths
-from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.runs.trajectory import Trajectory, was_recorded_on
 from landscape_viz.scenes.outcomes import ranked
-from landscape_viz.scenes.scene_builder import checked_runs
+
+SAME = 1e-6  # losses that differ by a smaller share are the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,3 +132,29 @@ def _codes(
     gradients = landscape.gradient(points.reshape(-1, landscape.dim)).reshape(points.shape)
     summary = summarize_paths(points, values, gradients, None, landscape.bounds)
     return classify_runs(summary, landscape.bounds).codes
+
+
+def checked_runs(landscape: Landscape, trajectories: Trajectory | Sequence[Trajectory]) -> tuple[Trajectory, ...]:
+    """Trajectories, or none, that can be drawn on a landscape, as a tuple, or an `InputError`."""
+    checked_landscape(landscape)
+    paths = (trajectories,) if isinstance(trajectories, Trajectory) else tuple(trajectories)
+    for path in paths:
+        if not isinstance(path, Trajectory):
+            raise InputError(f"trajectories must hold Trajectory objects, made by record(); got {brief(path)}")
+        if path.dim != landscape.dim:
+            raise InputError(f"the trajectory {path.label!r} has {path.dim} dimensions, the landscape {landscape.dim}")
+        if not was_recorded_on(path, landscape.function) and _lies_elsewhere(landscape, path):
+            raise InputError(
+                f"the trajectory {path.label!r} was recorded on {path.landscape!r}, whose losses are others than those "
+                f"of {landscape.name!r}; give the landscape that it was recorded on"
+            )
+    return paths
+
+
+def _lies_elsewhere(landscape: Landscape, path: Trajectory) -> bool:
+    """Whether the losses of a path are not those of the landscape."""
+    known = np.flatnonzero(np.isfinite(path.values))
+    ends = known[[0, -1]] if known.size else known
+    losses = np.array([landscape.value(path.points[step]) for step in ends])
+    scale = np.abs(path.values[known]).max(initial=0.0)
+    return not np.allclose(losses, path.values[ends], rtol=SAME, atol=SAME * scale)

@@ -19,10 +19,9 @@ from landscape_viz.scenes.layers.color_bar import ROOM, ColorBar
 from landscape_viz.scenes.layers.header import Caption, text_size
 from landscape_viz.scenes.layers.heat import SEQUENCE
 from landscape_viz.scenes.layers.run_trails import RunTrails
-from landscape_viz.scenes.layers.setting_axis import round_values, spacing
+from landscape_viz.scenes.layers.setting_axis import round_values, setting_words, spacing
 from landscape_viz.scenes.limits import padded
 from landscape_viz.scenes.loss_scale import loss_scale
-from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.panels.column import HEADROOM, Column
 from landscape_viz.scenes.panels.contour_panel import contour_panel

@@ -20,8 +20,9 @@ from landscape_viz.scenes.legend import entry_of
 from landscape_viz.scenes.panels.contour_panel import contour_panel
 from landscape_viz.scenes.panels.curve_panel import curve_panel
 from landscape_viz.scenes.panels.panel import Panel
+from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, checked_runs, comfortable_fps
+from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, comfortable_fps
 from landscape_viz.scenes.theme import Theme, text_scale
 from landscape_viz.scenes.timeline import Timeline
 

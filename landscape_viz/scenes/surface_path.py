@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from landscape_viz.scenes.heightfield import LIFT, Heightfield
-from landscape_viz.scenes.layers.path import pinned
+from landscape_viz.scenes.limits import pinned
 
 PIECES = 60  # how many pieces a line across the whole surface has
 FAR = 1e6  # in widths of the domain: farther away is as good as there

@@ -15,12 +15,12 @@ from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.sweep import Sweep
 from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.header import Caption
-from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layers.path_sequence import PathSequence
+from landscape_viz.scenes.layers.setting_axis import setting_words
 from landscape_viz.scenes.layers.sweep_marks import Cursor
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.limits import padded
-from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.number_format import brief_loss, short
 from landscape_viz.scenes.outcomes import (
     FATE_COLORS,

@@ -9,8 +9,7 @@ from mpl_toolkits.mplot3d import proj3d
 from landscape_viz.scenes.axes3d import Box3D, box_axes
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.camera_choice import complete_camera
-from landscape_viz.scenes.heightfield import LIFT, Heightfield
-from landscape_viz.scenes.level_lines import level_lines
+from landscape_viz.scenes.heightfield import LIFT, Heightfield, level_lines
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_path import surface_path
 

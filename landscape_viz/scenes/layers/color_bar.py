@@ -11,16 +11,14 @@ from matplotlib.patches import Polygon
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from landscape_viz.scenes.layers.header import text_size
-from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.number_format import common_offset, even_numbers, roundest, short, signed
+from landscape_viz.scenes.levels import FEWEST_TICKS, Levels, level_ticks
 from landscape_viz.scenes.theme import Theme
 
 ROOM = 72.0  # pixels at scale 1 that the bar takes from its panel; its name stands in the margin between panels
 SLACK = 1e-9  # of the range of the levels: what is no more beyond is not
 POINT = 7.0  # pixels at scale 1 that the point of the bar is high
 GAP, WIDTH, WORDS = 9.0, 11.0, 76.0  # to the bar, of it, and to the far side of its name, which is written upwards
-FEWEST_TICKS, MOST_TICKS, TICK_PIXELS = 3, 6, 38.0
-WINDOW, AT_END = 0.36, 0.15  # how far a round number may lie from its place, in distances between ticks
+MOST_TICKS, TICK_PIXELS = 6, 38.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +69,7 @@ class ColorBar:
         bar.grid(visible=False)
         bar.spines[:].set_visible(False)
         room = int(panel.height * up / (TICK_PIXELS * pixel))
-        places, texts, base = bar_ticks(self.levels, max(FEWEST_TICKS, min(MOST_TICKS, room)))
+        places, texts, base = level_ticks(self.levels, max(FEWEST_TICKS, min(MOST_TICKS, room)))
         bar.xaxis.set_major_locator(NullLocator())
         bar.yaxis.tick_right()
         bar.yaxis.set_major_locator(FixedLocator(places))
@@ -82,32 +80,3 @@ class ColorBar:
         if self.named:
             name = bar.text(WORDS / WIDTH, 0.5, f"{self.levels.label} {base}".strip(), transform=bar.transAxes)
             name.set(rotation=90, ha="right", va="center", fontsize=smaller, gid="color-bar-label", parse_math=False)
-
-
-def bar_ticks(levels: Levels, most: int) -> tuple[list[float], list[str], str]:
-    """Where on the bar round losses lie, in bands; what is written there; and what has been taken off each, if any.
-
-    Far from zero, where losses differ in their last digits only, "− 10⁹" is said once.
-    """
-    if levels.bands == 1:
-        return [0.5], [short(float(levels.edges.mean()))], ""
-    base = common_offset(float(levels.edges[0]), float(levels.edges[-1]))
-    edges = levels.edges - base
-    numbers = even_numbers(float(edges[0]), float(edges[-1]), most) if levels.spacing == "linear" else []
-    if len(numbers) < FEWEST_TICKS:
-        numbers = _scattered(edges, most)
-    texts = {short(number): number for number in numbers}
-    places = np.interp(list(texts.values()), edges, np.arange(len(edges)))
-    return [float(place) for place in places], list(texts), signed(-base)
-
-
-def _scattered(edges: Float64[np.ndarray, " edges"], most: int) -> list[float]:
-    """Round numbers at about even distances along the bar."""
-    bands = len(edges) - 1
-    apart = bands / max(most - 1, 1)
-    numbers = []
-    for wanted in np.linspace(0, bands, most):
-        reach = apart * (WINDOW if 0 < wanted < bands else AT_END)
-        ends = np.clip([wanted - reach, wanted + reach], 0, bands)
-        numbers.append(roundest(*(float(end) for end in np.interp(ends, np.arange(bands + 1), edges))))
-    return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -12,43 +12,10 @@ from matplotlib.transforms import ScaledTranslation
 from landscape_viz.scenes.layers.header import text_size, text_width
 from landscape_viz.scenes.layers.late_text import LateText, LateTexts
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.legend import SMALLER, Entry
 from landscape_viz.scenes.theme import Theme
 
-SMALLER = 0.86  # letters of the details, in those of the label
 CLUSTER = ((-0.22, 0.22), (0.22, 0.22), (-0.22, -0.22), (0.22, -0.22))  # where the dots of several are, in letters
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What is said of an optimizer beside its label: from the start on, and in addition from its end on."""
-
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a legend.
-
-    Attributes:
-      label: of the optimizer.
-      color: its number.
-      wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
-      end_step: the step from which the `after` of the wording holds; None for never.
-      alarm: whether it ended badly.
-      several: the numbers of the colours, where it stands for more than one; a few of them are shown.
-    """
-
-    label: str
-    color: int
-    wordings: tuple[Wording, ...] = field(default=(Wording(),))
-    end_step: int | None = None
-    alarm: bool = False
-    several: tuple[int, ...] = ()
-
-    def wording(self, brevity: int) -> Wording:
-        """How it is said at this brevity, 0 being the fullest."""
-        return self.wordings[min(brevity, len(self.wordings) - 1)]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path import pinned
-from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.limits import Limits, pinned
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 

@@ -89,3 +89,8 @@ class SettingAxis:
 def _is_even(values: Float64[np.ndarray, " n"]) -> bool:
     gaps = np.diff(values)
     return bool(np.ptp(gaps) <= EVEN * max(abs(float(gaps.mean())), 1e-300) * len(values))
+
+
+def setting_words(name: str) -> str:
+    """`learning_rate` as "learning rate", `sgd.momentum` as "momentum"."""
+    return name.rpartition(".")[2].replace("_", " ")

@@ -12,8 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from landscape_viz.scenes.heightfield import Heightfield
-from landscape_viz.scenes.level_lines import level_lines
+from landscape_viz.scenes.heightfield import Heightfield, level_lines
 from landscape_viz.scenes.theme import Theme
 
 LIGHT_FROM, LIGHT_ABOVE = 70.0, 50.0  # degrees: so far to the left of the camera, and so high

@@ -14,8 +14,8 @@ from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layers.path import Path, Paths, Starts
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
+from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
 from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.visible import PLANE_POINTS, visible_losses
 
 EQUALLY_LOW = 1e-9  # of the range of the levels: minima closer than this to the lowest share its sign
 SHARE = 2.0  # of the width, in those of a panel of losses

@@ -14,9 +14,8 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.limits import Limits, padded
-from landscape_viz.scenes.loss_scale import loss_scale
+from landscape_viz.scenes.loss_scale import CURVE_POINTS, loss_scale, visible_losses
 from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.visible import CURVE_POINTS, visible_losses
 
 
 def curve_panel(

@@ -9,8 +9,8 @@ from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.optimizers.decomposition import step_parts
 from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadratic_models
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.model import PHASES, LocalModel
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.panels.captions_1d import captions_1d
 from landscape_viz.scenes.panels.curve_panel import borders, curve_panel

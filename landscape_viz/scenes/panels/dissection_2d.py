@@ -14,8 +14,8 @@ from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadr
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.arrows import Arrow, StepArrows
 from landscape_viz.scenes.layers.ellipses import ModelLevels
-from landscape_viz.scenes.layers.legend import Entry, Wording
 from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.panels.captions_2d import GHOSTS, PARTS, captions_2d
 from landscape_viz.scenes.panels.contour_panel import contour_panel
 from landscape_viz.scenes.panels.dissection_view import DissectionView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape_viz.scenes.layers.legend import Entry
+from landscape_viz.scenes.legend import Entry
 from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.timeline import Timeline
 

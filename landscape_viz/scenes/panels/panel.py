@@ -14,9 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFor
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layout import LABEL_LEFT, NAME, RIGHT, SPACE, TICK, TICKS_LEFT, Box, Shape
 from landscape_viz.scenes.limits import Limits, Scale
-from landscape_viz.scenes.margins import number_width, widest
-from landscape_viz.scenes.number_format import common_offset, power, short, signed
-from landscape_viz.scenes.text_metrics import written_width
+from landscape_viz.scenes.number_format import power, short, shortened, signed
+from landscape_viz.scenes.text_metrics import number_width, widest, written_width
 from landscape_viz.scenes.theme import Theme, text_scale
 
 MOST_TICKS, ACROSS, UP = 6, 34.0, 22.0  # of a plane, and the pixels at scale 1 that each takes
@@ -183,17 +182,6 @@ class Panel:
                 axis.set_label_text(words)
         if len(axes.get_ylabel()) <= LETTERS:
             axes.yaxis.label.set(rotation=0, ha="right", va="center")
-
-
-def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
-    """What to take off the numbers of an axis and to divide them by, so that they are short; and its name then."""
-    base = common_offset(low, high)
-    largest = max(abs(low - base), abs(high - base))
-    exponent = math.floor(math.log10(largest)) if largest > 0 else 0
-    name = f"{name} {signed(-base)}".strip()
-    if -3 < exponent < 4:
-        return base, 1.0, name
-    return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"
 
 
 def plane_ticks(most: int = MOST_TICKS) -> MaxNLocator:

@@ -27,10 +27,10 @@ from landscape_viz.scenes.layers.view import CameraView
 from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Shape
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
+from landscape_viz.scenes.loss_scale import visible_losses
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE
 from landscape_viz.scenes.surface_path import surface_path
 from landscape_viz.scenes.theme import Theme, text_scale
-from landscape_viz.scenes.visible import visible_losses
 
 FINE = 216  # cells along each side for the levels; of these only every third or so is drawn
 HEIGHT, LONGEST = 0.62, 1.6  # of the box in units of its sides, and its longer side in units of the shorter one

@@ -13,13 +13,13 @@ from matplotlib.lines import Line2D
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.scenes.layers.color_bar import MOST_TICKS, ROOM, bar_ticks
+from landscape_viz.scenes.layers.color_bar import MOST_TICKS, ROOM
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.setting_axis import SettingAxis
+from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layers.sweep_marks import Best
+from landscape_viz.scenes.levels import level_ticks
 from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
-from landscape_viz.scenes.naming import setting_words
 from landscape_viz.scenes.outcomes import FATE_COLORS, ink_number
 from landscape_viz.scenes.panels.panel import Panel
 from landscape_viz.scenes.panels.sweep_quantity import Quantity, quantity_of
@@ -74,7 +74,7 @@ def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ..
     else:
         found = quantity_of(sweep, quantity)
         levels = found.levels()
-        _, _, base = bar_ticks(levels, MOST_TICKS)  # what the bar leaves out
+        _, _, base = level_ticks(levels, MOST_TICKS)  # what the bar leaves out
         title = f"{found.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
         cells = Heat(found.values[order], found.fates[order], levels)
     rows, columns = sweep.labels.shape
