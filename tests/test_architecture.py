@@ -27,7 +27,7 @@ FLOORS = [
 ]
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 SCENE_PRIMITIVES = {  # what layers, panels and scenes are made of; every other file of the folder builds scenes
-    *("axes3d", "camera", "camera_choice", "heightfield", "layout", "legend", "levels", "limits", "loss_scale"),
+    *("axes3d", "camera", "camera_choice", "heightfield", "layout", "legend", "levels", "limits", "look", "loss_scale"),
     *("number_format", "outcomes", "projection", "run_set", "surface_path", "text_metrics", "theme", "timeline"),
 }
 FORBIDDEN = {  # which heavy libraries a part of the house must not know

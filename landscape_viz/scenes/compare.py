@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from landscape_viz.errors import InputError, one_of
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.camera import Camera, read_camera
-from landscape_viz.scenes.layers.header import Counter
-from landscape_viz.scenes.legend import legend_entries
-from landscape_viz.scenes.panels.curve_panel import curve_panel, history_panel
+from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.look import Look, StepFilmOptions, takes
+from landscape_viz.scenes.panels.curve_panel import curve_panel
+from landscape_viz.scenes.panels.history_panel import history_panel
 from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, comfortable_fps, fitting_title
-from landscape_viz.scenes.theme import Theme
-from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.scene_builder import build_scene
+from landscape_viz.scenes.title import landscape_titles
 
 VIEWS = ("auto", "curve", "contour", "surface")
 VIEWS_OF = {1: ("curve",), 2: ("contour", "surface")}
 
 
+@takes(StepFilmOptions)
 def compare(
     landscape: Landscape,
     trajectories: Trajectory | Sequence[Trajectory],
     *,
-    frames: int | None = None,
     view: str = "auto",
     minima: bool = True,
     levels: int | Sequence[float] | None = None,
     camera: Camera | str | None = None,
-    title: str | None = None,
-    size_pixels: tuple[int, int] = SIZE,
-    theme: str | Theme = "light",
-    hold_seconds: float = HOLD_SECONDS,
+    **options: Unpack[StepFilmOptions],
 ) -> Scene:
     """Several optimizers on one landscape, from one start or several: their paths, and beside it their losses.
 
@@ -58,33 +54,20 @@ def compare(
     """
     paths = checked_runs(landscape, trajectories)
     seen = checked_view(view, landscape, levels, camera)
-    size = checked_size(size_pixels)
-    timeline = Timeline.of_steps(max(path.steps for path in paths), frames) if paths else Timeline.of_steps(0, 1)
-    counter = Counter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
-    marks = None if minima else ()
+    look = Look.read(**options)
     place: AnyPanel
     if seen == "curve":
-        place = curve_panel(landscape, paths, minima=minima, keyed=True)
+        place = curve_panel(landscape, paths, marks=minima)
     elif seen == "contour":
         from landscape_viz.scenes.panels.contour_panel import contour_panel  # a film of a curve starts without
 
-        place = contour_panel(landscape, paths, marks=marks, levels=levels)
+        place = contour_panel(landscape, paths, marks=minima, levels=levels)
     else:
         from landscape_viz.scenes.panels.surface_panel import surface_panel
 
-        turned = read_camera(camera)
-        place = surface_panel(landscape, paths, camera=turned, frames=len(timeline), marks=marks, levels=levels)
-    return build_scene(
-        (place, history_panel(landscape, paths)) if paths else (place,),
-        legend_entries(paths),
-        timeline,
-        counter if paths else None,
-        title=title or fitting_title(landscape, size, counter.letters),
-        size_pixels=size,
-        theme=theme,
-        hold_seconds=hold_seconds,
-        fps=comfortable_fps(len(timeline)),
-    )
+        place = surface_panel(landscape, paths, camera=camera, marks=minima, levels=levels)
+    panels = (place, history_panel(landscape, paths)) if paths else (place,)
+    return build_scene(panels, look, titles=landscape_titles(landscape))
 
 
 def checked_view(view: str, landscape: Landscape, levels: object = None, camera: object = None) -> str:

@@ -39,6 +39,7 @@ def arrange(
     columns: int | None = None,
     lefts: Sequence[float] | None = None,
     shapes: Sequence[Shape | None] = (),
+    above: bool | None = None,
 ) -> tuple[Box, list[Box]]:
     """The box of the header and one for each panel: side by side, or stacked where the picture is narrow.
 
@@ -49,6 +50,7 @@ def arrange(
       columns: where given, the panels are all of one size, in rows of so many.
       lefts: the room left of each panel, in pixels at scale 1; stacked panels all have the widest.
       shapes: of the panels that need not be wider; what they leave is for those beside them.
+      above: whether they are stacked; by default where the picture is narrow.
     """
     width, height = size_pixels
     scale = text_scale(size_pixels)
@@ -68,7 +70,7 @@ def arrange(
     boxes: list[Box] = []
     if columns is not None:
         boxes = _lattice(size_pixels, len(sides), columns, top)
-    elif stacked(size_pixels):
+    elif stacked(size_pixels) if above is None else above:
         room = max(top - below * len(sides), 1.0)
         edge, left = top, max(rooms)
         for side in sides:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layout import legend_room
 from landscape_viz.scenes.number_format import brief_loss, short
 from landscape_viz.scenes.text_metrics import written_width
+from landscape_viz.scenes.theme import Theme
 
 SMALLER = 0.86  # letters of the details, in those of the label
 DOT = 36.0  # pixels at scale 1 that surround the words of an entry
@@ -38,6 +39,7 @@ class Entry:
       end_step: the step from which the `after` of the wording holds; None for never.
       alarm: whether it ended badly.
       several: the numbers of the colours, where it stands for more than one; a few of them are shown.
+      palette: makes the theme whose colours these are, where it is not the scene's.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Entry:
     end_step: int | None = None
     alarm: bool = False
     several: tuple[int, ...] = ()
+    palette: Callable[[Theme], Theme] | None = None
 
     def wording(self, brevity: int) -> Wording:
         """How it is said at this brevity, 0 being the fullest."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -12,41 +13,36 @@ from jaxtyping import Float64, Int64
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.landscapes.validation import checked_landscape
-from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.noise import NoisyRuns
-from landscape_viz.scenes.layers.header import Caption
 from landscape_viz.scenes.layers.note import Note
 from landscape_viz.scenes.layers.path import Path, Paths
 from landscape_viz.scenes.layers.quantile_band import QuantileBand, quantile_of
 from landscape_viz.scenes.layers.run_trails import RunTrails, crowding
 from landscape_viz.scenes.legend import Entry, Wording
-from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor, padded
-from landscape_viz.scenes.loss_scale import visible_losses
+from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor
+from landscape_viz.scenes.look import Look, StepFilmOptions, takes
+from landscape_viz.scenes.loss_scale import LossScale, visible_losses
 from landscape_viz.scenes.number_format import brief_loss
-from landscape_viz.scenes.panels.contour_panel import contour_panel
+from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
-from landscape_viz.scenes.panels.panel import Panel
+from landscape_viz.scenes.panels.history_panel import losses_against_steps
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE, build_scene, comfortable_fps
-from landscape_viz.scenes.theme import Theme
-from landscape_viz.scenes.timeline import Timeline
-from landscape_viz.scenes.title import headed
+from landscape_viz.scenes.scene_builder import build_scene
+from landscape_viz.scenes.timeline import Moment
 
 SHARES = ((0.05, 0.95), (0.25, 0.75))
 """Between which shares of the runs the bands lie, the widest first."""
 FAINT, FAINTER = 0.35, 0.12  # the alpha of the trails of few runs and of many
 
 
+@takes(StepFilmOptions)
 def noise_scene(
     landscape: Landscape,
     ensembles: NoisyRuns | Sequence[NoisyRuns],
     *,
-    frames: int | None = None,
     minima: bool = True,
-    title: str | None = None,
-    size_pixels: tuple[int, int] = SIZE,
-    theme: str | Theme = "light",
-    hold_seconds: float = HOLD_SECONDS,
+    **options: Unpack[StepFilmOptions],
 ) -> Scene:
     """Many runs that differ by chance as a cloud with their median path, and beside it the losses.
 
@@ -63,23 +59,22 @@ def noise_scene(
     Raises:
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
-    found = _checked(landscape, ensembles)
-    size = checked_size(size_pixels)
-    timeline = Timeline.of_steps(max(one.points.shape[1] for one in found) - 1, frames)
-    caption = Caption(_texts(found, timeline))
-    scene = build_scene(
-        (_place(landscape, found, minima), _losses(landscape, found)),
-        tuple(_entry(one, color) for color, one in enumerate(found)),
-        timeline,
-        caption,
-        title="",
-        size_pixels=size,
-        theme=theme,
-        hold_seconds=hold_seconds,
-        fps=comfortable_fps(len(timeline)),
-    )
+    groups = _checked(landscape, ensembles)
+    look = Look.read(**options)
     names = [name for name in (landscape.formula, landscape.name) if name]
-    return headed(scene, [title] if title else names, caption)
+    return build_scene((_place(landscape, groups, minima), _losses(landscape, groups)), look, titles=names)
+
+
+def _needs(ensembles: Sequence[NoisyRuns]) -> SceneNeeds:
+    last = _last_step(ensembles)
+    per_epoch = {one.steps_per_epoch for one in ensembles}
+    epoch = per_epoch.pop() if len(per_epoch) == 1 else None
+    entries = tuple(_entry(one, color) for color, one in enumerate(ensembles))
+    return SceneNeeds(steps=last, entries=entries, caption=functools.partial(_caption, last, epoch))
+
+
+def _last_step(ensembles: Sequence[NoisyRuns]) -> int:
+    return int(max(one.points.shape[1] for one in ensembles)) - 1
 
 
 def _checked(landscape: Landscape, ensembles: Any) -> tuple[NoisyRuns, ...]:
@@ -98,20 +93,21 @@ def _checked(landscape: Landscape, ensembles: Any) -> tuple[NoisyRuns, ...]:
 def _place(landscape: Landscape, ensembles: Sequence[NoisyRuns], minima: bool) -> Panel:
     if landscape.dim == 1:
         x, y = borders(landscape)
-        panel = curve_panel(landscape, (), minima=minima)
+        panel = curve_panel(landscape, marks=minima, key=False)
         clouds = [np.stack([one.points[..., 0], one.values], axis=2) for one in ensembles]
         middles = [np.median(one.points[..., 0], axis=0) for one in ensembles]
         paths = [np.column_stack([middle, landscape.value(middle[:, None])]) for middle in middles]
     else:
-        x, y = ((float(low), float(high)) for low, high in landscape.bounds)
-        panel = contour_panel(landscape, (), marks=None if minima else ())
+        x, y = plane_borders(landscape)
+        panel = contour_panel(landscape, marks=minima)
         clouds = [one.points for one in ensembles]
         paths = [np.median(one.points, axis=0) for one in ensembles]
     together, colors = _together(clouds)
     alpha = FAINT + crowding(len(together)) * (FAINTER - FAINT)
     cloud = RunTrails(together, colors, x, y, trails=landscape.dim == 2, alpha=alpha)
     medians = tuple(Path(path, color, f"median {color}") for color, path in enumerate(paths))
-    return replace(panel, layers=(*panel.layers, cloud, Paths(medians, x, y, dots=False, edged=True)))
+    layers = (*panel.layers, cloud, Paths(medians, x, y, dots=False, edged=True))
+    return replace(panel, layers=layers, needs=_needs(ensembles))
 
 
 def _together(clouds: Sequence[np.ndarray]) -> tuple[Float64[np.ndarray, "runs points 2"], Int64[np.ndarray, " runs"]]:
@@ -137,17 +133,9 @@ def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns]) -> Panel:
     seen = np.concatenate([part.ravel() for group in bands for part in group])
     limits, scale = loss_axis(seen, np.zeros(0), visible_losses(landscape), loss_floor(middles))
     layers = tuple(_band(group, limits, color) for color, group in enumerate(bands))
-    last = max(one.points.shape[1] for one in ensembles) - 1.0
     note = Note(("median, 50 % and 90 % of the runs", "median, 50 %, 90 %"))
-    return Panel(
-        (*layers, note),
-        padded(0.0, last, 0.03),
-        limits,
-        "step",
-        "loss",
-        y_scale=scale,
-        whole_x=True,
-    )
+    last = _last_step(ensembles)
+    return losses_against_steps((*layers, note), last, LossScale(0.0, 0.0, limits, scale), SceneNeeds(steps=last))
 
 
 def _band(group: tuple[np.ndarray, np.ndarray, np.ndarray], limits: Limits, color: int) -> QuantileBand:
@@ -167,11 +155,6 @@ def _entry(one: NoisyRuns, color: int) -> Entry:
     )
 
 
-def _texts(ensembles: Sequence[NoisyRuns], timeline: Timeline) -> tuple[str, ...]:
-    per_epoch = {one.steps_per_epoch for one in ensembles}
-    epoch = per_epoch.pop() if len(per_epoch) == 1 else None
-    return tuple(
-        f"step {moment.step} of {timeline.steps}"
-        + (f" · epoch {moment.step // epoch}" if epoch is not None and epoch > 1 else "")
-        for moment in timeline.moments
-    )
+def _caption(last: int, epoch: int | None, moment: Moment) -> tuple[str, bool]:
+    epochs = f" · epoch {moment.step // epoch}" if epoch is not None and epoch > 1 else ""
+    return f"step {moment.step} of {last}{epochs}", False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 from jaxtyping import Float64
@@ -12,7 +13,6 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.output_formats import checked_size
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.runs.tune import Tuned
 from landscape_viz.scenes.compare import compare
@@ -21,11 +21,11 @@ from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layout import stacked
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.limits import LARGEST, LOG_FROM, Limits, Scale, padded
+from landscape_viz.scenes.look import StepFilmOptions, takes
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.panels.column import Column, Lowered
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.scene_builder import HOLD_SECONDS, SIZE
 from landscape_viz.scenes.theme import Theme
 
 BESIDE = 0.62  # the width of the two panels of losses, in that of the race
@@ -33,18 +33,15 @@ LINE, GAP = 10.0, 44.0  # pixels at scale 1: what the subtitle takes from the pa
 DECADES = 12.0  # of final losses that are shown
 
 
+@takes(StepFilmOptions)
 def race_scene(
     landscape: Landscape,
     trajectories: Sequence[Trajectory],
     tuned: Sequence[Tuned],
     *,
-    frames: int | None = None,
     view: str = "auto",
     minima: bool = True,
-    title: str | None = None,
-    size_pixels: tuple[int, int] = SIZE,
-    theme: str | Theme = "light",
-    hold_seconds: float = HOLD_SECONDS,
+    **options: Unpack[StepFilmOptions],
 ) -> Scene:
     """A race of tuned optimizers as `compare` shows it, and below the losses what was tried to tune each of them.
 
@@ -66,18 +63,14 @@ def race_scene(
             raise InputError(f"tuned must hold Tuned objects, made by tune(); got {brief(one)}")
     if len(runs) != len(found):
         raise InputError(f"trajectories must be as many as tuned; got {len(runs)} and {len(found)}")
-    size = checked_size(size_pixels)
-    scene = compare(
-        landscape, runs, frames=frames, view=view, minima=minima, title=title, size_pixels=size, theme=theme,
-        hold_seconds=hold_seconds,
-    )  # fmt: skip
+    scene = compare(landscape, runs, view=view, minima=minima, **options)
     panel = tuning_panel(found, colors_of(runs))
     if panel is None:
         return scene
     place, history = scene.panels
     assert isinstance(history, Panel)
     panels: tuple[AnyPanel, ...]
-    if stacked(size):
+    if stacked(scene.size_pixels):
         panels = (Lowered(place, LINE), history, panel)
     else:
         share = max(history.share, BESIDE * place.share)

@@ -13,7 +13,7 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 LETTER = 0.56  # the width of a letter, in its size
-SMALLEST_TITLE = 0.75  # of the usual size
+SMALLEST_TITLE, SMALLEST_CAPTION = 0.75, 0.65  # of the usual size
 
 
 def text_size(axes: Axes) -> float:
@@ -66,7 +66,31 @@ class Caption:
 
 
 @dataclass(frozen=True)
-class Counter:
+class PanelCaption:
+    """A caption above its own panel, in smaller letters where it would be wider than the panel."""
+
+    texts: tuple[str, ...]
+    alarms: tuple[bool, ...] = ()
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the caption, which needs a line of room."""
+        raised = ScaledTranslation(0, 0.6 * text_size(axes) / 72, axes.figure.dpi_scale_trans)
+        text = axes.text(0, 1, "", transform=axes.transAxes + raised, ha="left", va="baseline", gid="caption")
+        text.set_parse_math(False)
+        text.set_text(max(self.texts, key=len))
+        share = axes.bbox.width / max(text.get_window_extent().width, 1.0)
+        text.set_fontsize(float(text.get_fontsize()) * min(1.0, max(share, SMALLEST_CAPTION)))
+
+        def update(moment: Moment) -> None:
+            text.set_text(self.texts[moment.frame])
+            alarm = bool(self.alarms) and self.alarms[moment.frame]
+            text.set_color(theme.alarm if alarm else theme.foreground)
+
+        return Live(update, (text,))
+
+
+@dataclass(frozen=True)
+class StepCounter:
     """Words at the top right with a number in their middle: drawing text is slow, so only the number is redrawn.
 
     Attributes:

@@ -31,11 +31,13 @@ class Heat:
       values: shape (rows, columns); row 0 is drawn at the bottom.
       fates: of the same shape: 0 where the value counts, else the fate that is seen instead of it.
       levels: the edges of the tones.
+      color_bar: whether there is a bar beside the cells.
     """
 
     values: Float64[np.ndarray, "rows columns"]
     fates: Int[np.ndarray, "rows columns"]
     levels: Levels
+    color_bar: bool = True
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the cells and a bar beside them."""
@@ -48,7 +50,8 @@ class Heat:
         heated = replace(theme, heights=SEQUENCE)
         if not failed.all():
             self._heat(axes, heated, failed)
-            ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
+            if self.color_bar:
+                ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
 
     def _heat(self, axes: Axes, theme: Theme, failed: np.ndarray) -> None:
         import seaborn  # takes as long as a short film

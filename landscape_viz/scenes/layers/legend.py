@@ -35,9 +35,9 @@ class Legend:
         labels = []
         for number, entry in enumerate(self.entries):
             place = self.starts[number % columns], (rows - number // columns - 0.5) / (rows + 1.3)
-            inks = entry.several[: len(CLUSTER)]
+            inks, own = entry.several[: len(CLUSTER)], entry.palette(theme) if entry.palette else theme
             for ink, (right, up) in zip(inks, CLUSTER, strict=False) if inks else [(entry.color, (0.0, 0.0))]:
-                dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=theme.color(ink))
+                dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=own.color(ink))
                 dot.set(markersize=(0.42 if inks else 0.75) * size, clip_on=False)
                 away = ScaledTranslation((0.5 + right) * size / 72, up * size / 72, inches)
                 dot.set_transform(axes.transData + away)

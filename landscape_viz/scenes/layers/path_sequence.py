@@ -1,4 +1,4 @@
-"""One whole path at a time: that of the moment's frame."""
+"""One whole path at a time: that of the moment's step."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from landscape_viz.scenes.timeline import Moment
 
 @dataclass(frozen=True, eq=False)
 class PathSequence:
-    """For every frame a whole path, with a ring where it starts and a dot where it ends.
+    """For every step of the film a whole path, with a ring where it starts and a dot where it ends.
 
     Attributes:
       points: in the coordinates of the axes.
-      colors: the number of the colour of each frame's path.
+      colors: the number of the colour of each step's path.
       x_border, y_border: the limits to which paths are pinned.
       ends: whether start and end are marked.
       joined: whether the points are joined by a line, or are dots.
     """
 
-    points: Float64[np.ndarray, "frames points 2"]
+    points: Float64[np.ndarray, "steps points 2"]
     colors: tuple[int, ...]
     x_border: Limits
     y_border: Limits
@@ -54,8 +54,8 @@ class PathSequence:
             axes.add_line(artist)
 
         def update(moment: Moment) -> None:
-            color = theme.color(self.colors[moment.frame])
-            path, ends = drawn[moment.frame], places[moment.frame]
+            color = theme.color(self.colors[moment.step])
+            path, ends = drawn[moment.step], places[moment.step]
             for artist in (edge, line):
                 artist.set_data(*path.T)
             line.set_color(color)

@@ -37,10 +37,10 @@ class Cursor:
     """A ring at the moment's run.
 
     Attributes:
-      places: shape (frames, 2).
+      places: shape (steps, 2), one for each step of the film.
     """
 
-    places: Float64[np.ndarray, "frames 2"]
+    places: Float64[np.ndarray, "steps 2"]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the ring."""
@@ -62,7 +62,7 @@ class Cursor:
             axes.add_line(line)
 
         def update(moment: Moment) -> None:
-            x, y = self.places[moment.frame]
+            x, y = self.places[moment.step]
             for line in (edge, ring):
                 line.set_data([x], [y])
 

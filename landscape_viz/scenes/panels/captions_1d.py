@@ -1,8 +1,6 @@
-"""What the captions of a run on a curve say."""
+"""The captions of a dissected run on a curve."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,25 +14,13 @@ from landscape_viz.scenes.timeline import Moment
 MOST_LETTERS = 56
 
 
-def captions_1d(
-    path: Trajectory,
-    model: LocalModel,
-    models: QuadraticModels | None,
-    parts: StepParts,
-    moments: Sequence[Moment],
-) -> tuple[tuple[str, ...], tuple[bool, ...]]:
-    """One line for each moment, and whether it is a warning."""
-    lines = [_line(path, model, models, parts, moment) for moment in moments]
-    return tuple(text for text, _ in lines), tuple(alarm for _, alarm in lines)
-
-
 def ending(path: Trajectory) -> str:
-    """What is said after the last step."""
+    """The words after the last step."""
     return path.stop_reason or f"after {path.steps} {'step' if path.steps == 1 else 'steps'}"
 
 
 def landing(path: Trajectory, step: int) -> tuple[str, bool]:
-    """What a step has brought, and whether it is a warning."""
+    """The loss that a step has brought, and whether it is a warning."""
     before, after = path.values[step : step + 2]
     climbs = bool(after > before)
     if not np.isfinite(path.points[step + 1]).all() or not np.isfinite(after):
@@ -49,9 +35,10 @@ def shortly(number: float, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def _line(
+def caption_1d(
     path: Trajectory, model: LocalModel, models: QuadraticModels | None, parts: StepParts, moment: Moment
 ) -> tuple[str, bool]:
+    """The line for a moment of a dissected run on a curve, and whether it is a warning."""
     step = moment.step
     if step >= path.steps:
         return ending(path), bool(step and model.alarms[-1])

@@ -1,8 +1,8 @@
-"""What the captions of a run in the plane say."""
+"""The captions of a dissected run in the plane."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -27,15 +27,8 @@ RESCALED = ("Adam", "AdamW", "Nadam")
 """The methods that divide each coordinate by a root mean square."""
 
 
-def captions_2d(
-    path: Trajectory, parts: StepParts, models: QuadraticModels | None, moments: Sequence[Moment]
-) -> tuple[tuple[str, ...], tuple[bool, ...]]:
-    """One line for each moment, and whether it is a warning."""
-    lines = [_line(path, parts, models, moment) for moment in moments]
-    return tuple(text for text, _ in lines), tuple(alarm for _, alarm in lines)
-
-
-def _line(path: Trajectory, parts: StepParts, models: QuadraticModels | None, moment: Moment) -> tuple[str, bool]:
+def caption_2d(path: Trajectory, parts: StepParts, models: QuadraticModels | None, moment: Moment) -> tuple[str, bool]:
+    """The line for a moment of a dissected run in the plane, and whether it is a warning."""
     step, number = moment.step, moment.phase - 1
     if step >= path.steps:
         return ending(path), path.status in ("diverged", "stationary")

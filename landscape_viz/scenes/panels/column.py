@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, Shape
-from landscape_viz.scenes.panels.panel import AnyPanel
+from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
 from landscape_viz.scenes.theme import Theme, text_scale
 
 HEADROOM = 25.0
@@ -51,6 +51,11 @@ class Column:
         """That of the panel that needs more."""
         return max(self.upper.room_left, self.lower.room_left)
 
+    @property
+    def needs(self) -> SceneNeeds:
+        """Those of both; caption and colours are those of the upper one where it has some."""
+        return both(self.upper.needs, self.lower.needs)
+
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes of both; those of the lower panel come right behind those of the upper, which are returned."""
         left, bottom, width, height = box
@@ -66,6 +71,21 @@ class Column:
             axes.tick_params(axis="x", labelbottom=False)
             axes.set_xlabel("")
         return axes
+
+
+def both(first: SceneNeeds, second: SceneNeeds) -> SceneNeeds:
+    """What two panels that share their place ask of the scene."""
+    known = [steps for steps in (first.steps, second.steps) if steps is not None]
+    has_runs = first if first.runs else second
+    return SceneNeeds(
+        steps=max(known, default=None),
+        phases=max(first.phases, second.phases),
+        runs=has_runs.runs,
+        colors=has_runs.colors,
+        entries=first.entries or second.entries,
+        caption=first.caption or second.caption,
+        palette=first.palette or second.palette,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +130,11 @@ class Lowered:
     def room_left(self) -> float:
         """That of the panel."""
         return self.panel.room_left
+
+    @property
+    def needs(self) -> SceneNeeds:
+        """Those of the panel."""
+        return self.panel.needs
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes of the panel."""

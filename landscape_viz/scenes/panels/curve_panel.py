@@ -1,4 +1,4 @@
-"""The panels of the loss: over its one coordinate, and over the steps."""
+"""The panel of a one-dimensional loss."""
 
 from __future__ import annotations
 
@@ -11,38 +11,54 @@ from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.curve import Curve, Minima
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.path import Path, Paths
-from landscape_viz.scenes.legend import colors_of
+from landscape_viz.scenes.layers.path import Paths
 from landscape_viz.scenes.limits import Limits, padded
-from landscape_viz.scenes.loss_scale import CURVE_POINTS, loss_scale, visible_losses
+from landscape_viz.scenes.loss_scale import CURVE_POINTS, visible_losses
 from landscape_viz.scenes.panels.panel import Panel
+from landscape_viz.scenes.panels.run_needs import needs_of_runs, paths_of
+from landscape_viz.scenes.run_set import checked_runs
 
 
 def curve_panel(
     landscape: Landscape,
-    paths: Sequence[Trajectory],
+    runs: Trajectory | Sequence[Trajectory] = (),
     models: Sequence[Layer] = (),
     *,
-    minima: bool = True,
+    marks: bool = True,
+    key: bool = True,
     colors: Sequence[int] | None = None,
-    keyed: bool = False,
     losses: Limits | None = None,
 ) -> Panel:
-    """The loss over its domain with its minima, and the paths of the optimizers on it, in colours of these numbers.
+    """The loss over its domain as a curve, its minima, and the paths of optimizers on it.
 
-    With `keyed` it says below the panel which mark is the global minimum. `losses` are those that are seen, where they
-    are not to be those of the curve.
+    Args:
+      landscape: one-dimensional.
+      runs: recorded on it; runs of one label share a colour, unless they share their start.
+      models: layers between the curve and the paths.
+      marks: whether minima are marked.
+      key: whether it is said below the panel which mark is the lowest, where there are both.
+      colors: the numbers of the runs' colours, where they are not to be chosen here.
+      losses: the range that is seen; by default that of the loss over the domain, without outliers.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain, or the runs are not of this landscape.
+
+    >>> import landscape_viz as lv
+    >>> bowl = lv.parse("x**2")
+    >>> lv.beside(lv.curve_panel(bowl), lv.curve_panel(bowl, lv.record(bowl, lv.newton(), 5, 3), marks=False))
+    Scene(2 panels, 4 pictures, 800 x 450 pixels)
     """
+    paths = checked_runs(landscape, runs)
     grid = landscape.grid(CURVE_POINTS)
     x_border, y_border = borders(landscape)
     y_border = losses or y_border
-    known = (landscape.minima or local_minima(landscape)) if minima else ()
+    known = (landscape.minima or local_minima(landscape)) if marks else ()
     points = tuple((x, float(landscape.value(x))) for (x,) in known)
     seen = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
-    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen, keyed), *models]
-    on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
+    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen, key), *models]
     if paths:
-        layers.append(Paths(_named(paths, on_curve, colors), x_border, y_border))
+        on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
+        layers.append(Paths(paths_of(paths, on_curve, colors), x_border, y_border))
     return Panel(
         layers=tuple(layers),
         x_limits=padded(*x_border, 0.02),
@@ -50,37 +66,12 @@ def curve_panel(
         x_label=landscape.variables[0],
         y_label="loss",
         share=1.6,
+        needs=needs_of_runs(paths, colors),
     )
-
-
-def history_panel(landscape: Landscape, paths: Sequence[Trajectory]) -> Panel:
-    """The loss against the step, for every path."""
-    # A run that diverges is pinned to the border rather than pressing all others flat.
-    kept = [path.values for path in paths if path.status != "diverged"]
-    lost = [path.values for path in paths if path.status == "diverged"]
-    told = loss_scale(landscape, kept, lost)
-    steps = (0.0, float(max(path.steps for path in paths)))
-    in_time = [np.column_stack([np.arange(path.steps + 1.0), told.shown(path.values)]) for path in paths]
-    return Panel(
-        layers=(Paths(_named(paths, in_time), steps, told.limits, dots=False),),
-        x_limits=padded(*steps, 0.03),
-        y_limits=told.limits,
-        x_label="step",
-        y_label=told.label,
-        y_scale=told.scale,
-        whole_x=True,
-    )
-
-
-def _named(
-    paths: Sequence[Trajectory], places: Sequence[np.ndarray], colors: Sequence[int] | None = None
-) -> tuple[Path, ...]:
-    colored = zip(colors_of(paths) if colors is None else colors, paths, places, strict=True)
-    return tuple(Path(place, color, path.label) for color, path, place in colored)
 
 
 def borders(landscape: Landscape) -> tuple[Limits, Limits]:
-    """Where paths on a curve are pinned: the ends of the domain in x, and in y the visible range of the loss.
+    """The limits to which paths on a curve are pinned: the domain in x, and in y the visible range of the loss.
 
     Raises:
       InputError: the loss is finite nowhere in the domain.

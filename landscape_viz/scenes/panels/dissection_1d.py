@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float64
 
@@ -12,25 +15,25 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.model import PHASES, LocalModel
 from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.panels.captions_1d import captions_1d
+from landscape_viz.scenes.panels.captions_1d import caption_1d
 from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
-from landscape_viz.scenes.panels.dissection_view import DissectionView
-from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 
 BEYOND, AROUND = 0.6, 0.05  # of the height: how far beyond the curve a parabola is followed, and what is left around it
 
 
-def dissection_1d(landscape: Landscape, whole: Trajectory, steps: int, *, minima: bool = True) -> DissectionView:
+def dissection_1d(
+    landscape: Landscape, whole: Trajectory, steps: int, *, marks: bool = True, key: bool = True
+) -> Panel:
     """The first steps of a run, with the parabola of a second-order method or else the tangent."""
     path = whole.first(steps)
     models = quadratic_models(whole)
     model = local_model(landscape, path, models)
-    timeline = Timeline.of_phases(steps, PHASES)
-    texts, alarms = captions_1d(path, model, models, step_parts(whole), timeline.moments)
     dashed = "tangent" if models is None else "quadratic model"
     entry = Entry(path.label, 0, (Wording(f"dashed: {dashed}", f"dashed: {dashed}"),))
-    panel = curve_panel(landscape, [path], [model], minima=minima, keyed=True, losses=model.y_border)
-    return DissectionView(panel, (entry,), timeline, texts, alarms)
+    panel = curve_panel(landscape, [path], [model], marks=marks, key=key, losses=model.y_border)
+    caption = functools.partial(caption_1d, path, model, models, step_parts(whole))
+    return replace(panel, needs=SceneNeeds(steps=steps, phases=PHASES, entries=(entry,), caption=caption))
 
 
 def with_targets(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Bool, Float64
@@ -16,10 +18,9 @@ from landscape_viz.scenes.layers.arrows import Arrow, StepArrows
 from landscape_viz.scenes.layers.ellipses import ModelLevels
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.legend import Entry, Wording
-from landscape_viz.scenes.panels.captions_2d import GHOSTS, PARTS, captions_2d
+from landscape_viz.scenes.panels.captions_2d import GHOSTS, PARTS, caption_2d
 from landscape_viz.scenes.panels.contour_panel import contour_panel
-from landscape_viz.scenes.panels.dissection_view import DissectionView
-from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 
 SHORT, SEEN = 0.12, 0.2  # of the panel: arrows shorter than the one are drawn longer, at least as long as the other
 MOST_ENLARGED = 1e6
@@ -32,10 +33,12 @@ def dissection_2d(
     whole: Trajectory,
     steps: int,
     *,
-    minima: bool = True,
+    marks: bool = True,
+    color_bar: bool = True,
+    key: bool = True,
     levels: int | Sequence[float] | None = None,
-) -> DissectionView:
-    """The first steps of a run, taken apart; `minima` and `levels` as for `compare`."""
+) -> Panel:
+    """The first steps of a run, taken apart; the switches and `levels` are those of `contour_panel`."""
     path, parts, models = whole.first(steps), step_parts(whole).first(steps), quadratic_models(whole)
     if models is not None:
         models = models.first(steps)
@@ -45,15 +48,14 @@ def dissection_2d(
     if models is not None:
         layers.append(_model_levels(landscape, path, models))
     layers.append(step_arrows(landscape, path, parts, climbs))
-    timeline = Timeline.of_phases(steps, len(parts.parts) + 2)
-    texts, alarms = captions_2d(path, parts, models, timeline.moments)
-    return DissectionView(
-        contour_panel(landscape, [path], layers, marks=None if minima else (), levels=levels),
-        _entries(path, parts, models),
-        timeline,
-        texts,
-        alarms,
+    panel = contour_panel(landscape, [path], layers, marks=marks, color_bar=color_bar, key=key, levels=levels)
+    needs = SceneNeeds(
+        steps=steps,
+        phases=len(parts.parts) + 2,
+        entries=_entries(path, parts, models),
+        caption=functools.partial(caption_2d, path, parts, models),
     )
+    return replace(panel, needs=needs)
 
 
 def step_arrows(

@@ -1,28 +1,68 @@
-"""Panel: one set of axes of a scene and what is drawn into it."""
+"""Panel: one set of axes of a scene, what is drawn into it, and what it asks of the scene."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
+from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layout import LABEL_LEFT, NAME, RIGHT, SPACE, TICK, TICKS_LEFT, Box, Shape
+from landscape_viz.scenes.legend import Entry
 from landscape_viz.scenes.limits import Limits, Scale
 from landscape_viz.scenes.number_format import power, short, shortened, signed
 from landscape_viz.scenes.text_metrics import number_width, widest, written_width
 from landscape_viz.scenes.theme import Theme, text_scale
+from landscape_viz.scenes.timeline import Moment
 
 MOST_TICKS, ACROSS, UP = 6, 34.0, 22.0  # of a plane, and the pixels at scale 1 that each takes
 SMALLEST_TITLE = 0.7  # of the usual letters
 LETTERS = 2  # so short a name of a plane's y axis is not turned
 TITLE_LINE, TITLE_ABOVE = 22.0, 6.0  # pixels at scale 1: what a title takes, and how far above the axes it stands
 TRUE_FROM = 0.68  # the share of its room that a plane must keep to be drawn with one scale on both axes
+
+
+@dataclass(frozen=True, eq=False)
+class SceneNeeds:
+    """What a panel asks of the scene that shows it, so that panels of any kinds can stand beside each other.
+
+    Attributes:
+      steps: the last step that its layers know; None where nothing moves.
+      phases: pictures of each step.
+      runs: what a legend names; their colours are those of `colors_of`, unless `colors` gives their numbers.
+      colors: of the runs, where they are not to be changed.
+      entries: lines of a legend that the panel makes itself.
+      caption: the line for a moment, and whether it is a warning; by default the step.
+      palette: makes the theme whose colours the numbers of its layers mean; by default they are those of optimizers,
+        which a scene deals out anew where panels show different ones.
+    """
+
+    steps: int | None = None
+    phases: int = 1
+    runs: tuple[Trajectory, ...] = ()
+    colors: tuple[int, ...] | None = None
+    entries: tuple[Entry, ...] = ()
+    caption: Callable[[Moment], tuple[str, bool]] | None = None
+    palette: Callable[[Theme], Theme] | None = None
+
+    def own_moment(self, moment: Moment) -> Moment:
+        """The moment as the panel knows it: it rests at its last step, and in the last phase of a step."""
+        steps = self.steps or 0
+        if self.phases == 1:
+            return moment if moment.step <= steps else replace(moment, step=steps)
+        if moment.step >= steps:
+            return replace(moment, step=steps, phase=0)
+        return replace(moment, phase=min(moment.phase, self.phases - 1))
+
+
+STILL = SceneNeeds()
 
 
 @runtime_checkable
@@ -49,6 +89,11 @@ class AnyPanel(Protocol):
         """How wide it need be at most for its height; None where it takes what it gets."""
         ...
 
+    @property
+    def needs(self) -> SceneNeeds:
+        """What the scene has to know of it."""
+        ...
+
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes in a box of the figure, without the layers."""
         ...
@@ -69,6 +114,7 @@ class Panel:
       room_right: pixels at scale 1 that are left free on the right, for a colour bar.
       plane: both axes are coordinates of one plane: angles are true where that costs little room, and no grid is drawn.
       own_numbers: a layer writes the numbers beside the y axis, so that their width is not known.
+      needs: moments, legend and colours that a scene of it has.
     """
 
     layers: tuple[Layer, ...]
@@ -83,6 +129,7 @@ class Panel:
     room_right: float = 0.0
     plane: bool = False
     own_numbers: bool = False
+    needs: SceneNeeds = STILL
 
     @property
     def room_left(self) -> float:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.runs.basins import BasinMap, BasinStack
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.setting_axis import SettingAxis
+from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layers.step_lines import StepLines
 from landscape_viz.scenes.limits import padded
-from landscape_viz.scenes.outcomes import DISTINCT, OTHERS_COLOR, color_number, ink_number
-from landscape_viz.scenes.panels.panel import Panel
+from landscape_viz.scenes.outcomes import DISTINCT, OTHERS_COLOR, color_number, ink_number, outcome_theme, ranked
+from landscape_viz.scenes.panels.basin_panel import last_step
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 PERCENT = "% of starts"
+
+
+def share_panel(basins: BasinMap | BasinStack) -> Panel:
+    """The shares of the starts that lead to each place: over the steps, or over the maps of a stack.
+
+    Args:
+      basins: one map, or several over the values of a setting.
+
+    >>> import landscape_viz as lv
+    >>> wells = lv.parse("(x**2 - 1)**2", domain=(-2, 2))
+    >>> mapped = lv.basins(wells, lv.gradient_descent(0.05), n=40, steps=60)
+    >>> lv.beside(lv.basin_panel(wells, mapped), lv.share_panel(mapped), frames=5)
+    Scene(2 panels, 5 pictures, 800 x 450 pixels)
+    """
+    labels, _ = ranked(basins.labels, basins.attractors)
+    if isinstance(basins, BasinStack):
+        panel, last = shares_over_settings(labels, basins.values, setting_words(basins.name)), len(basins) - 1
+    else:
+        last = last_step(basins.steps, basins.steps_taken)
+        panel = shares_over_steps(labels, basins.steps, last)
+    return replace(panel, needs=SceneNeeds(steps=last, palette=outcome_theme))
 
 
 def shares_over_steps(labels: Int[np.ndarray, "*grid"], steps: Int[np.ndarray, "*grid"], last: int) -> Panel:

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
+from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.axes3d import Box3D, box_axes, fit, write_axes
-from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.camera_choice import complete_camera
 from landscape_viz.scenes.heightfield import LIFT, Heightfield, heightfield_of
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
@@ -28,7 +28,10 @@ from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Sha
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.loss_scale import visible_losses
-from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE
+from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
+from landscape_viz.scenes.panels.panel import STILL, SceneNeeds
+from landscape_viz.scenes.panels.run_needs import needs_of_runs
+from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.surface_path import surface_path
 from landscape_viz.scenes.theme import Theme, text_scale
 
@@ -50,6 +53,7 @@ class SurfacePanel:
       camera: with both angles.
       keyed: whether a line is kept free for the key to the marks.
       share: the width (or height, where panels are stacked) relative to the other panels.
+      needs: moments, legend and colours that a scene of it has.
     """
 
     layers: tuple[Layer, ...]
@@ -58,6 +62,7 @@ class SurfacePanel:
     camera: Camera
     share: float = SHARE
     keyed: bool = False
+    needs: SceneNeeds = STILL
 
     @property
     def shape(self) -> Shape | None:
@@ -88,11 +93,11 @@ class SurfacePanel:
 
 def surface_panel(
     landscape: Landscape,
-    paths: Sequence[Trajectory],
+    runs: Trajectory | Sequence[Trajectory] = (),
     *,
-    camera: Camera | None = None,
-    frames: int = 1,
-    marks: Sequence[CriticalPoint] | None = None,
+    camera: Camera | str | None = None,
+    marks: bool | Sequence[CriticalPoint] = True,
+    key: bool = True,
     levels: Levels | int | Sequence[float] | None = None,
     colors: Sequence[int] | None = None,
 ) -> SurfacePanel:
@@ -100,22 +105,30 @@ def surface_panel(
 
     Args:
       landscape: two-dimensional.
-      paths: recorded on it; runs of one label share a colour, unless they share their start.
-      camera: from where it is seen; what it leaves open is chosen so that much of the paths, their starts and the
+      runs: recorded on it; runs of one label share a colour, unless they share their start.
+      camera: as for `compare`; what it leaves open is chosen so that much of the paths, their starts and the
         lowest minima can be seen.
-      frames: how many frames the film has, over which the camera turns.
-      marks: what is marked; by default the critical points of the landscape, none where it is empty.
+      marks: whether the critical points of the landscape are marked, or the points to mark.
+      key: whether it is said below the surface which mark is what.
       levels: chosen already, or how many bands, or their edges; by default chosen by the data. The vertical axis gives
         each the same height, and cuts what lies beyond them.
-      colors: the numbers of the paths' colours, where they are not to be chosen here.
+      colors: the numbers of the runs' colours, where they are not to be chosen here.
 
     Raises:
-      InputError: the loss is finite nowhere in the domain, or `levels` is not as described.
+      InputError: the loss is finite nowhere in the domain, `camera` or `levels` is not as described, or the runs
+        are not of this landscape.
+
+    >>> import landscape_viz as lv
+    >>> loss = lv.catalogue["himmelblau"]
+    >>> run = lv.record(loss, lv.newton(), loss.start, 5)
+    >>> lv.beside(lv.surface_panel(loss, run, camera="30,-60"), lv.contour_panel(loss, run))
+    Scene(2 panels, 6 pictures, 800 x 450 pixels)
     """
+    paths = checked_runs(landscape, runs)
     visible_losses(landscape)
-    asked = camera or Camera()
+    asked = read_camera(camera)
     grid = landscape.grid(FINE + 1)
-    points = [one for one in (critical_points(landscape) if marks is None else marks) if landscape.contains(one.point)]
+    points = [one for one in marked_points(landscape, marks) if landscape.contains(one.point)]
     lowest = [one.value for one in points if one.kind == "minimum"]
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
     relief, every = heightfield_of(chosen.height(grid.values), coarse=asked.turns)
@@ -135,8 +148,8 @@ def surface_panel(
     # Every line is drawn anew while the camera turns.
     lines = tuple(float(height) for height in np.linspace(0, 1, len(chosen.edges))[1 : -1 : 2 if look.turns else 1])
     layers: list[Layer] = [
-        CameraView(look, frames),
-        Key(tuple(spots)),
+        CameraView(look),
+        *([Key(tuple(spots))] if key else []),
         Surface(x, y, relief, lines, box.aspect, look.azimuth_at(0, 1)),
     ]
     for sign, places in spots.items():
@@ -144,7 +157,7 @@ def surface_panel(
     if lifted:
         known = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
         layers += [SurfaceMarks(relief, known, "o", 1.1, True, "starts"), LiftedPaths(relief, lifted)]
-    return SurfacePanel(tuple(layers), box, chosen, look, keyed=bool(spots))
+    return SurfacePanel(tuple(layers), box, chosen, look, keyed=key and bool(spots), needs=needs_of_runs(paths, colors))
 
 
 def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.errors import InputError, brief, one_of
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
@@ -18,11 +20,20 @@ from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layers.sweep_marks import Best
+from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.levels import level_ticks
 from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
-from landscape_viz.scenes.outcomes import FATE_COLORS, ink_number
-from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.panels.sweep_quantity import Quantity, quantity_of
+from landscape_viz.scenes.outcomes import (
+    FATE_COLORS,
+    FATES,
+    ink_number,
+    outcome_entries,
+    outcome_theme,
+    percent,
+    ranked,
+)
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
+from landscape_viz.scenes.panels.sweep_quantity import QUANTITIES, Quantity, quantity_of
 from landscape_viz.scenes.theme import Theme
 
 LINE_COLOR = 0
@@ -30,11 +41,59 @@ FAILED_AT = 0.97  # of the height of the panel
 FAR = 5.0  # heights away from the panel: Agg loses lines whose ends are astronomically far
 
 
-def sweep_panel(sweep: Sweep, quantity: str, *, share: float = 1.0, extra: tuple[Layer, ...] = ()) -> Panel:
-    """The panel for a quantity of a sweep, the best run starred, with further layers on top."""
-    if len(sweep.axes) == 2:
-        return _map_panel(sweep, quantity, share, extra)
-    return _line_panel(sweep, quantity, share, extra)
+def sweep_panel(
+    sweep: Sweep, quantity: str = "loss", models: Sequence[Layer] = (), *, marks: bool = True, color_bar: bool = True
+) -> Panel:
+    """A quantity of a sweep: a heat map over two settings, or a line over one.
+
+    Args:
+      sweep: over one or two settings.
+      quantity: as for `sweep_scene`.
+      models: layers on top.
+      marks: whether the best run is starred.
+      color_bar: whether a heat map has a bar that says which colour is which value.
+
+    Raises:
+      InputError: an argument is not as described.
+
+    >>> import landscape_viz as lv
+    >>> family = ("gd", lv.gradient_descent, {})
+    >>> swept = lv.sweep(lv.parse("x**2"), family, {"lr": [0.1, 0.3, 0.5, 0.7]}, start=5, steps=10)
+    >>> lv.beside(lv.sweep_panel(swept), lv.sweep_panel(swept, "distance"), size_pixels=(600, 300))
+    Scene(2 panels, 1 picture, 600 x 300 pixels)
+    """
+    check_sweep(sweep, quantity)
+    sweep = ranked_sweep(sweep)
+    panel = _map_panel(sweep, quantity, color_bar) if len(sweep.axes) == 2 else _line_panel(sweep, quantity)
+    layers = (*panel.layers, *(_best(sweep, quantity) if marks else ()), *models)
+    needs = SceneNeeds(entries=_entries(sweep, quantity), palette=outcome_theme)
+    return replace(panel, layers=layers, needs=needs)
+
+
+def check_sweep(sweep: Sweep, quantity: str) -> None:
+    """Raise an `InputError` where either is something else."""
+    if not isinstance(sweep, Sweep):
+        raise InputError(f"sweep must be a Sweep; got {brief(sweep)}")
+    one_of("quantity", quantity, QUANTITIES)
+
+
+def ranked_sweep(sweep: Sweep) -> Sweep:
+    """A sweep with its attractors in the order of their colours."""
+    labels, attractors = ranked(sweep.labels, sweep.attractors)
+    return replace(sweep, labels=labels, attractors=attractors)
+
+
+def _entries(sweep: Sweep, quantity: str) -> tuple[Entry, ...]:
+    if quantity == "minimum":
+        return outcome_entries(sweep.labels, sweep.attractors)
+    fates = quantity_of(sweep, quantity).fates
+    words = {**FATES, Fate.NOT_ARRIVED: "target not reached"}
+    shares = [(label, float((fates == label).mean())) for label in FATE_COLORS]
+    return tuple(
+        Entry(words[label], FATE_COLORS[label], (Wording(percent(share)), Wording()))
+        for label, share in shares
+        if share > 0
+    )
 
 
 def has_best(sweep: Sweep) -> bool:
@@ -64,7 +123,7 @@ def ranks(values: Float64[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
     return np.argsort(np.argsort(values, kind="stable"), kind="stable")
 
 
-def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ...]) -> Panel:
+def _map_panel(sweep: Sweep, quantity: str, color_bar: bool) -> Panel:
     first, second = sweep.axes
     order = np.ix_(np.argsort(second, kind="stable"), np.argsort(first, kind="stable"))
     cells: Layer
@@ -76,22 +135,21 @@ def _map_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ..
         levels = found.levels()
         _, _, base = level_ticks(levels, MOST_TICKS)  # what the bar leaves out
         title = f"{found.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
-        cells = Heat(found.values[order], found.fates[order], levels)
+        cells = Heat(found.values[order], found.fates[order], levels, color_bar)
     rows, columns = sweep.labels.shape
     return Panel(
-        (cells, CellAxes(np.sort(first), np.sort(second)), *_best(sweep, quantity), *extra),
+        (cells, CellAxes(np.sort(first), np.sort(second))),
         (0.0, float(columns)),
         (0.0, float(rows)),
         setting_words(sweep.names[0]),
         setting_words(sweep.names[1]),
-        share=share,
         title=title,
-        room_right=0.0 if quantity == "minimum" else ROOM,
+        room_right=ROOM if color_bar and quantity != "minimum" else 0.0,
         own_numbers=True,
     )
 
 
-def _line_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, ...]) -> Panel:
+def _line_panel(sweep: Sweep, quantity: str) -> Panel:
     axis = SettingAxis.of(sweep.axes[0])
     x = np.asarray(sweep.axes[0])
     order = np.argsort(x, kind="stable")
@@ -102,12 +160,11 @@ def _line_panel(sweep: Sweep, quantity: str, share: float, extra: tuple[Layer, .
     limits, scale = _line_limits(found)
     line = SweepLine(x[order], found.values[order], found.fates[order], colors[order], quantity != "minimum")
     return Panel(
-        (axis, line, *_best(sweep, quantity), *extra),
+        (axis, line),
         axis.limits,
         limits,
         setting_words(sweep.names[0]),
         found.words,
-        share=share,
         y_scale=scale,
     )
 
