@@ -57,7 +57,7 @@ def complete_camera(
 
 
 def _smallness(projection: Projection) -> float:
-    """How large the box lands, and so how much smaller it has to be drawn; a long one should lie across."""
+    """The size of the box in the picture, and so how much smaller it has to be drawn; a long one should lie across."""
     corners = projection.flat(np.array([(x, y, z) for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)]))
     width, height = np.ptp(corners, axis=0)
     return float(max(width / ROOM, height))

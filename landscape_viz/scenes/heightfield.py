@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float64
 
 LIFT = 0.008
-"""How far above the surface lines and marks float, in units of its height: on it they would be half eaten."""
+"""The distance of lines and marks above the surface, in units of its height: on it they would be half eaten."""
 
 _SAMPLES_A_CELL = 2.0
 _RAYS_AT_ONCE = 4096
@@ -41,7 +41,7 @@ class Heightfield:
         return np.asarray(below + up_share * (above - below))
 
     def hides(self, points: Float64[np.ndarray, "n 3"], eye: Float64[np.ndarray, " 3"]) -> Bool[np.ndarray, " n"]:
-        """Whether the surface lies between each point and the eye.
+        """True where the surface lies between a point and the eye.
 
         The ray from the point to the eye is followed in steps of half a cell until it leaves the box. The cell in
         which the point itself lies does not count: a point on a slope is not hidden by what it stands on.

@@ -1,4 +1,4 @@
-"""Where the panels of a scene lie: fixed boxes, so that nothing moves from frame to frame."""
+"""The places of the panels of a scene: fixed boxes, so that nothing moves from frame to frame."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Shape(NamedTuple):
     above: float = 0.0
 
     def width(self, height: float, scale: float) -> float:
-        """How wide a panel of this height, in pixels, need be at most."""
+        """The width that a panel of this height, in pixels, needs at most."""
         return self.proportion * max(height - self.above * scale, 1.0) + self.beside * scale
 
 
@@ -131,13 +131,13 @@ def lattice_columns(size_pixels: tuple[int, int], count: int) -> int:
 
 
 def stacked(size_pixels: tuple[int, int]) -> bool:
-    """Whether panels lie above each other instead of side by side."""
+    """True where panels lie above each other instead of side by side."""
     width, height = size_pixels
     return width < 1.2 * height
 
 
 def legend_room(size_pixels: tuple[int, int]) -> tuple[float, float]:
-    """How wide a legend can be, in pixels at scale 1, and how many lines the whole picture has room for."""
+    """The greatest width of a legend, in pixels at scale 1, and the number of lines in the whole picture."""
     width, height = size_pixels
     scale = text_scale(size_pixels)
     return width / scale - GAP - RIGHT, height / (LINE * scale)

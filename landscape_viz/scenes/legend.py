@@ -1,4 +1,4 @@
-"""What a legend says of recorded runs, and which of them share a colour."""
+"""The entries of a legend: colours and words of recorded runs, and the columns in which they stand."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FULL_ROWS, BRIEF, BRIEF_ROWS, SHARE = 2, 2, 3, 0.1
 
 @dataclass(frozen=True)
 class Wording:
-    """What is said of an optimizer beside its label: from the start on, and in addition from its end on."""
+    """The words beside the label of an optimizer: from the start on, and in addition from its end on."""
 
     before: str = ""
     after: str = ""
@@ -51,7 +51,7 @@ class Entry:
     palette: Callable[[Theme], Theme] | None = None
 
     def wording(self, brevity: int) -> Wording:
-        """How it is said at this brevity, 0 being the fullest."""
+        """The words at this brevity, 0 being the fullest."""
         return self.wordings[min(brevity, len(self.wordings) - 1)]
 
 
@@ -131,7 +131,7 @@ def _rate(runs: Sequence[Trajectory]) -> str:
 
 
 def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
-    """How the runs ended: in words, and with a sign."""
+    """The ends of the runs: in words, and with a sign."""
     if len(runs) > 1:
         counts = {kind: sum(run.status == kind for run in runs) for kind in ("converged", "diverged", "stationary")}
         told = [f"{count} of {len(runs)} {kind}" for kind, count in counts.items() if count]
@@ -144,7 +144,7 @@ def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
 
 
 def legend_plan(size_pixels: tuple[int, int], entries: Sequence[Entry]) -> tuple[tuple[float, ...], int]:
-    """Where the columns of a legend begin, in shares of its width, and with which brevity it is told.
+    """The beginnings of the columns of a legend, in shares of its width, and the brevity of its words.
 
     It is told as fully as leaves it few lines of the picture.
     """
@@ -169,7 +169,7 @@ def _columns(pixels: Sequence[float], count: int) -> list[float]:
 
 
 def _pixels(entry: Entry, brevity: int) -> float:
-    """How wide an entry is at scale 1."""
+    """The width of an entry at scale 1."""
     wording = entry.wording(brevity)
     details = " · ".join(part for part in (wording.before, wording.after) if part)
     return DOT + written_width(entry.label) + SMALLER * written_width(f" {details}")

@@ -55,12 +55,12 @@ class Levels:
 
     @property
     def bands(self) -> int:
-        """How many bands there are."""
+        """The number of bands."""
         return len(self.edges) - 1
 
     @property
     def label(self) -> str:
-        """What is drawn, and the spacing where it is not even, in words."""
+        """The name of the loss, with the spacing where it is not even."""
         return WORDS[self.spacing]
 
     def clipped(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
@@ -68,7 +68,7 @@ class Levels:
         return np.where(np.isfinite(values), np.clip(values, self.edges[0], self.edges[-1]), np.nan)
 
     def height(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
-        """Where values lie when every band is equally high, from 0 to 1; nan where they are not finite."""
+        """The heights of values when every band is equally high, from 0 to 1; nan where they are not finite."""
         shares = np.interp(self.clipped(values), self.edges, np.linspace(0, 1, len(self.edges)))
         return np.where(np.isfinite(values), shares, np.nan)
 
@@ -130,7 +130,7 @@ def _read(levels: Any) -> Float64[np.ndarray, " edges"] | int | None:
 
 
 def _tells(known: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
-    """Whether the bands show something: no one hides the valley, which begins at `low`, and no few have all the area.
+    """True where the bands show something: none hides the valley, which begins at `low`, and no few have all the area.
 
     The second is told by the entropy of the areas: exp(-sum p log p) bands of one size would have the same.
     """
@@ -175,7 +175,7 @@ def _quantiles(known: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarr
 
 
 def level_ticks(levels: Levels, most: int) -> tuple[list[float], list[str], str]:
-    """Where on the bar round losses lie, in bands; what is written there; and what has been taken off each, if any.
+    """The places of round losses on the bar, in bands; the words there; and the number taken off each, if any.
 
     Far from zero, where losses differ in their last digits only, "− 10⁹" is said once.
     """

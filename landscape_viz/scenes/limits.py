@@ -1,4 +1,4 @@
-"""What part of the numbers is drawn: limits that survive outliers, inf and nan."""
+"""The limits of axes: they survive outliers, inf and nan."""
 
 from __future__ import annotations
 

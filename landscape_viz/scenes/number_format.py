@@ -81,7 +81,7 @@ def signed(number: float) -> str:
 
 
 def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
-    """What to take off the numbers of an axis and to divide them by, so that they are short; and its name then."""
+    """The number to take off those of an axis, that to divide them by, so that they are short; and its name then."""
     base = common_offset(low, high)
     largest = max(abs(low - base), abs(high - base))
     exponent = math.floor(math.log10(largest)) if largest > 0 else 0

@@ -1,4 +1,4 @@
-"""Where runs end up: the colours and words of attractors, the same in maps, restarts and sweeps.
+"""The outcomes of runs: colours and words of attractors, the same in maps, restarts and sweeps.
 
 The twelve colours were searched in OKLab (Ottosson, 2020) so that any two are told apart by readers of normal colour
 vision and by those with protanopia, deuteranopia or tritanopia (Machado et al., 2009); the first ones are the farthest
@@ -29,7 +29,7 @@ FATES: dict[int, str] = {
     Fate.DIVERGED: "diverged",
     Fate.ELSEWHERE: "stopped elsewhere",
 }
-"""What is said of starts that lead to no attractor."""
+"""The words for starts that lead to no attractor."""
 
 FATE_COLORS: dict[int, int] = {label: DISTINCT + number for number, label in enumerate(FATES)}
 """The numbers of their colours in the theme of `outcome_theme`."""
@@ -86,7 +86,7 @@ def outcome_entries(
     inks: bool = False,
     counted: bool = True,
 ) -> tuple[Entry, ...]:
-    """What a legend says of the labels that occur: attractors with their shares of all starts, then the other fates.
+    """The entries of a legend for the labels that occur: attractors with their shares of all starts, then other fates.
 
     Of more than `named` attractors only those with the largest shares are told one by one, and of several that hardly
     any start reaches none is.

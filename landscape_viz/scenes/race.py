@@ -100,7 +100,7 @@ def tuning_panel(tuned: Sequence[Tuned], colors: Sequence[int]) -> Panel | None:
 
 @dataclass(frozen=True, eq=False)
 class TuningCurve:
-    """What was tried for one optimizer.
+    """The values tried for one optimizer, and their losses.
 
     Attributes:
       values: of the setting, ascending.
@@ -167,7 +167,7 @@ def _limits(curves: Sequence[TuningCurve]) -> tuple[Limits, Scale]:
 
 
 def _told(tuned: Sequence[Tuned]) -> tuple[str, ...]:
-    """What was tuned, on what, by what criterion and budget: from the fullest way of saying it to the shortest."""
+    """The setting tuned, the loss, the criterion and the budget, from the fullest way of saying it to the shortest."""
     sweeps = [one.sweep for one in tuned if one.sweep is not None]
     names = sorted({setting_words(one.parameter or "") for one in tuned if one.sweep is not None})
     what = f"{' or '.join(names)} of {'each' if len(sweeps) == len(tuned) else f'{len(sweeps)} of {len(tuned)}'} tuned"

@@ -45,7 +45,7 @@ class RunSet:
 
     @property
     def steps(self) -> int:
-        """How many steps were taken."""
+        """The number of steps taken."""
         return int(self.points.shape[1] - 1)
 
     @property
@@ -56,7 +56,7 @@ class RunSet:
         return int(np.argmin(kept if np.isfinite(kept).any() else finals))
 
     def arrived(self, step: int) -> int:
-        """How many runs have arrived at an attractor by this step."""
+        """The number of runs that have arrived at an attractor by this step."""
         return int(np.count_nonzero((self.labels >= 0) & (self.arrivals <= step)))
 
     def best_so_far(self) -> Float64[np.ndarray, " points"]:
@@ -152,7 +152,7 @@ def checked_runs(landscape: Landscape, trajectories: Trajectory | Sequence[Traje
 
 
 def _lies_elsewhere(landscape: Landscape, path: Trajectory) -> bool:
-    """Whether the losses of a path are not those of the landscape."""
+    """True where the losses of a path are not those of the landscape."""
     known = np.flatnonzero(np.isfinite(path.values))
     ends = known[[0, -1]] if known.size else known
     losses = np.array([landscape.value(path.points[step]) for step in ends])

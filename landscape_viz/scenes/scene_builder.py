@@ -16,10 +16,10 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.header import Caption, PanelCaption, StepCounter
 from landscape_viz.scenes.layers.legend import Legend
 from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import Box, Shape
+from landscape_viz.scenes.layout import Box
 from landscape_viz.scenes.legend import Entry, Wording, entry_of, groups, legend_plan
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
-from landscape_viz.scenes.panels.column import Lowered
+from landscape_viz.scenes.panels.column import Lowered, PanelWrapper
 from landscape_viz.scenes.panels.panel import TITLE_LINE, AnyPanel, SceneNeeds
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import Theme
@@ -186,6 +186,8 @@ def _legend(needs: Sequence[SceneNeeds]) -> tuple[list[Entry], list[dict[int, in
     colors: dict[tuple[str, int], int] = {}
     taken: set[int] = set()
     numbers: list[dict[int, int]] = []
+    # Shares of several maps cannot be told by one word.
+    has_shares = sum(bool(each.palette and each.entries) for each in needs) == 1
     for each in needs:
         own: dict[int, int] = {}
         counts: Counter[str] = Counter()
@@ -203,7 +205,8 @@ def _legend(needs: Sequence[SceneNeeds]) -> tuple[list[Entry], list[dict[int, in
             if each.palette is None:
                 taken.add(colors[key])
             if entry is not None:
-                entries[key] = _merged(entries.get(key), replace(entry, color=colors[key], palette=each.palette))
+                wordings = entry.wordings if each.palette is None or has_shares else (Wording(),)
+                entries[key] = replace(entry, color=colors[key], palette=each.palette, wordings=wordings)
             known = runs.setdefault(key, [])
             known += [run for run in (each.runs[number] for number in group) if all(run is not one for one in known)]
         numbers.append(own if each.palette is None else {})
@@ -221,11 +224,6 @@ def _colored(needs: SceneNeeds) -> list[tuple[int, tuple[int, ...]]]:
         (color, tuple(number for number, own in enumerate(needs.colors) if own == color))
         for color in dict.fromkeys(needs.colors)
     ]
-
-
-def _merged(known: Entry | None, entry: Entry) -> Entry:
-    """An entry that several panels have: what they say differently is left out."""
-    return entry if known is None or known.wordings == entry.wordings else replace(known, wordings=(Wording(),))
 
 
 def _fitted(panel: AnyPanel, needs: SceneNeeds, numbers: dict[int, int], timeline: Timeline) -> AnyPanel:
@@ -247,10 +245,9 @@ def _fitted(panel: AnyPanel, needs: SceneNeeds, numbers: dict[int, int], timelin
 
 
 @dataclass(frozen=True, eq=False)
-class _Fitted:
+class _Fitted(PanelWrapper):
     """A panel in a scene whose colours or moments are others than its own."""
 
-    panel: AnyPanel
     theme_of: Callable[[Theme], Theme] = lambda theme: theme
     moment_of: Callable[[Moment], Moment] | None = None
     above: tuple[Layer, ...] = ()
@@ -258,22 +255,6 @@ class _Fitted:
     @property
     def layers(self) -> tuple[Layer, ...]:
         return (*(_FittedLayer(layer, self.theme_of, self.moment_of) for layer in self.panel.layers), *self.above)
-
-    @property
-    def share(self) -> float:
-        return self.panel.share
-
-    @property
-    def room_left(self) -> float:
-        return self.panel.room_left
-
-    @property
-    def shape(self) -> Shape | None:
-        return self.panel.shape
-
-    @property
-    def needs(self) -> SceneNeeds:
-        return self.panel.needs
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         return self.panel.open(figure, box, self.theme_of(theme), size_pixels)

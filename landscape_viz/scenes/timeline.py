@@ -14,7 +14,7 @@ MOST_FRAMES = 100_000
 
 @dataclass(frozen=True)
 class Moment:
-    """What one frame shows.
+    """The step and the phase that one frame shows.
 
     Attributes:
       frame: the number of the picture.
@@ -41,7 +41,7 @@ class Timeline:
 
     @property
     def thinned(self) -> bool:
-        """Whether some steps have no picture of their own."""
+        """True where some steps have no picture of their own."""
         return len({moment.step for moment in self.moments}) < self.steps + 1
 
     @classmethod

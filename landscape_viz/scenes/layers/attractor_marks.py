@@ -10,15 +10,10 @@ from matplotlib.axes import Axes
 
 from landscape_viz.landscapes.critical_points import Kind
 from landscape_viz.runs.attractors import Attractor
+from landscape_viz.scenes.markers import MARKERS
 from landscape_viz.scenes.outcomes import color_number
 from landscape_viz.scenes.theme import Theme
 
-SIGNS: dict[Kind, tuple[str, float]] = {
-    "minimum": ("*", 2.2),
-    "saddle": ("X", 1.3),
-    "maximum": ("^", 1.3),
-    "degenerate": ("D", 1.0),
-}
 MANY, SMALL = 30, 0.6  # so many signs are drawn smaller
 
 
@@ -43,11 +38,11 @@ class AttractorMarks:
         for number, (attractor, label) in enumerate(zip(self.attractors, self.labels, strict=True)):
             groups.setdefault((attractor.kind, color_number(label)), []).append(number)
         for (kind, color), numbers in groups.items():
-            marker, size = SIGNS[kind]
+            marker = MARKERS[kind]
             line = axes.plot(*self.places[numbers].T, linestyle="none", zorder=4, clip_on=False, gid="attractors")[0]
             line.set(
-                marker=marker,
-                markersize=share * size * line.get_markersize(),
+                marker=marker.basin_shape,
+                markersize=share * marker.basin_size * line.get_markersize(),
                 markerfacecolor=theme.color(color),
                 markeredgecolor="#FFFFFF" if kind == "minimum" else "#111418",
                 markeredgewidth=0.55 * line.get_linewidth(),

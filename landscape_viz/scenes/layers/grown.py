@@ -16,7 +16,7 @@ class Grown(Artist):
     """Something that is drawn in pieces that have settled and a tail that has not; by itself it has only a tail."""
 
     def settled(self) -> int:
-        """How many pieces will not change any more."""
+        """The number of pieces that will not change any more."""
         return 0
 
     def draw_settled(self, renderer: Any, first: int, last: int) -> None:
@@ -27,7 +27,7 @@ class Grown(Artist):
         self.stale = False
 
     def prepare(self) -> None:
-        """What is to be known before anything is drawn."""
+        """Compute what the drawing needs."""
 
     @allow_rasterization  # type: ignore[untyped-decorator]
     def draw(self, renderer: Any) -> None:
@@ -77,7 +77,7 @@ class GrownBySteps(Grown):
         self.stale = True
 
     def settled(self) -> int:
-        """How many pieces are complete."""
+        """The number of complete pieces."""
         return self._step // self.piece
 
     def draw_settled(self, renderer: Any, first: int, last: int) -> None:

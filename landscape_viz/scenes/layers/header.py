@@ -57,6 +57,9 @@ class Caption:
         """Write the caption."""
         text = axes.text(1, 1, "", ha="right", va="top", gid="caption", parse_math=False)
 
+        return self._changing(text, theme)
+
+    def _changing(self, text: Text, theme: Theme) -> Live:
         def update(moment: Moment) -> None:
             text.set_text(self.texts[moment.frame])
             alarm = bool(self.alarms) and self.alarms[moment.frame]
@@ -66,11 +69,8 @@ class Caption:
 
 
 @dataclass(frozen=True)
-class PanelCaption:
+class PanelCaption(Caption):
     """A caption above its own panel, in smaller letters where it would be wider than the panel."""
-
-    texts: tuple[str, ...]
-    alarms: tuple[bool, ...] = ()
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Write the caption, which needs a line of room."""
@@ -80,13 +80,7 @@ class PanelCaption:
         text.set_text(max(self.texts, key=len))
         share = axes.bbox.width / max(text.get_window_extent().width, 1.0)
         text.set_fontsize(float(text.get_fontsize()) * min(1.0, max(share, SMALLEST_CAPTION)))
-
-        def update(moment: Moment) -> None:
-            text.set_text(self.texts[moment.frame])
-            alarm = bool(self.alarms) and self.alarms[moment.frame]
-            text.set_color(theme.alarm if alarm else theme.foreground)
-
-        return Live(update, (text,))
+        return self._changing(text, theme)
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ class StepCounter:
 
     @property
     def letters(self) -> int:
-        """How long the line can be."""
+        """The greatest length of the line."""
         return len(self.before) + len(str(max(self.numbers))) + len(self.after) + 2
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -129,7 +123,7 @@ class StepCounter:
 
 
 def text_width(text: Text) -> float:
-    """How wide a text is, in points, with a space beside it."""
+    """The width of a text, in points, with a space beside it."""
     figure = text.get_figure(root=True)
     assert figure is not None
     return text.get_window_extent().width * 72 / figure.dpi + 0.35 * float(text.get_fontsize())

@@ -121,7 +121,7 @@ class CellAxes:
 
 
 def in_cells(numbers: Float64[np.ndarray, " n"], values: Float64[np.ndarray, " cells"]) -> Float64[np.ndarray, " n"]:
-    """Where numbers lie on an axis of cells: value k of the setting in the middle of cell k, others in between."""
+    """The places of numbers on an axis of cells: value k of the setting in the middle of cell k, others in between."""
     if len(values) == 1:
         return np.full(len(numbers), 0.5)
     if spacing(values) == "log":

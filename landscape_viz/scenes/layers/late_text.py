@@ -54,7 +54,7 @@ class LateTexts(Grown):
             self.stale = True
 
     def settled(self) -> int:
-        """How many have appeared."""
+        """The number of those that have appeared."""
         return self._count
 
     def draw_settled(self, renderer: Any, first: int, last: int) -> None:

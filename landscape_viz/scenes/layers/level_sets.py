@@ -64,7 +64,7 @@ class Quadratic:
 
     @property
     def stationary(self) -> Vector | None:
-        """Where its gradient vanishes, nearest to the point, in its own coordinates; None where it does nowhere."""
+        """The zero of its gradient nearest to the point, in its own coordinates; None where there is none."""
         flat = self.curvatures == 0
         quiet = np.abs(self.slopes) <= _FLAT * np.abs(self.slopes).max()
         if (flat & ~quiet).any():
@@ -100,7 +100,7 @@ class Quadratic:
         return tuple(level for level in found if height and abs(level) > 1e-6 * height)
 
     def lines(self, level: float) -> Lines:
-        """Where it has this level within the window, as lines in the plane; their points satisfy the equation."""
+        """The level set within the window, as lines in the plane; their points satisfy the equation."""
         (left, right), (low, high) = self._box(level)
         if not (left < right and low < high):
             return []

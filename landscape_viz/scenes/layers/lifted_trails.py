@@ -17,7 +17,7 @@ from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_path import SurfacePath
 
 FAINT = 0.35
-"""How opaque things are that the surface hides."""
+"""The alpha of things that the surface hides."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +56,15 @@ class LiftedTrails(GrownBySteps):
         self.prepare()
 
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
-        """Where a trail is at the steps that are drawn now, in the plane of the picture."""
+        """The points of a trail at the steps that are drawn now, in the plane of the picture."""
         return np.asarray(self._flat[number][self._lines[number].starts[: self._step + 1]])
 
     def hidden(self, number: int) -> Bool[np.ndarray, " shown"]:
-        """At which of these steps the surface hides it."""
+        """True at those of these steps at which the surface hides it."""
         return np.asarray(self._hidden[number][self._lines[number].starts[: self._step + 1]])
 
     def end(self, number: int) -> tuple[Float64[np.ndarray, " 2"], bool]:
-        """Where a trail ends now, in the plane of the picture, and whether that is hidden."""
+        """The present end of a trail, in the plane of the picture, and whether it is hidden."""
         starts = self._lines[number].starts
         point = starts[min(self._step, len(starts) - 1)]
         return self._flat[number][point], bool(self._hidden[number][point])

@@ -99,7 +99,7 @@ class LocalModel:
             return np.asarray(self.values[step] + self.slopes[step] * away + 0.5 * self.curvatures[step] * away**2)
 
     def _aimed(self, step: int) -> Float64[np.ndarray, "3 2"]:
-        """Where a step starts, where it ends on the model, and where that is on the loss."""
+        """The start of a step, its end on the model, and that on the loss."""
         there = self.points[step + 1]
         modelled = self.at(step, np.array([there]))[0]
         return np.array([(self.points[step], self.values[step]), (there, modelled), (there, self.values[step + 1])])

@@ -1,4 +1,4 @@
-"""How heads that meet are told apart: the lower ones grow, so that they show as rings around the upper ones."""
+"""Heads that meet are told apart: the lower ones grow, so that they show as rings around the upper ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PARTS = 4  # of a ring, in which a head grows while another comes near
 
 
 def depths(places: Float64[np.ndarray, "n 2"], colors: Sequence[int], diameter: float) -> Float64[np.ndarray, " n"]:
-    """How many other heads lie on each, in quarters; a head that is not met by another has none.
+    """The number of other heads that lie on each, in quarters; a head that is not met by another has none.
 
     Args:
       places: of the heads, in pixels, in the order in which they are drawn; nan where there is none.
@@ -32,5 +32,5 @@ def depths(places: Float64[np.ndarray, "n 2"], colors: Sequence[int], diameter: 
 
 
 def ring_width(colors: Sequence[int]) -> float:
-    """How much larger a head is for each that lies on it, in markers of the usual size."""
+    """The growth of a head for each that lies on it, in markers of the usual size."""
     return min(RING, RINGS / max(len(set(colors)) - 1, 1))

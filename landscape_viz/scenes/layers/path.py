@@ -26,7 +26,7 @@ PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Where an optimizer went, in the coordinates of the axes.
+    """The points that an optimizer went through, in the coordinates of the axes.
 
     Attributes:
       points: shape (n, 2); point k is reached at step k.
@@ -143,7 +143,7 @@ def lightened(color: str, background: str, share: float = 0.75) -> str:
 
 
 def _far_outside(sides: Int64[np.ndarray, "n 2"]) -> Bool[np.ndarray, " n"]:
-    """Whether a point and both its neighbours are pinned: a trail along the border would say nothing."""
+    """True where a point and both its neighbours are pinned: a trail along the border would say nothing."""
     outside = (sides != 0).any(axis=1)
     before, after = np.append(True, outside[:-1]), np.append(outside[1:], True)
     return np.asarray(outside & before & after)

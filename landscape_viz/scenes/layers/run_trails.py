@@ -91,7 +91,7 @@ class RunTrails:
 
 
 def crowding(count: int) -> float:
-    """How many runs there are, from 0 (few) to 1 (many)."""
+    """The number of runs on a log scale from 0 (few) to 1 (many)."""
     return float(np.clip(np.log(count / FEW) / np.log(MANY / FEW), 0, 1)) if count else 0.0
 
 

@@ -21,7 +21,7 @@ WIDE = 20.0  # values that are spaced in neither way are drawn on a log scale if
 
 
 def spacing(values: Float64[np.ndarray, " n"]) -> Scale:
-    """Whether values are meant for a linear or a log axis, by their distances."""
+    """The scale that values are meant for, linear or log, by their distances."""
     if len(values) < 3 or values.min() <= 0:
         return "linear" if len(values) < 2 or values.min() <= 0 or values.max() <= WIDE * values.min() else "log"
     if _is_even(values):

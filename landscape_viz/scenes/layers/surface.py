@@ -62,7 +62,7 @@ class Surface:
         solid.add_collection3d(surface, autolim=False)
 
     def _light(self) -> Float64[np.ndarray, " cells"]:
-        """How bright each cell is, 1 where it faces the light as the floor does or better."""
+        """The brightness of each cell, 1 where it faces the light as the floor does or better."""
         right, back, up = self.aspect
         # From the points beside each corner, not from the cell alone: a sharp valley across the grid would have teeth.
         rows, columns = self.relief.heights.shape

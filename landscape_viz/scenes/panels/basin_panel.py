@@ -16,7 +16,7 @@ from landscape_viz.runs.attractors import Attractor
 from landscape_viz.runs.basins import BasinMap, BasinStack
 from landscape_viz.scenes.layers.attractor_marks import AttractorMarks
 from landscape_viz.scenes.layers.basins import STRIP, Basins, Shading
-from landscape_viz.scenes.layers.isolines import Isolines
+from landscape_viz.scenes.layers.contours import Isolines
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.note import Note
 from landscape_viz.scenes.layers.setting_axis import setting_words

@@ -20,7 +20,7 @@ from landscape_viz.scenes.timeline import Moment
 
 PARTS = {MOMENTUM: "kept momentum"}
 GHOSTS = {GRADIENT: "dashed: direction of −∇f", NEWTON: "dashed: Newton step of the Hessian alone"}
-"""What a legend calls parts of a step, and what is dashed beside a step of one part, where it is not their name."""
+"""The names in a legend of parts of a step, and of what is dashed beside a step of one part, where they are others."""
 
 
 RESCALED = ("Adam", "AdamW", "Nadam")

@@ -1,4 +1,4 @@
-"""Column: two panels above each other in the place of one."""
+"""Panels made of others: two above each other in the place of one, and one with room above itself."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Column:
 
 
 def both(first: SceneNeeds, second: SceneNeeds) -> SceneNeeds:
-    """What two panels that share their place ask of the scene."""
+    """The needs of two panels that share their place."""
     known = [steps for steps in (first.steps, second.steps) if steps is not None]
     has_runs = first if first.runs else second
     return SceneNeeds(
@@ -99,16 +99,10 @@ class _Below:
 
 
 @dataclass(frozen=True, eq=False)
-class Lowered:
-    """A panel that leaves room above itself, for a line of words.
-
-    Attributes:
-      panel: what is lowered.
-      pixels: how far, at scale 1.
-    """
+class PanelWrapper:
+    """A panel that is as another one but for what a subclass changes."""
 
     panel: AnyPanel
-    pixels: float
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -122,9 +116,8 @@ class Lowered:
 
     @property
     def shape(self) -> Shape | None:
-        """That of the panel, which has less height."""
-        shape = self.panel.shape
-        return shape and shape._replace(above=shape.above + self.pixels)
+        """That of the panel."""
+        return self.panel.shape
 
     @property
     def room_left(self) -> float:
@@ -135,6 +128,28 @@ class Lowered:
     def needs(self) -> SceneNeeds:
         """Those of the panel."""
         return self.panel.needs
+
+    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
+        """Make the axes of the panel."""
+        return self.panel.open(figure, box, theme, size_pixels)
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered(PanelWrapper):
+    """A panel that leaves room above itself, for a line of words.
+
+    Attributes:
+      panel: what is lowered.
+      pixels: how far, at scale 1.
+    """
+
+    pixels: float
+
+    @property
+    def shape(self) -> Shape | None:
+        """That of the panel, which has less height."""
+        shape = self.panel.shape
+        return shape and shape._replace(above=shape.above + self.pixels)
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
         """Make the axes of the panel."""

@@ -15,8 +15,7 @@ from landscape_viz.scenes.layers.path import Paths, Starts
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
-from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.panels.run_needs import needs_of_runs, paths_of
+from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
 
 EQUALLY_LOW = 1e-9  # of the range of the levels: minima closer than this to the lowest share its sign

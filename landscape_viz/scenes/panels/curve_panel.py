@@ -14,8 +14,7 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.path import Paths
 from landscape_viz.scenes.limits import Limits, padded
 from landscape_viz.scenes.loss_scale import CURVE_POINTS, visible_losses
-from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.panels.run_needs import needs_of_runs, paths_of
+from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
 
 

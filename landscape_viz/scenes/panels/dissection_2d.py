@@ -102,7 +102,7 @@ def step_arrows(
 
 
 def enlargements(landscape: Landscape, parts: StepParts) -> Float64[np.ndarray, " steps"]:
-    """How many times longer the arrows of each step must be to be seen: 1, or 2, 5, 10, 20, 50, and so on."""
+    """The factors by which the arrows of each step must be longer to be seen: 1, or 2, 5, 10, 20, 50, and so on."""
     widths = landscape.bounds[:, 1] - landscape.bounds[:, 0]
     reached = np.cumsum([part.vectors for part in parts.parts], axis=0)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):

@@ -16,8 +16,7 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.limits import LARGEST, padded
-from landscape_viz.scenes.panels.panel import Panel
-from landscape_viz.scenes.panels.run_needs import needs_of_runs
+from landscape_viz.scenes.panels.panel import Panel, needs_of_runs
 from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.path import Path
 from landscape_viz.scenes.layout import LABEL_LEFT, NAME, RIGHT, SPACE, TICK, TICKS_LEFT, Box, Shape
-from landscape_viz.scenes.legend import Entry
+from landscape_viz.scenes.legend import Entry, colors_of
 from landscape_viz.scenes.limits import Limits, Scale
 from landscape_viz.scenes.number_format import power, short, shortened, signed
 from landscape_viz.scenes.text_metrics import number_width, widest, written_width
@@ -31,7 +33,7 @@ TRUE_FROM = 0.68  # the share of its room that a plane must keep to be drawn wit
 
 @dataclass(frozen=True, eq=False)
 class SceneNeeds:
-    """What a panel asks of the scene that shows it, so that panels of any kinds can stand beside each other.
+    """A panel's requests to the scene that shows it, so that panels of any kinds can stand beside each other.
 
     Attributes:
       steps: the last step that its layers know; None where nothing moves.
@@ -67,11 +69,11 @@ STILL = SceneNeeds()
 
 @runtime_checkable
 class AnyPanel(Protocol):
-    """What a scene needs of a panel: its layers, its share of the width, and axes to draw the layers into."""
+    """The interface of panels: layers, a share of the width, and axes to draw the layers into."""
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """What is drawn, in order."""
+        """The layers, in the order of drawing."""
         ...
 
     @property
@@ -81,17 +83,17 @@ class AnyPanel(Protocol):
 
     @property
     def room_left(self) -> float:
-        """What is needed left of the axes for numbers and a name, in pixels at scale 1."""
+        """The room left of the axes for numbers and a name, in pixels at scale 1."""
         ...
 
     @property
     def shape(self) -> Shape | None:
-        """How wide it need be at most for its height; None where it takes what it gets."""
+        """The width that it needs at most for its height; None where it takes what it gets."""
         ...
 
     @property
     def needs(self) -> SceneNeeds:
-        """What the scene has to know of it."""
+        """Moments, legend, caption and colours that a scene of it has."""
         ...
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
@@ -133,7 +135,7 @@ class Panel:
 
     @property
     def room_left(self) -> float:
-        """What is needed left of the axes for numbers and a name, in pixels at scale 1."""
+        """The room left of the axes for numbers and a name, in pixels at scale 1."""
         if self.own_numbers:
             return TICKS_LEFT
         name = written_width(self.y_label) + SPACE if self.plane and len(self.y_label) <= LETTERS else NAME
@@ -149,7 +151,7 @@ class Panel:
 
     @property
     def _name_left(self) -> float:
-        """How far left of the axes the name of the y axis stands, in pixels at scale 1."""
+        """The distance of the name of the y axis from the axes, in pixels at scale 1."""
         if self.own_numbers:
             return LABEL_LEFT
         low, high = self.y_limits
@@ -196,7 +198,7 @@ class Panel:
         return axes
 
     def _box(self, box: Box, size_pixels: tuple[int, int]) -> Box:
-        """What is left of a box for the axes themselves."""
+        """The part of a box that the axes themselves take."""
         left, bottom, width, height = box
         (across, up), scale = size_pixels, text_scale(size_pixels)
         if self.title:
@@ -232,7 +234,7 @@ class Panel:
 
 
 def plane_ticks(most: int = MOST_TICKS) -> MaxNLocator:
-    """Where a coordinate of a plane is written, with room for so many numbers."""
+    """The ticks of a coordinate of a plane, with room for so many numbers."""
     return MaxNLocator(nbins=min(max(most, 2), MOST_TICKS), steps=[1, 2, 2.5, 5, 10])
 
 
@@ -245,7 +247,7 @@ class InPowers(ScalarFormatter):
     """matplotlib's own labels for a linear scale, but a common power of ten is written "× 10⁶" and not "1e6"."""
 
     def get_offset(self) -> str:
-        """What is written above the axis; nothing where the labels say all."""
+        """The words above the axis; none where the labels say all."""
         usual = super().get_offset().replace("−", "-")
         found = re.fullmatch(r"(?:1e([+-]?\d+))?([+-].+)?", usual)
         if found is None:
@@ -258,3 +260,20 @@ class InPowers(ScalarFormatter):
 def power_of_ten(value: float, position: float | None = None) -> str:
     """A label for a log scale."""
     return power(round(math.log10(value)) if value > 0 else 0)
+
+
+def paths_of(
+    runs: Sequence[Trajectory], places: Sequence[np.ndarray], colors: Sequence[int] | None = None
+) -> tuple[Path, ...]:
+    """The paths of runs through places in the coordinates of some axes; see `colors_of` for the colours."""
+    colored = zip(colors_of(runs) if colors is None else colors, runs, places, strict=True)
+    return tuple(Path(place, color, run.label) for color, run, place in colored)
+
+
+def needs_of_runs(runs: Sequence[Trajectory], colors: Sequence[int] | None = None) -> SceneNeeds:
+    """Their steps, and a legend of their names."""
+    if not runs:
+        return STILL
+    steps = max(run.steps for run in runs)
+    numbers = None if colors is None else tuple(colors)
+    return SceneNeeds(steps=steps, runs=tuple(runs), colors=numbers)

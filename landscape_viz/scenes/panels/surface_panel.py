@@ -20,7 +20,7 @@ from landscape_viz.scenes.camera_choice import complete_camera
 from landscape_viz.scenes.heightfield import LIFT, Heightfield, heightfield_of
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.marks import MARKERS, Key, signs
+from landscape_viz.scenes.layers.marks import Key
 from landscape_viz.scenes.layers.surface import Surface
 from landscape_viz.scenes.layers.surface_marks import SurfaceMarks
 from landscape_viz.scenes.layers.view import CameraView
@@ -28,9 +28,9 @@ from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Sha
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.loss_scale import visible_losses
+from landscape_viz.scenes.markers import MARKERS, signs
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
-from landscape_viz.scenes.panels.panel import STILL, SceneNeeds
-from landscape_viz.scenes.panels.run_needs import needs_of_runs
+from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, needs_of_runs
 from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.surface_path import surface_path
 from landscape_viz.scenes.theme import Theme, text_scale
@@ -71,7 +71,7 @@ class SurfacePanel:
 
     @property
     def room_left(self) -> float:
-        """What is left of the box of the panel; the axes take it."""
+        """The room left of the box of the panel; the axes take it."""
         return TICKS_LEFT
 
     def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
@@ -143,21 +143,28 @@ def surface_panel(
     )
     starts = np.array([path.line.points[0] for path in lifted]).reshape(-1, 3)
     walked = np.concatenate([path.line.points[path.line.starts] for path in lifted] or [starts])
-    look = complete_camera(asked, box, relief, ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0]))))
+    seen_from = complete_camera(
+        asked, box, relief, ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
+    )
 
     # Every line is drawn anew while the camera turns.
-    lines = tuple(float(height) for height in np.linspace(0, 1, len(chosen.edges))[1 : -1 : 2 if look.turns else 1])
+    lines = tuple(
+        float(height) for height in np.linspace(0, 1, len(chosen.edges))[1 : -1 : 2 if seen_from.turns else 1]
+    )
     layers: list[Layer] = [
-        CameraView(look),
+        CameraView(seen_from),
         *([Key(tuple(spots))] if key else []),
-        Surface(x, y, relief, lines, box.aspect, look.azimuth_at(0, 1)),
+        Surface(x, y, relief, lines, box.aspect, seen_from.azimuth_at(0, 1)),
     ]
     for sign, places in spots.items():
-        layers.append(SurfaceMarks(relief, places, *MARKERS[sign], sign in ("minimum", "degenerate"), f"marks:{sign}"))
+        marker = MARKERS[sign]
+        layers.append(SurfaceMarks(relief, places, marker.shape, marker.size, marker.hollow, f"marks:{sign}"))
     if lifted:
         known = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
         layers += [SurfaceMarks(relief, known, "o", 1.1, True, "starts"), LiftedPaths(relief, lifted)]
-    return SurfacePanel(tuple(layers), box, chosen, look, keyed=key and bool(spots), needs=needs_of_runs(paths, colors))
+    return SurfacePanel(
+        tuple(layers), box, chosen, seen_from, keyed=key and bool(spots), needs=needs_of_runs(paths, colors)
+    )
 
 
 def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:

@@ -97,7 +97,7 @@ def _entries(sweep: Sweep, quantity: str) -> tuple[Entry, ...]:
 
 
 def has_best(sweep: Sweep) -> bool:
-    """Whether any run is left that could be the best."""
+    """True where any run is left that could be the best."""
     return bool(np.isfinite(sweep.values[sweep.best])) and int(sweep.codes[sweep.best]) != RunStatus.DIVERGED
 
 
@@ -106,7 +106,7 @@ def _best(sweep: Sweep, quantity: str) -> tuple[Layer, ...]:
 
 
 def place_of(sweep: Sweep, quantity: str, index: tuple[int, ...]) -> tuple[float, float]:
-    """Where a run of the sweep lies in the panel of `sweep_panel`."""
+    """The place of a run in the panel of `sweep_panel`."""
     if len(sweep.axes) == 2:
         rows, columns = ranks(sweep.axes[1]), ranks(sweep.axes[0])
         return float(columns[index[1]]) + 0.5, float(rows[index[0]]) + 0.5
@@ -170,7 +170,7 @@ def _line_panel(sweep: Sweep, quantity: str) -> Panel:
 
 
 def _ends(sweep: Sweep) -> Quantity:
-    """Where each run ends in one dimension, else its loss there."""
+    """The end of each run in one dimension, else its loss there."""
     if sweep.points.shape[-1] > 1:
         return quantity_of(sweep, "loss")
     ends = sweep.points[:, 0]

@@ -1,4 +1,4 @@
-"""What is shown of a sweep: one number or label for each run, and what failed."""
+"""The quantities of a sweep: one number or label for each run, and which failed."""
 
 from __future__ import annotations
 
