@@ -128,14 +128,14 @@ def _place(axes: Axes3D, center: np.ndarray, side: float) -> None:
 
 def _extent(axes: Axes3D, azimuths: Sequence[float]) -> Bbox:
     """The box around everything written at the axes and around their corners."""
-    found = []
+    boxes = []
     corners = np.array([(x, y, z, 1.0) for x in axes.get_xlim() for y in axes.get_ylim() for z in axes.get_zlim()])
     for azimuth in azimuths:
         axes.view_init(elev=axes.elev, azim=azimuth)
         axes.M = axes.get_proj()  # what matplotlib itself sets before it draws
         axis_boxes = [axis.get_tightbbox() for axis in (axes.xaxis, axes.yaxis, axes.zaxis)]
-        found += [box for box in axis_boxes if box is not None]
+        boxes += [box for box in axis_boxes if box is not None]
         mapped = corners @ axes.M.T
         places = axes.transData.transform(mapped[:, :2] / mapped[:, 3:])
-        found.append(Bbox([places.min(axis=0), places.max(axis=0)]))
-    return Bbox.union(found)
+        boxes.append(Bbox([places.min(axis=0), places.max(axis=0)]))
+    return Bbox.union(boxes)

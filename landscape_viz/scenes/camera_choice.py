@@ -23,22 +23,22 @@ UNUSUAL = 0.1  # how much more must be seen for a camera that looks from the oth
 
 
 def complete_camera(
-    asked: Camera, box: Box3D, relief: Heightfield, groups: Sequence[tuple[float, Float64[np.ndarray, "_ 3"]]]
+    asked: Camera, box: Box3D, heightfield: Heightfield, groups: Sequence[tuple[float, Float64[np.ndarray, "_ 3"]]]
 ) -> Camera:
     """The camera with the angles that were left open chosen: where much is seen, and near the usual ones.
 
     Args:
       asked: what is given of it.
       box: the axes.
-      relief: the surface.
+      heightfield: the surface.
       groups: how important it is to see some points of the unit box, and the points.
     """
     if asked.elevation is not None and asked.azimuth is not None:
         return asked
     elevations = ELEVATIONS if asked.elevation is None else (asked.elevation,)
     azimuths = AZIMUTHS if asked.azimuth is None else (asked.azimuth,)
-    found = [(weight, group[np.isfinite(group).all(axis=1)]) for weight, group in groups]
-    known = [(weight, group) for weight, group in found if len(group)]
+    finite = [(weight, group[np.isfinite(group).all(axis=1)]) for weight, group in groups]
+    nonempty = [(weight, group) for weight, group in finite if len(group)]
     axes = box_axes(Figure(), box, Camera(45.0, USUAL))
     usual = _smallness(Projection.of(axes))
     candidates: list[tuple[float, float, Camera]] = []
@@ -46,12 +46,14 @@ def complete_camera(
         for azimuth in azimuths:
             axes.view_init(elev=elevation, azim=azimuth)
             projection = Projection.of(axes)
-            seen = sum(weight * (1 - relief.hides(group, projection.eye).mean()) for weight, group in known)
+            visibility = sum(
+                weight * (1 - heightfield.hides(group, projection.eye).mean()) for weight, group in nonempty
+            )
             size = _smallness(projection) / usual
             strange = abs((azimuth - USUAL + 180) % 360 - 180) / 180 + elevations.index(elevation)
-            spread = sum(weight * np.linalg.norm(projection.flat(group).std(axis=0)) for weight, group in known)
+            spread = sum(weight * np.linalg.norm(projection.flat(group).std(axis=0)) for weight, group in nonempty)
             camera = replace(asked, elevation=elevation, azimuth=azimuth)
-            candidates.append((float(seen - UNUSUAL * strange - SMALL * size), float(spread / size), camera))
+            candidates.append((float(visibility - UNUSUAL * strange - SMALL * size), float(spread / size), camera))
     widest = max(spread for _, spread, _ in candidates) or 1.0
     return max(candidates, key=lambda one: one[0] + SPREAD * one[1] / widest)[2]
 

@@ -53,12 +53,12 @@ def compare(
       InputError: an argument is not as described, or the loss is finite nowhere in the domain.
     """
     paths = checked_runs(landscape, trajectories)
-    seen = checked_view(view, landscape, levels, camera)
+    shown_as = checked_view(view, landscape, levels, camera)
     look = Look.read(**options)
     place: AnyPanel
-    if seen == "curve":
+    if shown_as == "curve":
         place = curve_panel(landscape, paths, marks=minima)
-    elif seen == "contour":
+    elif shown_as == "contour":
         from landscape_viz.scenes.panels.contour_panel import contour_panel  # a film of a curve starts without
 
         place = contour_panel(landscape, paths, marks=minima, levels=levels)

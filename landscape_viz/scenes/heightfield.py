@@ -31,8 +31,8 @@ class Heightfield:
     def at(self, places: Float64[np.ndarray, "*n 2"]) -> Float64[np.ndarray, "*n"]:
         """The height of the surface as it is drawn, bilinear between the points of the grid; nan in holes."""
         ny, nx = self.heights.shape
-        known = np.nan_to_num(places, nan=0.0)
-        x, y = np.clip(known[..., 0], 0, 1) * (nx - 1), np.clip(known[..., 1], 0, 1) * (ny - 1)
+        filled = np.nan_to_num(places, nan=0.0)
+        x, y = np.clip(filled[..., 0], 0, 1) * (nx - 1), np.clip(filled[..., 1], 0, 1) * (ny - 1)
         left, low = np.minimum(x.astype(np.int64), nx - 2), np.minimum(y.astype(np.int64), ny - 2)
         right_share, up_share = x - left, y - low
         flat, corner = self.heights.ravel(), low * nx + left
@@ -67,7 +67,7 @@ class Heightfield:
 
 
 def heightfield_of(heights: Float64[np.ndarray, "ny nx"], coarse: bool = False) -> tuple[Heightfield, int]:
-    """The relief with as few points of a grid of heights as show its shape, and which of them are used: every so many.
+    """The heightfield with as few points of a grid as show its shape, and the stride with which they are taken.
 
     Args:
       heights: on a grid with a number of cells along each side that is divisible by 12.
@@ -78,8 +78,8 @@ def heightfield_of(heights: Float64[np.ndarray, "ny nx"], coarse: bool = False) 
     rows, columns = heights.shape
     places = np.stack(np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows)), axis=-1)
     missed = np.abs(plain.at(places) - heights)
-    known = missed[np.isfinite(missed)]
-    if known.size and float(np.quantile(known, 0.98)) > _ROUGH:
+    finite = missed[np.isfinite(missed)]
+    if finite.size and float(np.quantile(finite, 0.98)) > _ROUGH:
         return Heightfield(heights[:: spacings[1], :: spacings[1]]), spacings[1]
     return plain, spacings[0]
 

@@ -91,16 +91,16 @@ def arrange(
 def _widths(sides: Sequence[float], room: float, enough: Sequence[float | None]) -> list[float]:
     """The widths of panels: shares of the room, but of one that needs less the rest goes to the others."""
     wide = [room * side for side in sides]
-    kept = {
+    fixed = {
         number: most
         for number, most in enumerate(enough)
         if most is not None and LEAST * wide[number] <= most < wide[number]
     }
-    others = sum(side for number, side in enumerate(sides) if number not in kept)
+    others = sum(side for number, side in enumerate(sides) if number not in fixed)
     if not others:
-        return [kept.get(number, side) for number, side in enumerate(wide)]
-    left = room - sum(kept.values())
-    return [kept.get(number, left * side / others) for number, side in enumerate(sides)]
+        return [fixed.get(number, side) for number, side in enumerate(wide)]
+    rest = room - sum(fixed.values())
+    return [fixed.get(number, rest * side / others) for number, side in enumerate(sides)]
 
 
 def _lattice(size_pixels: tuple[int, int], count: int, columns: int, top: float) -> list[Box]:

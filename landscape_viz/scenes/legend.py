@@ -63,11 +63,11 @@ def groups(paths: Sequence[Trajectory]) -> tuple[tuple[int, ...], ...]:
     by_label: dict[str, list[int]] = {}
     for number, path in enumerate(paths):
         by_label.setdefault(path.label, []).append(number)
-    found: list[tuple[int, ...]] = []
+    members: list[tuple[int, ...]] = []
     for numbers in by_label.values():
         starts = {tuple(paths[number].points[0]) for number in numbers}
-        found += [tuple(numbers)] if len(starts) == len(numbers) else [(number,) for number in numbers]
-    return tuple(sorted(found))
+        members += [tuple(numbers)] if len(starts) == len(numbers) else [(number,) for number in numbers]
+    return tuple(sorted(members))
 
 
 def colors_of(paths: Sequence[Trajectory]) -> tuple[int, ...]:
@@ -96,16 +96,16 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
     ends = [run.steps if run.stop_step is None else run.stop_step for run in runs]
     words, sign = _status(runs)
     finals = [float(run.values[-1]) for run in runs]
-    known = [final for final in finals if np.isfinite(final)]
-    loss = brief_loss(min(known)) if known and one_loss else ""
-    told = f"{'best ' if len(runs) > 1 else ''}loss {loss}" if loss else ""
+    finite = [final for final in finals if np.isfinite(final)]
+    loss = brief_loss(min(finite)) if finite and one_loss else ""
+    loss_words = f"{'best ' if len(runs) > 1 else ''}loss {loss}" if loss else ""
     # Of those that are lost the loss says little.
-    small = "" if all(run.status == "diverged" for run in runs) else told
+    small = "" if all(run.status == "diverged" for run in runs) else loss_words
     return Entry(
         label=runs[0].label,
         color=color,
         wordings=(
-            Wording(rate, _joined(words, told)),
+            Wording(rate, _joined(words, loss_words)),
             Wording(rate, _joined(sign, small)),
             Wording(rate, sign),
             Wording("", sign),
@@ -134,9 +134,9 @@ def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
     """The ends of the runs: in words, and with a sign."""
     if len(runs) > 1:
         counts = {kind: sum(run.status == kind for run in runs) for kind in ("converged", "diverged", "stationary")}
-        told = [f"{count} of {len(runs)} {kind}" for kind, count in counts.items() if count]
+        phrases = [f"{count} of {len(runs)} {kind}" for kind, count in counts.items() if count]
         signed = [f"{sign}{counts[kind]}" for kind, sign in (("converged", "✓"), ("diverged", "✗")) if counts[kind]]
-        return ", ".join(told), " ".join(signed)
+        return ", ".join(phrases), " ".join(signed)
     (run,) = runs
     at = f"step {run.stop_step}"
     signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}

@@ -88,27 +88,27 @@ def choose_levels(
     Raises:
       InputError: no value is finite, or `levels` is neither a number of bands nor ascending numbers.
     """
-    known = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
-    shown = robust_range(known)
+    finite = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
+    shown = robust_range(finite)
     if shown is None:
         raise InputError("the loss is finite nowhere on the grid")
-    given = _read(levels)
-    if isinstance(given, np.ndarray):
-        return Levels(given, "given")
+    bands_or_edges = _read(levels)
+    if isinstance(bands_or_edges, np.ndarray):
+        return Levels(bands_or_edges, "given")
     low, high = shown
     low = min([low, *(float(loss) for loss in minima if math.isfinite(loss))])
-    if known[-1] > known[0] and np.count_nonzero(known < known[0] / 2 + known[-1] / 2) >= WELL:
-        low = min(low, float(known[0]))  # a well, not a pole
+    if finite[-1] > finite[0] and np.count_nonzero(finite < finite[0] / 2 + finite[-1] / 2) >= WELL:
+        low = min(low, float(finite[0]))  # a well, not a pole
     if not high - low > 8 * math.ulp(max(abs(low), abs(high))):  # constant but for rounding
         reach = max(abs(low) * 1e-6, 1e-300)
         return Levels(np.array([low - reach, low + reach]), "linear")
-    linear = _linear(low, high, given)
-    if _tells(known, linear, low):
+    linear = _linear(low, high, bands_or_edges)
+    if _tells(finite, linear, low):
         return Levels(linear, "linear")
-    logarithmic = _logarithmic(known, low, given or BANDS)
-    if _tells(known[known > low], logarithmic, low):
+    logarithmic = _logarithmic(finite, low, bands_or_edges or BANDS)
+    if _tells(finite[finite > low], logarithmic, low):
         return Levels(logarithmic, "log")
-    quantiles = _quantiles(known, given or BANDS)
+    quantiles = _quantiles(finite, bands_or_edges or BANDS)
     if len(quantiles) > BANDS // 2:
         return Levels(quantiles, "quantile")
     return Levels(linear, "linear")
@@ -129,16 +129,16 @@ def _read(levels: Any) -> Float64[np.ndarray, " edges"] | int | None:
     return edges
 
 
-def _tells(known: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
+def _tells(finite: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
     """True where the bands show something: none hides the valley, which begins at `low`, and no few have all the area.
 
     The second is told by the entropy of the areas: exp(-sum p log p) bands of one size would have the same.
     """
-    if known.size == 0:
+    if finite.size == 0:
         return False
-    counts = np.diff(np.searchsorted(known, edges[1:-1]), prepend=0, append=known.size)
-    shares = counts[counts > 0] / known.size
-    valley = np.searchsorted(known, low + (edges[1] - edges[0])) / known.size
+    counts = np.diff(np.searchsorted(finite, edges[1:-1]), prepend=0, append=finite.size)
+    shares = counts[counts > 0] / finite.size
+    valley = np.searchsorted(finite, low + (edges[1] - edges[0])) / finite.size
     return bool(valley <= LOWEST_SHARE and np.exp(-(shares * np.log(shares)).sum()) >= FEWEST_TOLD)
 
 
@@ -154,8 +154,8 @@ def _linear(low: float, high: float, bands: int | None) -> Float64[np.ndarray, "
     return edges if (np.diff(edges) > 0).all() and len(edges) > 2 else np.linspace(low, high, BANDS + 1)
 
 
-def _logarithmic(known: Float64[np.ndarray, " n"], low: float, bands: int) -> Float64[np.ndarray, " edges"]:
-    above = known[known > low] - low
+def _logarithmic(finite: Float64[np.ndarray, " n"], low: float, bands: int) -> Float64[np.ndarray, " edges"]:
+    above = finite[finite > low] - low
     shift = max(float(np.quantile(above, FLOOR_SHARE)), float(above[-1]) * FINEST)
     # Relative to the shift, and log1p, so that neither tiny nor huge losses leave the range of the numbers.
     heights = np.log1p(above / shift)
@@ -165,8 +165,8 @@ def _logarithmic(known: Float64[np.ndarray, " n"], low: float, bands: int) -> Fl
     return np.unique(edges)
 
 
-def _quantiles(known: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarray, " edges"]:
-    wanted = np.quantile(known, np.linspace(0, 1, bands + 1))
+def _quantiles(finite: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarray, " edges"]:
+    wanted = np.quantile(finite, np.linspace(0, 1, bands + 1))
     edges = [float(wanted[0])]
     for edge in wanted[1:]:
         if edge - edges[-1] > PLATEAU * (edge - wanted[0]):

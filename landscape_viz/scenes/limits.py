@@ -96,9 +96,9 @@ def pinned(
     drawn = np.clip(points, low, high)
     unknown = np.isnan(points).any(axis=1)
     if unknown.any():
-        seen = np.maximum.accumulate(np.where(unknown, -1, np.arange(len(points))))
-        known = np.maximum(seen, 0)
-        drawn, sides = drawn[known], sides[known]
+        latest = np.maximum.accumulate(np.where(unknown, -1, np.arange(len(points))))
+        source = np.maximum(latest, 0)
+        drawn, sides = drawn[source], sides[source]
         if unknown[0]:
-            drawn[seen < 0] = np.nan
+            drawn[latest < 0] = np.nan
     return drawn, sides

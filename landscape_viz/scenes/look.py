@@ -93,9 +93,9 @@ def takes(options: type[Any]) -> Callable[[Build], Build]:
 
     def decorate(build: Build) -> Build:
         own = inspect.signature(build)
-        known = inspect.signature(Look.read).parameters
+        declared = inspect.signature(Look.read).parameters
         keywords = [
-            known[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in known if name in _names(options)
+            declared[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in declared if name in _names(options)
         ]
         fixed = [one for one in own.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
         signature = own.replace(parameters=[*fixed, *keywords])

@@ -64,24 +64,24 @@ def loss_scale(
     base = _lowest(landscape, kept) if landscape.dim == 2 else 0.0
     if abs(base) <= ROUNDINGS * np.spacing(max(abs(low), abs(high))):
         base = 0.0  # but for the rounding of larger losses
-    found = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
-    told = [found.shown(np.asarray(run)) for run in kept]
+    unlimited = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
+    above_base = [unlimited.shown(np.asarray(run)) for run in kept]
     limits, scale = loss_axis(
-        np.concatenate([run.ravel() for run in told] or [np.zeros(0)]),
-        np.concatenate([found.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),
+        np.concatenate([run.ravel() for run in above_base] or [np.zeros(0)]),
+        np.concatenate([unlimited.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),
         (low - base, high - base),
-        loss_floor(told),
+        loss_floor(above_base),
     )
-    return LossScale(base, found.floor, limits, scale)
+    return LossScale(base, unlimited.floor, limits, scale)
 
 
 def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:
     """The loss at the lowest known minimum, or below it where a run has been, if that is below zero; else zero."""
-    known = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
-    if not known or min(known) >= 0:
+    minima = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
+    if not minima or min(minima) >= 0:
         return 0.0
     met = [float(np.min(run, initial=np.inf, where=np.isfinite(run))) for run in runs]
-    return min([*known, *met])
+    return min([*minima, *met])
 
 
 def visible_losses(landscape: Landscape) -> Limits:

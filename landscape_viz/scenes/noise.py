@@ -79,15 +79,15 @@ def _last_step(ensembles: Sequence[NoisyRuns]) -> int:
 
 def _checked(landscape: Landscape, ensembles: Any) -> tuple[NoisyRuns, ...]:
     checked_landscape(landscape)
-    found = (ensembles,) if isinstance(ensembles, NoisyRuns) else tuple(ensembles)
-    if not found:
+    groups = (ensembles,) if isinstance(ensembles, NoisyRuns) else tuple(ensembles)
+    if not groups:
         raise InputError("ensembles must hold at least one NoisyRuns; got none")
-    for one in found:
+    for one in groups:
         if not isinstance(one, NoisyRuns):
             raise InputError(f"ensembles must hold NoisyRuns objects, made by noisy_runs(); got {brief(one)}")
         if one.points.shape[2] != landscape.dim:
             raise InputError(f"the runs have {one.points.shape[2]} dimensions, the landscape {landscape.dim}")
-    return found
+    return groups
 
 
 def _place(landscape: Landscape, ensembles: Sequence[NoisyRuns], minima: bool) -> Panel:
@@ -130,8 +130,8 @@ def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns]) -> Panel:
         for one in ensembles
     ]
     middles = [middle for _, _, middle in bands]
-    seen = np.concatenate([part.ravel() for group in bands for part in group])
-    limits, scale = loss_axis(seen, np.zeros(0), visible_losses(landscape), loss_floor(middles))
+    shown_losses = np.concatenate([part.ravel() for group in bands for part in group])
+    limits, scale = loss_axis(shown_losses, np.zeros(0), visible_losses(landscape), loss_floor(middles))
     layers = tuple(_band(group, limits, color) for color, group in enumerate(bands))
     note = Note(("median, 50 % and 90 % of the runs", "median, 50 %, 90 %"))
     last = _last_step(ensembles)

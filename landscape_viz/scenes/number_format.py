@@ -56,16 +56,16 @@ def roundest(low: float, high: float) -> float:
 def even_numbers(low: float, high: float, most: int) -> list[float]:
     """Round numbers at equal distances from `low` to `high`, as many as can be but no more than `most`."""
     largest = math.ceil(math.log10(high - low)) if 0 < high - low < math.inf else -300
-    found: list[float] = []
+    numbers: list[float] = []
     for exponent in range(largest, max(largest - 3, -300), -1):
         for factor in (5, 2, 1):
             step = factor * 10.0**exponent
             # A hair of tolerance: the ends are sums of steps and may be rounded.
             counts = range(math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6) + 1)
             if len(counts) > most:
-                return found
-            found = [float(f"{count * factor}e{exponent}") for count in counts]
-    return found
+                return numbers
+            numbers = [float(f"{count * factor}e{exponent}") for count in counts]
+    return numbers
 
 
 def common_offset(low: float, high: float) -> float:

@@ -57,14 +57,14 @@ def race_scene(
     Raises:
       InputError: an argument is not as described; see also `compare`.
     """
-    runs, found = tuple(trajectories), tuple(tuned)
-    for one in found:
+    runs, lineup = tuple(trajectories), tuple(tuned)
+    for one in lineup:
         if not isinstance(one, Tuned):
             raise InputError(f"tuned must hold Tuned objects, made by tune(); got {brief(one)}")
-    if len(runs) != len(found):
-        raise InputError(f"trajectories must be as many as tuned; got {len(runs)} and {len(found)}")
+    if len(runs) != len(lineup):
+        raise InputError(f"trajectories must be as many as tuned; got {len(runs)} and {len(lineup)}")
     scene = compare(landscape, runs, view=view, minima=minima, **options)
-    panel = tuning_panel(found, colors_of(runs))
+    panel = tuning_panel(lineup, colors_of(runs))
     if panel is None:
         return scene
     place, history = scene.panels
@@ -75,7 +75,7 @@ def race_scene(
     else:
         share = max(history.share, BESIDE * place.share)
         panels = (Lowered(place, LINE), Lowered(Column(history, panel, share=share, gap=GAP), LINE))
-    return replace(scene, panels=panels, header=(*scene.header, Subtitle(_told(found))))
+    return replace(scene, panels=panels, header=(*scene.header, Subtitle(_told(lineup))))
 
 
 def tuning_panel(tuned: Sequence[Tuned], colors: Sequence[int]) -> Panel | None:
@@ -154,12 +154,12 @@ def _curve(one: Tuned, color: int) -> TuningCurve:
 
 def _limits(curves: Sequence[TuningCurve]) -> tuple[Limits, Scale]:
     """From the best of all losses to the middle of the others, on a log scale where they span it."""
-    known = np.concatenate([curve.losses[np.isfinite(curve.losses)] for curve in curves])
+    finite = np.concatenate([curve.losses[np.isfinite(curve.losses)] for curve in curves])
     best = np.array([curve.losses[curve.chosen] for curve in curves])
-    low, high = float(known.min()), float(np.quantile(known, 0.9))
+    low, high = float(finite.min()), float(np.quantile(finite, 0.9))
     high = max(high, float(best[np.isfinite(best)].max(initial=low)))
     if low >= 0 and high > 0:
-        least = max(float(known[known > 0].min()), high * 10.0**-DECADES)
+        least = max(float(finite[finite > 0].min()), high * 10.0**-DECADES)
         if high > LOG_FROM * least:
             reach = (high / least) ** 0.08
             return (least / reach, high * reach), "log"

@@ -84,11 +84,11 @@ def _losses(landscape: Landscape, runs: RunSet, last: int) -> Panel:
     is_lost = runs.labels == Fate.DIVERGED
     scale = loss_scale(landscape, [*values[~is_lost]], [*values[is_lost]])
     in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), values.shape), scale.shown(values)], axis=2)
-    layers = crowded(runs, in_time, step_border(last), scale.limits, edged=False, dots=False, heads=False)
+    layers = run_layers(runs, in_time, step_border(last), scale.limits, edged=False, dots=False, heads=False)
     return losses_against_steps(layers, last, scale, SceneNeeds(steps=last, palette=outcome_theme))
 
 
-def crowded(
+def run_layers(
     runs: RunSet,
     points: np.ndarray,
     x_border: Limits,
@@ -114,16 +114,16 @@ def _curve(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPa
     points, values = runs.points[:, : last + 1, 0], runs.values[:, : last + 1]
     on_curve = np.stack([points, values], axis=2)
     upper = curve_panel(landscape, marks=minima, key=False)
-    layers = (*upper.layers, *crowded(runs, on_curve, x, y, edged=False, trails=False))
+    layers = (*upper.layers, *run_layers(runs, on_curve, x, y, edged=False, trails=False))
     upper = replace(upper, layers=layers, needs=_needs(runs, last))
     falling = np.stack([points, np.broadcast_to(np.arange(last + 1.0), points.shape)], axis=2)
-    lower = falling_panel(crowded(runs, falling, x, step_border(last), edged=False, dots=False), last, upper)
+    lower = falling_panel(run_layers(runs, falling, x, step_border(last), edged=False, dots=False), last, upper)
     return Column(upper, lower, share=upper.share, upper_share=0.5, gap=HEADROOM, shared=True)
 
 
 def _plane(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPanel:
     panel = contour_panel(landscape, marks=minima)
-    over = crowded(runs, runs.points[:, : last + 1], *plane_borders(landscape), edged=True, dots=False)
+    over = run_layers(runs, runs.points[:, : last + 1], *plane_borders(landscape), edged=True, dots=False)
     return replace(panel, layers=(*panel.layers, *over), needs=_needs(runs, last))
 
 

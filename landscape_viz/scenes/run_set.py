@@ -52,8 +52,8 @@ class RunSet:
     def best(self) -> int:
         """The number of the run with the lowest loss at its end; one that diverged only where all did."""
         finals = np.where(np.isfinite(self.values[:, -1]), self.values[:, -1], np.inf)
-        kept = np.where(self.labels == Fate.DIVERGED, np.inf, finals)
-        return int(np.argmin(kept if np.isfinite(kept).any() else finals))
+        stayed = np.where(self.labels == Fate.DIVERGED, np.inf, finals)
+        return int(np.argmin(stayed if np.isfinite(stayed).any() else finals))
 
     def arrived(self, step: int) -> int:
         """The number of runs that have arrived at an attractor by this step."""
@@ -107,9 +107,9 @@ def read_paths(
         runs = checked_runs(landscape, paths)
         # A run that a tolerance has ended stays where it is.
         last = max(path.steps for path in runs)
-        seen = [np.minimum(np.arange(last + 1), path.steps) for path in runs]
-        points = np.stack([path.points[steps] for path, steps in zip(runs, seen, strict=True)])
-        return points, np.stack([path.values[steps] for path, steps in zip(runs, seen, strict=True)])
+        shown_steps = [np.minimum(np.arange(last + 1), path.steps) for path in runs]
+        points = np.stack([path.points[steps] for path, steps in zip(runs, shown_steps, strict=True)])
+        return points, np.stack([path.values[steps] for path, steps in zip(runs, shown_steps, strict=True)])
     try:
         points = np.array(paths, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -153,8 +153,8 @@ def checked_runs(landscape: Landscape, trajectories: Trajectory | Sequence[Traje
 
 def _lies_elsewhere(landscape: Landscape, path: Trajectory) -> bool:
     """True where the losses of a path are not those of the landscape."""
-    known = np.flatnonzero(np.isfinite(path.values))
-    ends = known[[0, -1]] if known.size else known
+    finite = np.flatnonzero(np.isfinite(path.values))
+    ends = finite[[0, -1]] if finite.size else finite
     losses = np.array([landscape.value(path.points[step]) for step in ends])
-    scale = np.abs(path.values[known]).max(initial=0.0)
+    scale = np.abs(path.values[finite]).max(initial=0.0)
     return not np.allclose(losses, path.values[ends], rtol=SAME, atol=SAME * scale)

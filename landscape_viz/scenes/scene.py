@@ -65,8 +65,8 @@ class Scene:
     def __repr__(self) -> str:
         titles = [repr(layer.text) for layer in self.header if isinstance(layer, Title) and layer.text]
         counts = [(len(self.panels), "panel"), (len(self.timeline), "picture")]
-        told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
-        return f"Scene({', '.join([*titles, *told])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
+        phrases = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
+        return f"Scene({', '.join([*titles, *phrases])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
 
     def _repr_png_(self) -> bytes:
         """The finished picture, for notebooks."""

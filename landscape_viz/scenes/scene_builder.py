@@ -133,7 +133,11 @@ def common_timeline(needs: Sequence[SceneNeeds], frames: int | None) -> Timeline
     if steps is None:
         return Timeline.of_steps(0, 1)
     phases = max(each.phases for each in needs)
-    return Timeline.of_phases(steps, phases) if phases > 1 else Timeline.of_steps(steps, frames)
+    if phases == 1:
+        return Timeline.of_steps(steps, frames)
+    if frames is not None:
+        raise InputError(f"dissected steps have their own number of frames; leave out frames; got {frames}")
+    return Timeline.of_phases(steps, phases)
 
 
 def _rate(timeline: Timeline, needs: Sequence[SceneNeeds]) -> float:
@@ -207,8 +211,10 @@ def _legend(needs: Sequence[SceneNeeds]) -> tuple[list[Entry], list[dict[int, in
             if entry is not None:
                 wordings = entry.wordings if each.palette is None or has_shares else (Wording(),)
                 entries[key] = replace(entry, color=colors[key], palette=each.palette, wordings=wordings)
-            known = runs.setdefault(key, [])
-            known += [run for run in (each.runs[number] for number in group) if all(run is not one for one in known)]
+            members = runs.setdefault(key, [])
+            members += [
+                run for run in (each.runs[number] for number in group) if all(run is not one for one in members)
+            ]
         numbers.append(own if each.palette is None else {})
     # Losses of different landscapes cannot be compared.
     every = {id(run) for members in runs.values() for run in members}

@@ -75,8 +75,8 @@ def fan_scene(
     place = (_line if landscape.dim == 1 else _plane)(landscape, points, losses, minima, needs)
     panels = (place, _losses(landscape, losses, SettingBar(numbers, setting_words(name)), needs))
     names = [text for text in (landscape.formula, landscape.name) if text]
-    told = [f"{label}, {setting_words(name)} varied: {text}" for text in names] if label else []
-    return build_scene(panels, look, titles=[*told, *names])
+    titled = [f"{label}, {setting_words(name)} varied: {text}" for text in names] if label else []
+    return build_scene(panels, look, titles=[*titled, *names])
 
 
 def _caption(last: int, moment: Moment) -> tuple[str, bool]:

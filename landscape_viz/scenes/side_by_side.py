@@ -68,15 +68,15 @@ def side_by_side(
 def _checked_pairs(pairs: Sequence[Pair]) -> list[tuple[Landscape, tuple[Trajectory, ...]]]:
     wanted = f"pairs must hold from 1 to {MOST_PANELS} pairs (landscape, trajectories)"
     try:
-        given: list[tuple[Any, ...]] = [tuple(pair) for pair in pairs]
+        listed: list[tuple[Any, ...]] = [tuple(pair) for pair in pairs]
     except TypeError as error:
         raise InputError(f"{wanted}; got {brief(pairs)}") from error
-    if not 1 <= len(given) <= MOST_PANELS:
-        raise InputError(f"{wanted}; got {len(given)}")
-    for pair in given:
+    if not 1 <= len(listed) <= MOST_PANELS:
+        raise InputError(f"{wanted}; got {len(listed)}")
+    for pair in listed:
         if len(pair) != 2:
             raise InputError(f"{wanted}; got {brief(pair)}")
-    return [(landscape, checked_runs(landscape, trajectories)) for landscape, trajectories in given]
+    return [(landscape, checked_runs(landscape, trajectories)) for landscape, trajectories in listed]
 
 
 def _panel(landscape: Landscape, paths: Sequence[Trajectory], minima: bool, has_bar: bool) -> Panel:

@@ -17,7 +17,7 @@ _UNIT = (0.0, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class SurfacePath:
-    """A path on a surface, in the unit box of its relief.
+    """A path on a surface, in the unit box of its heightfield.
 
     A step is a straight line in x and y, so on the surface it goes up and down with it: it has as many points as it
     takes to follow.
@@ -34,7 +34,7 @@ class SurfacePath:
 
 
 def surface_path(
-    relief: Heightfield, places: Float64[np.ndarray, "n 2"], heights: Float64[np.ndarray, " n"]
+    heightfield: Heightfield, places: Float64[np.ndarray, "n 2"], heights: Float64[np.ndarray, " n"]
 ) -> SurfacePath:
     """A path laid on a surface.
 
@@ -43,26 +43,26 @@ def surface_path(
     it is pinned to the border, where no more is shown than that it left.
 
     Args:
-      relief: the surface.
+      heightfield: the surface.
       places: x and y at each step, in the unit square.
       heights: the height of the loss at each step; it counts inside the domain, and as far as it is finite.
     """
-    kept, sides = pinned(np.clip(places, -FAR, FAR), _UNIT, _UNIT)
+    clipped, sides = pinned(np.clip(places, -FAR, FAR), _UNIT, _UNIT)
     inside = (sides == 0).all(axis=1)
     own = np.where(inside, np.clip(heights, 0, 1), np.nan)
-    levels = np.nan_to_num(np.fmax(own, relief.at(kept)), nan=1.0)
-    moves = np.diff(kept, axis=0)
+    levels = np.nan_to_num(np.fmax(own, heightfield.at(clipped)), nan=1.0)
+    moves = np.diff(clipped, axis=0)
     lengths = np.nan_to_num(np.abs(moves).max(axis=1, initial=0))
     counts = np.maximum(np.ceil(lengths * PIECES), 1).astype(np.int64)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     step = np.repeat(np.arange(len(counts)), counts)
     share = (np.arange(len(step)) - starts[step]) / counts[step]
-    line = kept[step] + share[:, None] * moves[step]
-    ground = relief.at(line)
+    line = clipped[step] + share[:, None] * moves[step]
+    ground = heightfield.at(line)
     between = (share > 0) & np.isfinite(ground)
     height = np.where(between, ground, levels[step] + share * np.diff(levels)[step])
     # A line along the border would say nothing.
     stray = (share > 0) & (sides[step] != 0).any(axis=1) & (sides[step + 1] != 0).any(axis=1)
     line[stray] = np.nan
-    points = np.column_stack([np.append(line, kept[-1:], axis=0), np.append(height, levels[-1]) + LIFT])
+    points = np.column_stack([np.append(line, clipped[-1:], axis=0), np.append(height, levels[-1]) + LIFT])
     return SurfacePath(points, starts, sides)

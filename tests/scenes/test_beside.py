@@ -180,6 +180,8 @@ def test_no_panel_and_what_is_none_are_refused():
         lv.beside()
     with pytest.raises(lv.InputError, match="fit_panel needs a loss over data"):
         lv.fit_panel(BUMPY, lambda x, w: w * x, lv.record(BUMPY, lv.newton(), -8, 3))
+    with pytest.raises(lv.InputError, match="dissected steps have their own number of frames"):
+        lv.beside(lv.dissection_panel(BUMPY, lv.record(BUMPY, lv.newton(), -8, 3)), frames=5)
     with pytest.raises(lv.InputError, match="at least one run"):
         lv.history_panel(BUMPY, [])
     assert isinstance(lv.stack(lv.curve_panel(BUMPY)), Scene)

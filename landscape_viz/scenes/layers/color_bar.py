@@ -44,9 +44,9 @@ class ColorBar:
     @classmethod
     def of(cls, levels: Levels, values: Float64[np.ndarray, "*grid"], named: bool = True) -> ColorBar:
         """The bar of these levels beside these losses."""
-        known = values[np.isfinite(values)]
+        finite = values[np.isfinite(values)]
         first, last = float(levels.edges[0]), float(levels.edges[-1])
-        low, high = (float(known.min()), float(known.max())) if known.size else (first, last)
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (first, last)
         slack = SLACK * (last - first)
         return cls(levels, named, low < first - slack, high > last + slack)
 

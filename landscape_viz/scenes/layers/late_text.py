@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from landscape_viz.scenes.layers.grown import Grown
+from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class LateText:
     text: Text
 
 
-class LateTexts(Grown):
+class LateTexts(GrowingArtist):
     """Texts, which are its children, that appear one after another; `show(step)` brings them to a step.
 
     A text that changes costs a full redraw of the picture, even if it does so once. One that is added is a piece more

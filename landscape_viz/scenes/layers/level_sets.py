@@ -96,8 +96,8 @@ class Quadratic:
             shares = [upward * radius**2 for radius in _RADII]
         else:
             shares = [-2.0, -1.0, -0.3, 0.3, 1.0, 2.0]
-        found = [bottom + height * share for share in shares]
-        return tuple(level for level in found if height and abs(level) > 1e-6 * height)
+        candidates = [bottom + height * share for share in shares]
+        return tuple(level for level in candidates if height and abs(level) > 1e-6 * height)
 
     def lines(self, level: float) -> Lines:
         """The level set within the window, as lines in the plane; their points satisfy the equation."""

@@ -41,11 +41,11 @@ class LiftedPaths:
     its head is a triangle at the border that points outward.
 
     Attributes:
-      relief: the surface.
+      heightfield: the surface.
       paths: one or more.
     """
 
-    relief: Heightfield
+    heightfield: Heightfield
     paths: tuple[LiftedPath, ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -56,7 +56,7 @@ class LiftedPaths:
             Strand(path.line, color, len(path.line.starts) <= MOST_DOTS)
             for path, color in zip(self.paths, colors, strict=True)
         ]
-        trails = LiftedTrails(solid, self.relief, strands)
+        trails = LiftedTrails(solid, self.heightfield, strands)
         trails.set(zorder=5, gid="trails")
         heads = [_head(solid, theme, path) for path in self.paths]
         order = sorted(range(len(heads)), key=lambda number: self.paths[number].color)

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from landscape_viz.scenes.heightfield import Heightfield
-from landscape_viz.scenes.layers.grown import GrownBySteps
+from landscape_viz.scenes.layers.growing_artist import GrowingBySteps
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_path import SurfacePath
 
@@ -29,7 +29,7 @@ class Strand:
     dots: bool
 
 
-class LiftedTrails(GrownBySteps):
+class LiftedTrails(GrowingBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are lines in the plane of the picture: where the points land there, and which of them the surface hides, is
@@ -39,11 +39,11 @@ class LiftedTrails(GrownBySteps):
     which pieces were kept from an earlier frame.
     """
 
-    def __init__(self, axes: Axes3D, relief: Heightfield, strands: Sequence[Strand]) -> None:
+    def __init__(self, axes: Axes3D, heightfield: Heightfield, strands: Sequence[Strand]) -> None:
         self._lines = [strand.line for strand in strands]
         super().__init__(max(len(line.starts) - 1 for line in self._lines))
         self._solid = axes
-        self._relief = relief
+        self._heightfield = heightfield
         self._projection: Projection | None = None
         self._flat: list[Float64[np.ndarray, "m 2"]] = []
         self._hidden: list[Bool[np.ndarray, " m"]] = []
@@ -75,7 +75,7 @@ class LiftedTrails(GrownBySteps):
         if not projection.same_as(self._projection):
             self._projection = projection
             self._flat = [projection.flat(line.points) for line in self._lines]
-            self._hidden = [self._relief.hides(line.points, projection.eye) for line in self._lines]
+            self._hidden = [self._heightfield.hides(line.points, projection.eye) for line in self._lines]
 
     def draw_steps(self, renderer: Any, first: int, last: int) -> None:
         """Draw what the steps from `first` to `last` show."""

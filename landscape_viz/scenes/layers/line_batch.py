@@ -15,7 +15,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
 from landscape_viz.scenes.layers.fast_line import in_scale
-from landscape_viz.scenes.layers.grown import PIECE, Grown, GrownBySteps
+from landscape_viz.scenes.layers.growing_artist import PIECE, GrowingArtist, GrowingBySteps
 
 PIECE_POINTS = 6000  # that a piece of all trails together has at most
 STILL_PIXELS = 0.2  # a piece of a trail that goes no farther is not drawn
@@ -23,7 +23,7 @@ STILL_PIXELS = 0.2  # a piece of a trail that goes no farther is not drawn
 Runs = Float64[np.ndarray, "runs points 2"]
 
 
-class LineBatch(GrownBySteps):
+class LineBatch(GrowingBySteps):
     """The trails of many runs, which grow together; `show(step)` brings them to a step.
 
     Runs of one colour are drawn at one stroke, in pieces of a few steps, so that a frame costs the same however long
@@ -93,7 +93,7 @@ def _joined(lines: Runs) -> Path:
     return Path(lines.reshape(-1, 2), codes.ravel())
 
 
-class MarkerBatch(Grown):
+class MarkerBatch(GrowingArtist):
     """The heads of many runs: a marker each, of one look for each group of runs.
 
     Args:

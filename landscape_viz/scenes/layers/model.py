@@ -68,11 +68,11 @@ class LocalModel:
             taken = step < steps and bool(np.isfinite(self.points[step : step + 2]).all())
             color = theme.alarm if step < steps and self.alarms[step] else theme.color(self.color)
             y = self.at(step, x)
-            seen = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
-            model.set_data(x, np.where(seen, y, np.nan))
+            is_visible = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
+            model.set_data(x, np.where(is_visible, y, np.nan))
             model.set_color(color)
             aimed = self._aimed(step) if taken else np.full((3, 2), np.nan)
-            here, there, found = pinned(aimed, self.x_border, self.y_border)[0]
+            here, there, landed = pinned(aimed, self.x_border, self.y_border)[0]
             aims, lands = taken and moment.phase >= AIM, taken and moment.phase >= LAND
             arrow.set_visible(aims)
             if aims:
@@ -86,8 +86,8 @@ class LocalModel:
             arrow.set_color(color)
             target.set(data=there[:, None] if aims else ([], []), color=color)
             target.set_markeredgecolor(theme.background)
-            drop.set(data=np.stack([there, found], axis=1) if lands else ([], []), color=color)
-            landing.set(data=found[:, None] if lands else ([], []))
+            drop.set(data=np.stack([there, landed], axis=1) if lands else ([], []), color=color)
+            landing.set(data=landed[:, None] if lands else ([], []))
             landing.set_markeredgecolor(color)
 
         return Live(update, (model, target, drop, landing, arrow))

@@ -21,14 +21,14 @@ def depths(places: Float64[np.ndarray, "n 2"], colors: Sequence[int], diameter: 
       diameter: of a head that meets no other, in pixels.
     """
     count = len(places)
-    found = np.zeros(count)
+    counts = np.zeros(count)
     inks = np.asarray(colors)
     for number in range(count - 2, -1, -1):
         away = np.hypot(*(places[number + 1 :] - places[number]).T) / diameter
         near = np.clip((FAR - away) / (FAR - NEAR), 0.0, 1.0)
-        met = np.where((inks[number + 1 :] != inks[number]) & (near > 0), near * (1 + found[number + 1 :]), 0.0)
-        found[number] = met.max()
-    return np.round(PARTS * found) / PARTS
+        met = np.where((inks[number + 1 :] != inks[number]) & (near > 0), near * (1 + counts[number + 1 :]), 0.0)
+        counts[number] = met.max()
+    return np.round(PARTS * counts) / PARTS
 
 
 def ring_width(colors: Sequence[int]) -> float:

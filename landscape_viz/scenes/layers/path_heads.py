@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import FastLine, in_scale
-from landscape_viz.scenes.layers.grown import Grown
+from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.overlap_rings import depths, ring_width
 
 ROOM = 1.5  # the room that heads have beyond the axes, in the size of the largest
 
 
-class PathHeads(Grown):
+class PathHeads(GrowingArtist):
     """Lines of one point each, which are its children. A later one is drawn over those before.
 
     All are of one size; where some meet, those below grow to rings.

@@ -57,5 +57,5 @@ class QuantileBand:
 
 def quantile_of(values: Float64[np.ndarray, "runs points"], share: float) -> Float64[np.ndarray, " points"]:
     """The loss below which a share of the runs lies at each step: one of the losses met; what is no number is inf."""
-    known = np.where(np.isnan(values), np.inf, values)
-    return np.asarray(np.quantile(known, share, axis=0, method="inverted_cdf"), dtype=np.float64)
+    comparable = np.where(np.isnan(values), np.inf, values)
+    return np.asarray(np.quantile(comparable, share, axis=0, method="inverted_cdf"), dtype=np.float64)

@@ -9,7 +9,7 @@ from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 
-from landscape_viz.scenes.layers.grown import clip_to
+from landscape_viz.scenes.layers.growing_artist import clip_to
 
 
 class RasterCache(Artist):

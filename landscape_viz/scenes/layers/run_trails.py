@@ -105,8 +105,8 @@ def held(
     low, high = np.array([x_border, y_border]).T
     unknown = np.isnan(points).any(axis=2)
     if unknown.any():
-        seen = np.maximum.accumulate(np.where(unknown, 0, np.arange(points.shape[1])), axis=1)
-        points = np.take_along_axis(points, seen[..., None], axis=1)
+        latest = np.maximum.accumulate(np.where(unknown, 0, np.arange(points.shape[1])), axis=1)
+        points = np.take_along_axis(points, latest[..., None], axis=1)
     out = ((points < low) | (points > high)).any(axis=2)
     before = np.concatenate([np.ones_like(out[:, :1]), out[:, :-1]], axis=1)
     after = np.concatenate([out[:, 1:], np.ones_like(out[:, :1])], axis=1)

@@ -38,12 +38,12 @@ def round_values(low: float, high: float, scale: Scale, most: int = MOST_TICKS) 
     decades = math.log10(high / low)
     for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,)):
         exponents = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
-        found = [float(f"{factor}e{exponent}") for exponent in exponents for factor in factors]
-        found = [number for number in found if low * (1 - 1e-9) <= number <= high * (1 + 1e-9)]
-        if len(found) <= most:
-            return found if len(found) >= 2 else even_numbers(low, high, most)
+        numbers = [float(f"{factor}e{exponent}") for exponent in exponents for factor in factors]
+        numbers = [number for number in numbers if low * (1 - 1e-9) <= number <= high * (1 + 1e-9)]
+        if len(numbers) <= most:
+            return numbers if len(numbers) >= 2 else even_numbers(low, high, most)
     stride = math.ceil(decades / most)
-    return [number for number in found if round(math.log10(number)) % stride == 0]
+    return [number for number in numbers if round(math.log10(number)) % stride == 0]
 
 
 @dataclass(frozen=True, eq=False)

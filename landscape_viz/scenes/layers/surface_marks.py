@@ -24,7 +24,7 @@ class SurfaceMarks:
     """Marks of one kind, faint where the surface hides them.
 
     Attributes:
-      relief: the surface.
+      heightfield: the surface.
       points: where, in the unit box.
       marker: of matplotlib.
       size: in markers of the usual size.
@@ -32,7 +32,7 @@ class SurfaceMarks:
       gid: names the two artists, that of the marks that are seen and that of the hidden ones.
     """
 
-    relief: Heightfield
+    heightfield: Heightfield
     points: Float64[np.ndarray, "n 3"]
     marker: str
     size: float
@@ -44,7 +44,7 @@ class SurfaceMarks:
         if not len(self.points):
             return None
         solid = cast(Axes3D, axes)
-        seen, hidden = self._line(solid, theme, 1.0), self._line(solid, theme, FAINT)
+        visible, hidden = self._line(solid, theme, 1.0), self._line(solid, theme, FAINT)
         drawn: list[Projection] = []
 
         def update(moment: Moment) -> None:
@@ -53,8 +53,8 @@ class SurfaceMarks:
                 return
             drawn[:] = [projection]
             flat = projection.flat(self.points)
-            behind = self.relief.hides(self.points, projection.eye)
-            seen.set_data(*flat[~behind].T)
+            behind = self.heightfield.hides(self.points, projection.eye)
+            visible.set_data(*flat[~behind].T)
             hidden.set_data(*flat[behind].T)
 
         return Live(update, ())

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import FastLine, in_scale
-from landscape_viz.scenes.layers.grown import GrownBySteps
+from landscape_viz.scenes.layers.growing_artist import GrowingBySteps
 
 EDGE = 1.1  # how much wider than the trail its edge is, in widths of the trail
 
@@ -26,7 +26,7 @@ class Trail:
     dotted: Bool[np.ndarray, " n"] | None = None
 
 
-class Trails(GrownBySteps):
+class Trails(GrowingBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are drawn in pieces of 48 steps, the pieces of all trails in turn, so that what is seen does not depend on

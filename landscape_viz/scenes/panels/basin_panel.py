@@ -67,7 +67,7 @@ def basin_panel(
     _check(landscape, basins)
     stack = basins if isinstance(basins, BasinStack) else None
     labels, steps = (array if stack is not None else array[None] for array in (basins.labels, basins.steps))
-    labels, known = ranked(labels, basins.attractors)
+    labels, reachable = ranked(labels, basins.attractors)
     last = None if stack is not None else last_step(steps[0], basins.steps_taken)
     shape = labels.shape[1:] if landscape.dim == 2 else (1, labels.shape[1])
     edges = tuple(cell_edges(axis) for axis in basins.axes)
@@ -79,7 +79,7 @@ def basin_panel(
     layers = [*place.layers]
     if marks:
         reached = [number for number in np.unique(labels) if number >= 0]
-        layers.append(_attractors(landscape, known, [int(number) for number in reached]))
+        layers.append(_attractors(landscape, reachable, [int(number) for number in reached]))
     if shaded and key and (remarks := _remarks(labels, steps)):
         layers.append(Note(remarks))
     if last is None:
@@ -90,7 +90,7 @@ def basin_panel(
         shown, caption = last, functools.partial(_step_caption, arrived, steps[0].size, basins.steps_taken)
     needs = SceneNeeds(
         steps=shown,
-        entries=outcome_entries(labels, known, counted=stack is None),
+        entries=outcome_entries(labels, reachable, counted=stack is None),
         caption=caption,
         palette=outcome_theme,
     )

@@ -75,10 +75,10 @@ class Column:
 
 def both(first: SceneNeeds, second: SceneNeeds) -> SceneNeeds:
     """The needs of two panels that share their place."""
-    known = [steps for steps in (first.steps, second.steps) if steps is not None]
+    counts = [steps for steps in (first.steps, second.steps) if steps is not None]
     has_runs = first if first.runs else second
     return SceneNeeds(
-        steps=max(known, default=None),
+        steps=max(counts, default=None),
         phases=max(first.phases, second.phases),
         runs=has_runs.runs,
         colors=has_runs.colors,

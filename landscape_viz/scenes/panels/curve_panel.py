@@ -51,10 +51,10 @@ def curve_panel(
     grid = landscape.grid(CURVE_POINTS)
     x_border, y_border = borders(landscape)
     y_border = losses or y_border
-    known = (landscape.minima or local_minima(landscape)) if marks else ()
-    points = tuple((x, float(landscape.value(x))) for (x,) in known)
-    seen = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
-    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(seen, key), *models]
+    minima = (landscape.minima or local_minima(landscape)) if marks else ()
+    points = tuple((x, float(landscape.value(x))) for (x,) in minima)
+    visible = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
+    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(visible, key), *models]
     if paths:
         on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
         layers.append(Paths(paths_of(paths, on_curve, colors), x_border, y_border))

@@ -249,10 +249,10 @@ class InPowers(ScalarFormatter):
     def get_offset(self) -> str:
         """The words above the axis; none where the labels say all."""
         usual = super().get_offset().replace("−", "-")
-        found = re.fullmatch(r"(?:1e([+-]?\d+))?([+-].+)?", usual)
-        if found is None:
+        match = re.fullmatch(r"(?:1e([+-]?\d+))?([+-].+)?", usual)
+        if match is None:
             return usual
-        exponent, added = found.groups()
+        exponent, added = match.groups()
         parts = (f"× {power(int(exponent))}" if exponent else "", signed(float(added)) if added else "")
         return " ".join(part for part in parts if part)
 

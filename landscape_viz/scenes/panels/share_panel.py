@@ -46,17 +46,17 @@ def share_panel(basins: BasinMap | BasinStack) -> Panel:
 
 def shares_over_steps(labels: Int[np.ndarray, "*grid"], steps: Int[np.ndarray, "*grid"], last: int) -> Panel:
     """The share of the starts that have arrived at each attractor by each step."""
-    found = tuple(int(one) for one in np.unique(labels) if one >= 0)
-    colors = tuple(map(color_number, found))
-    groups = [labels == label for label in found]
-    if len(found) > DISTINCT:  # so many lines say less than one
+    reached = tuple(int(one) for one in np.unique(labels) if one >= 0)
+    colors = tuple(map(color_number, reached))
+    groups = [labels == label for label in reached]
+    if len(reached) > DISTINCT:  # so many lines say less than one
         colors, groups = (OTHERS_COLOR,), [labels >= 0]
     shares = np.zeros((len(groups), last + 1))
     for row, group in enumerate(groups):
         taken = steps[group & (steps >= 0) & (steps <= last)]
         shares[row] = 100 * np.cumsum(np.bincount(taken.astype(np.int64), minlength=last + 1)) / labels.size
     limits = padded(0.0, float(shares.max(initial=0.0)) or 1.0, 0.06)
-    layers = (StepLines(shares, colors),) if found else ()
+    layers = (StepLines(shares, colors),) if reached else ()
     x = padded(0.0, float(max(last, 1)), 0.03)
     return Panel(layers, x, limits, "step", f"{PERCENT} arrived", whole_x=True)
 

@@ -131,20 +131,22 @@ def surface_panel(
     points = [one for one in marked_points(landscape, marks) if landscape.contains(one.point)]
     lowest = [one.value for one in points if one.kind == "minimum"]
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
-    relief, every = heightfield_of(chosen.height(grid.values), coarse=asked.turns)
+    heightfield, every = heightfield_of(chosen.height(grid.values), coarse=asked.turns)
     x, y = grid.points[0, ::every, 0], grid.points[::every, 0, 1]
     box = Box3D((float(x[0]), float(x[-1])), (float(y[0]), float(y[-1])), _aspect(landscape), landscape.variables)
 
     by_sign = signs(points, EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0]))
-    spots = {sign: _on(relief, landscape, chosen, places) for sign, places in by_sign.items()}
+    spots = {sign: _on(heightfield, landscape, chosen, places) for sign, places in by_sign.items()}
     lifted = tuple(
-        LiftedPath(surface_path(relief, _unit(landscape, path.points), chosen.height(path.values)), color, path.label)
+        LiftedPath(
+            surface_path(heightfield, _unit(landscape, path.points), chosen.height(path.values)), color, path.label
+        )
         for path, color in zip(paths, colors_of(paths) if colors is None else colors, strict=True)
     )
     starts = np.array([path.line.points[0] for path in lifted]).reshape(-1, 3)
     walked = np.concatenate([path.line.points[path.line.starts] for path in lifted] or [starts])
     seen_from = complete_camera(
-        asked, box, relief, ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
+        asked, box, heightfield, ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
     )
 
     # Every line is drawn anew while the camera turns.
@@ -154,14 +156,14 @@ def surface_panel(
     layers: list[Layer] = [
         CameraView(seen_from),
         *([Key(tuple(spots))] if key else []),
-        Surface(x, y, relief, lines, box.aspect, seen_from.azimuth_at(0, 1)),
+        Surface(x, y, heightfield, lines, box.aspect, seen_from.azimuth_at(0, 1)),
     ]
     for sign, places in spots.items():
         marker = MARKERS[sign]
-        layers.append(SurfaceMarks(relief, places, marker.shape, marker.size, marker.hollow, f"marks:{sign}"))
+        layers.append(SurfaceMarks(heightfield, places, marker.shape, marker.size, marker.hollow, f"marks:{sign}"))
     if lifted:
-        known = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
-        layers += [SurfaceMarks(relief, known, "o", 1.1, True, "starts"), LiftedPaths(relief, lifted)]
+        distinct = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
+        layers += [SurfaceMarks(heightfield, distinct, "o", 1.1, True, "starts"), LiftedPaths(heightfield, lifted)]
     return SurfacePanel(
         tuple(layers), box, chosen, seen_from, keyed=key and bool(spots), needs=needs_of_runs(paths, colors)
     )
@@ -175,13 +177,13 @@ def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[n
 
 
 def _on(
-    relief: Heightfield, landscape: Landscape, levels: Levels, points: Sequence[Point]
+    heightfield: Heightfield, landscape: Landscape, levels: Levels, points: Sequence[Point]
 ) -> Float64[np.ndarray, "n 3"]:
     """Points of the domain on the surface, in the unit box; those in holes are left out."""
     where = np.array(points)
     losses: Float64[np.ndarray, " n"] = landscape.value(where)
     places = _unit(landscape, where)
-    spots = np.column_stack([places, np.fmax(relief.at(places), levels.height(losses)) + LIFT])
+    spots = np.column_stack([places, np.fmax(heightfield.at(places), levels.height(losses)) + LIFT])
     return np.asarray(spots[np.isfinite(spots[:, 2])])
 
 

@@ -111,11 +111,11 @@ def place_of(sweep: Sweep, quantity: str, index: tuple[int, ...]) -> tuple[float
         rows, columns = ranks(sweep.axes[1]), ranks(sweep.axes[0])
         return float(columns[index[1]]) + 0.5, float(rows[index[0]]) + 0.5
     x = float(sweep.axes[0][index[0]])
-    found = _ends(sweep) if quantity == "minimum" else quantity_of(sweep, quantity)
-    limits, scale = _line_limits(found)
-    if found.fates[index] != 0:
+    shown_quantity = _ends(sweep) if quantity == "minimum" else quantity_of(sweep, quantity)
+    limits, scale = _line_limits(shown_quantity)
+    if shown_quantity.fates[index] != 0:
         return x, float(_at_share(limits, scale, FAILED_AT))
-    return x, float(np.clip(found.values[index], *limits))
+    return x, float(np.clip(shown_quantity.values[index], *limits))
 
 
 def ranks(values: Float64[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
@@ -131,11 +131,11 @@ def _map_panel(sweep: Sweep, quantity: str, color_bar: bool) -> Panel:
     if quantity == "minimum":
         cells = LabelCells(sweep.labels[order])
     else:
-        found = quantity_of(sweep, quantity)
-        levels = found.levels()
+        shown_quantity = quantity_of(sweep, quantity)
+        levels = shown_quantity.levels()
         _, _, base = level_ticks(levels, MOST_TICKS)  # what the bar leaves out
-        title = f"{found.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
-        cells = Heat(found.values[order], found.fates[order], levels, color_bar)
+        title = f"{shown_quantity.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
+        cells = Heat(shown_quantity.values[order], shown_quantity.fates[order], levels, color_bar)
     rows, columns = sweep.labels.shape
     return Panel(
         (cells, CellAxes(np.sort(first), np.sort(second))),
@@ -154,17 +154,19 @@ def _line_panel(sweep: Sweep, quantity: str) -> Panel:
     x = np.asarray(sweep.axes[0])
     order = np.argsort(x, kind="stable")
     if quantity == "minimum":
-        found, colors = _ends(sweep), np.array([ink_number(int(label)) for label in sweep.labels])
+        shown_quantity, colors = _ends(sweep), np.array([ink_number(int(label)) for label in sweep.labels])
     else:
-        found, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
-    limits, scale = _line_limits(found)
-    line = SweepLine(x[order], found.values[order], found.fates[order], colors[order], quantity != "minimum")
+        shown_quantity, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
+    limits, scale = _line_limits(shown_quantity)
+    line = SweepLine(
+        x[order], shown_quantity.values[order], shown_quantity.fates[order], colors[order], quantity != "minimum"
+    )
     return Panel(
         (axis, line),
         axis.limits,
         limits,
         setting_words(sweep.names[0]),
-        found.words,
+        shown_quantity.words,
         y_scale=scale,
     )
 
@@ -178,14 +180,14 @@ def _ends(sweep: Sweep) -> Quantity:
     return Quantity("where it ends", np.where(lost, np.nan, ends), np.where(lost, Fate.DIVERGED, 0), is_place=True)
 
 
-def _line_limits(found: Quantity) -> tuple[Limits, Scale]:
-    levels = found.levels()
-    if levels.spacing == "log" and not found.is_place:
+def _line_limits(shown_quantity: Quantity) -> tuple[Limits, Scale]:
+    levels = shown_quantity.levels()
+    if levels.spacing == "log" and not shown_quantity.is_place:
         low, high = float(levels.edges[0]), float(levels.edges[-1])
         reach = (high / low) ** 0.08
         return (low / reach, high * reach), "log"
-    _, high = robust_range(found.values) or (0.0, 1.0)
-    low = float(np.min(found.values, initial=high, where=np.isfinite(found.values)))
+    _, high = robust_range(shown_quantity.values) or (0.0, 1.0)
+    low = float(np.min(shown_quantity.values, initial=high, where=np.isfinite(shown_quantity.values)))
     return padded(low, high, 0.08), "linear"
 
 

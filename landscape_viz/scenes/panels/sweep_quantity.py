@@ -41,18 +41,18 @@ class Quantity:
 
         The lowest values are what a sweep is for: none of them is an outlier. Of the highest some are beyond.
         """
-        known = self.values[self.fates == 0]
-        if not known.size:
+        counted = self.values[self.fates == 0]
+        if not counted.size:
             return Levels(np.array([0.0, 1.0]), "linear")
-        low, high = float(known.min()), float(known.max())
+        low, high = float(counted.min()), float(counted.max())
         if not high > low:
             reach = max(abs(low) * 1e-6, 1e-300)
             return Levels(np.array([low - reach, high + reach]), "linear")
-        if known.min() >= 0 and (positive := known[known > 0]).size:
-            least = max(float(positive.min()), float(known.max()) * 10.0**-DECADES)
+        if counted.min() >= 0 and (positive := counted[counted > 0]).size:
+            least = max(float(positive.min()), float(counted.max()) * 10.0**-DECADES)
             if high > LOG_FROM * least:
                 return Levels(np.geomspace(least, high, BANDS + 1), "log")
-        top = float(np.quantile(known, MOST_SHOWN))
+        top = float(np.quantile(counted, MOST_SHOWN))
         return Levels(np.linspace(low, top if top > low else high, BANDS + 1), "linear")
 
 

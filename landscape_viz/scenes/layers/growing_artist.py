@@ -12,7 +12,7 @@ PIECE = 48
 """Steps in a piece of a trail. A piece that is complete never changes again and can be kept as pixels."""
 
 
-class Grown(Artist):
+class GrowingArtist(Artist):
     """Something that is drawn in pieces that have settled and a tail that has not; by itself it has only a tail."""
 
     def settled(self) -> int:
@@ -55,7 +55,7 @@ def clip_to(artist: Artist, gc: Any) -> None:
     gc.set_clip_path(artist.get_clip_path() if is_clipped else None)
 
 
-class GrownBySteps(Grown):
+class GrowingBySteps(GrowingArtist):
     """Something that grows step by step; `show(step)` brings it to a step.
 
     A piece is a number of steps, and all that they show. What is seen does not depend on which pieces were kept from
