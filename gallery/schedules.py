@@ -15,7 +15,7 @@ import optax
 
 import landscape_viz as lv
 from landscape_viz.scenes.layers.path import Path, Paths
-from landscape_viz.scenes.panel import Panel
+from landscape_viz.scenes.panels.panel import Panel
 
 periods = [
     {"init_value": peak, "peak_value": peak, "warmup_steps": 0, "decay_steps": 10 * 2**number}

@@ -40,18 +40,29 @@ from .runs.sweep import sweep as sweep
 from .runs.trajectory import Trajectory as Trajectory
 from .runs.tune import Tuned as Tuned
 from .runs.tune import tune as tune
-from .scenes.basin_scene import basin_scene as basin_scene
-from .scenes.compose import compare as compare
-from .scenes.dissection import dissect as dissect
-from .scenes.fan_scene import fan_scene as fan_scene
-from .scenes.noise_scene import noise_scene as noise_scene
-from .scenes.race_scene import race_scene as race_scene
-from .scenes.restart_scene import restart_scene as restart_scene
+from .scenes.basins import basin_scene as basin_scene
+from .scenes.compare import compare as compare
+from .scenes.dissect import dissect as dissect
+from .scenes.noise import noise_scene as noise_scene
+from .scenes.panels.basin_panel import basin_panel as basin_panel
+from .scenes.panels.contour_panel import contour_panel as contour_panel
+from .scenes.panels.curve_panel import curve_panel as curve_panel
+from .scenes.panels.dissection_panel import dissection_panel as dissection_panel
+from .scenes.panels.fit_panel import fit_panel as fit_panel
+from .scenes.panels.history_panel import history_panel as history_panel
+from .scenes.panels.share_panel import share_panel as share_panel
+from .scenes.panels.surface_panel import surface_panel as surface_panel
+from .scenes.panels.sweep_panel import sweep_panel as sweep_panel
+from .scenes.race import race_scene as race_scene
+from .scenes.restarts import restart_scene as restart_scene
 from .scenes.scene import Scene as Scene
+from .scenes.scene_builder import beside as beside
+from .scenes.scene_builder import stack as stack
+from .scenes.setting_fan import fan_scene as fan_scene
 from .scenes.side_by_side import side_by_side as side_by_side
-from .scenes.sweep_scene import sweep_film as sweep_film
-from .scenes.sweep_scene import sweep_route as sweep_route
-from .scenes.sweep_scene import sweep_scene as sweep_scene
+from .scenes.sweep import sweep_film as sweep_film
+from .scenes.sweep import sweep_route as sweep_route
+from .scenes.sweep import sweep_scene as sweep_scene
 
 __all__: list[str]
 __version__: str

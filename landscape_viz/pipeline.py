@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
-from landscape_viz.errors import InputError, one_of, whole_number
+from landscape_viz.errors import InputError, one_of
 from landscape_viz.film.animation import Film
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.output_formats import checked_size
 from landscape_viz.parsing.plan import STEPS, Plan, read_plan
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
-from landscape_viz.scenes.compose import VIEWS, checked_view, compare
-from landscape_viz.scenes.dissection import dissect
-from landscape_viz.scenes.scene import Scene, read_hold
-from landscape_viz.scenes.staging import HOLD_SECONDS, SIZE
-from landscape_viz.scenes.theme import Theme, find_theme
-from landscape_viz.scenes.timeline import MOST_FRAMES
+from landscape_viz.scenes.compare import VIEWS, checked_view, compare
+from landscape_viz.scenes.dissect import dissect
+from landscape_viz.scenes.look import FilmOptions, Look, takes
+from landscape_viz.scenes.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +27,7 @@ class Result:
     scene: Scene
 
 
+@takes(FilmOptions)
 def animate(
     landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
@@ -46,10 +44,7 @@ def animate(
     levels: int | Sequence[float] | None = None,
     camera: str | Camera | None = None,
     dissected: bool = False,
-    title: str | None = None,
-    size_pixels: tuple[int, int] = SIZE,
-    theme: str | Theme = "light",
-    hold_seconds: float = HOLD_SECONDS,
+    **options: Unpack[FilmOptions],
 ) -> Film:
     """Record optimizers on a landscape and return the film: a matplotlib animation with a fast `save`.
 
@@ -93,13 +88,11 @@ def animate(
         levels=levels,
         camera=camera,
         dissected=dissected,
-        title=title,
-        size_pixels=size_pixels,
-        theme=theme,
-        hold_seconds=hold_seconds,
+        **options,
     ).scene.animation()
 
 
+@takes(FilmOptions)
 def run_and_draw(
     landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
@@ -116,25 +109,13 @@ def run_and_draw(
     levels: int | Sequence[float] | None = None,
     camera: str | Camera | None = None,
     dissected: bool = False,
-    title: str | None = None,
-    size_pixels: tuple[int, int] = SIZE,
-    theme: str | Theme = "light",
-    hold_seconds: float = HOLD_SECONDS,
+    **options: Unpack[FilmOptions],
 ) -> Result:
     """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
     # All that can be refused is, before the optimizers run: a long run for nothing is a nuisance.
     one_of("view", view, VIEWS)
-    look: dict[str, Any] = {
-        "minima": minima,
-        "levels": levels,
-        "title": title,
-        "size_pixels": checked_size(size_pixels),
-        "theme": find_theme(theme),
-        "hold_seconds": read_hold(hold_seconds),
-    }
+    Look.read(frames=frames, **options)
     seen_from = None if camera is None else read_camera(camera)
-    if frames is not None:
-        whole_number("frames", frames, 1, MOST_FRAMES)
     plan = read_plan(
         landscape,
         optimizers,
@@ -151,9 +132,11 @@ def run_and_draw(
     checked_view(view, plan.landscape, levels, seen_from)
     place, runs = plan.landscape, plan.run()
     if dissected:
-        scene = dissect(place, runs[0], **look)
+        scene = dissect(place, runs[0], minima=minima, levels=levels, **options)
     else:
-        scene = compare(place, runs, frames=frames, view=view, camera=seen_from, **look)
+        scene = compare(
+            place, runs, frames=frames, view=view, minima=minima, levels=levels, camera=seen_from, **options
+        )
     return Result(place, runs, scene)
 
 

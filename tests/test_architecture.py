@@ -27,6 +27,12 @@ FLOORS = [
     {"__main__"},
 ]
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+# What layers, panels and scenes are made of; every other file of the folder builds scenes.
+SCENE_PRIMITIVES = {
+    "axes3d", "camera", "camera_choice", "heightfield", "layout", "legend", "levels", "limits", "look", "loss_scale",
+    "markers", "number_format", "outcomes", "projection", "run_set", "surface_path", "text_metrics", "theme",
+    "timeline",
+}  # fmt: skip
 FORBIDDEN = {  # which heavy libraries a part of the house must not know
     "errors": {"jax", "optax", "matplotlib", "imageio", "typer"},
     "files": {"jax", "optax", "matplotlib", "imageio", "typer"},
@@ -117,6 +123,24 @@ def test_imports_go_downward_only(path):
         if package == "landscape_viz" and rest:
             other = part_of(rest)
             assert FLOOR_OF[other] < FLOOR_OF[own] or other == own, f"{path} imports {module} from a higher floor"
+
+
+def floor_of_scenes(dotted: str) -> int:
+    """0 for a primitive of scenes, 1 for a layer, 2 for a panel, 3 for a scene."""
+    first = dotted.removeprefix("landscape_viz.").split(".")[1]
+    return 0 if first in SCENE_PRIMITIVES else {"layers": 1, "panels": 2}.get(first, 3)
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("scenes/**/*.py")), ids=lambda path: path.stem)
+def test_scenes_stand_on_panels_and_these_on_layers_and_these_on_primitives(path):
+    if (own := module_of(path)) != "landscape_viz.scenes":
+        for module in imports(path):
+            if module.startswith("landscape_viz.scenes."):
+                assert floor_of_scenes(module) <= floor_of_scenes(own), f"{path} imports {module} from a higher floor"
+
+
+def test_the_primitives_of_scenes_are_there():
+    assert {path.stem for path in PACKAGE.glob("scenes/*.py")} >= SCENE_PRIMITIVES
 
 
 @pytest.mark.parametrize("path", INSIDE, ids=lambda path: str(path.relative_to(PACKAGE)))

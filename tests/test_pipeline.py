@@ -17,8 +17,8 @@ from landscape_viz import pipeline
 from landscape_viz.parsing import plan
 from landscape_viz.parsing.plan import read_plan
 from landscape_viz.pipeline import run_and_draw
-from landscape_viz.scenes.dissection import MOST_DISSECTED
 from landscape_viz.scenes.layers.model import PHASES
+from landscape_viz.scenes.panels.dissection_panel import MOST_DISSECTED
 
 BOWL = lv.Landscape(lambda x: x**2, (-20, 20), name="bowl")
 GD, ADAM = lv.gradient_descent(0.25), optax.adam(0.1)

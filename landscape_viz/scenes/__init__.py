@@ -1,1 +1,1 @@
-"""What is seen: panels, layers, and ready-made scenes."""
+"""Scenes: primitives, layers of them, panels of layers, and scenes of panels; imports go downward only."""

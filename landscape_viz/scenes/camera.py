@@ -1,4 +1,4 @@
-"""Camera: from where a surface is seen."""
+"""The camera of a surface, and reading one from text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHAPE = "ELEVATION,AZIMUTH in degrees, with turn or turn=DEGREES where the camer
 
 @dataclass(frozen=True)
 class Camera:
-    """From where a surface is seen, in degrees, as matplotlib counts them.
+    """The place that a surface is seen from, in degrees, as matplotlib counts them.
 
     Attributes:
       elevation: how high above the floor, from 0 (from the side) to 90 (from above); None lets it be chosen so that
@@ -40,7 +40,7 @@ class Camera:
 
     @property
     def turns(self) -> bool:
-        """Whether the camera moves."""
+        """True where the camera moves."""
         return self.turn_degrees != 0
 
     def azimuth_at(self, frame: int, frames: int) -> float:

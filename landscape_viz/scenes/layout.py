@@ -1,4 +1,4 @@
-"""Where the panels of a scene lie: fixed boxes, so that nothing moves from frame to frame."""
+"""The places of the panels of a scene: fixed boxes, so that nothing moves from frame to frame."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Shape(NamedTuple):
     above: float = 0.0
 
     def width(self, height: float, scale: float) -> float:
-        """How wide a panel of this height, in pixels, need be at most."""
+        """The width that a panel of this height, in pixels, needs at most."""
         return self.proportion * max(height - self.above * scale, 1.0) + self.beside * scale
 
 
@@ -39,6 +39,7 @@ def arrange(
     columns: int | None = None,
     lefts: Sequence[float] | None = None,
     shapes: Sequence[Shape | None] = (),
+    above: bool | None = None,
 ) -> tuple[Box, list[Box]]:
     """The box of the header and one for each panel: side by side, or stacked where the picture is narrow.
 
@@ -49,6 +50,7 @@ def arrange(
       columns: where given, the panels are all of one size, in rows of so many.
       lefts: the room left of each panel, in pixels at scale 1; stacked panels all have the widest.
       shapes: of the panels that need not be wider; what they leave is for those beside them.
+      above: whether they are stacked; by default where the picture is narrow.
     """
     width, height = size_pixels
     scale = text_scale(size_pixels)
@@ -68,7 +70,7 @@ def arrange(
     boxes: list[Box] = []
     if columns is not None:
         boxes = _lattice(size_pixels, len(sides), columns, top)
-    elif stacked(size_pixels):
+    elif stacked(size_pixels) if above is None else above:
         room = max(top - below * len(sides), 1.0)
         edge, left = top, max(rooms)
         for side in sides:
@@ -89,16 +91,16 @@ def arrange(
 def _widths(sides: Sequence[float], room: float, enough: Sequence[float | None]) -> list[float]:
     """The widths of panels: shares of the room, but of one that needs less the rest goes to the others."""
     wide = [room * side for side in sides]
-    kept = {
+    fixed = {
         number: most
         for number, most in enumerate(enough)
         if most is not None and LEAST * wide[number] <= most < wide[number]
     }
-    others = sum(side for number, side in enumerate(sides) if number not in kept)
+    others = sum(side for number, side in enumerate(sides) if number not in fixed)
     if not others:
-        return [kept.get(number, side) for number, side in enumerate(wide)]
-    left = room - sum(kept.values())
-    return [kept.get(number, left * side / others) for number, side in enumerate(sides)]
+        return [fixed.get(number, side) for number, side in enumerate(wide)]
+    rest = room - sum(fixed.values())
+    return [fixed.get(number, rest * side / others) for number, side in enumerate(sides)]
 
 
 def _lattice(size_pixels: tuple[int, int], count: int, columns: int, top: float) -> list[Box]:
@@ -129,13 +131,13 @@ def lattice_columns(size_pixels: tuple[int, int], count: int) -> int:
 
 
 def stacked(size_pixels: tuple[int, int]) -> bool:
-    """Whether panels lie above each other instead of side by side."""
+    """True where panels lie above each other instead of side by side."""
     width, height = size_pixels
     return width < 1.2 * height
 
 
 def legend_room(size_pixels: tuple[int, int]) -> tuple[float, float]:
-    """How wide a legend can be, in pixels at scale 1, and how many lines the whole picture has room for."""
+    """The greatest width of a legend, in pixels at scale 1, and the number of lines in the whole picture."""
     width, height = size_pixels
     scale = text_scale(size_pixels)
     return width / scale - GAP - RIGHT, height / (LINE * scale)

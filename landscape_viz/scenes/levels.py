@@ -17,6 +17,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError, brief, whole_number
 from landscape_viz.scenes.limits import robust_range
+from landscape_viz.scenes.number_format import common_offset, even_numbers, roundest, short, signed
 
 Spacing = Literal["linear", "log", "quantile", "given"]
 WORDS: dict[Spacing, str] = {
@@ -33,6 +34,8 @@ FEWEST_TOLD = 3.0  # bands that would tell as much if all had the same area
 FLOOR_SHARE = 0.02  # the share of the area whose losses the shift of the logarithm is taken from
 WELL = 12  # so many points of a grid in the lower half of the range are a well; at a pole there are fewer
 FINEST = 1e-12  # no shift is a smaller part of the whole range: what lies below is rounding
+FEWEST_TICKS = 3
+WINDOW, AT_END = 0.36, 0.15  # how far a round tick may lie from its place, in distances between ticks
 PLATEAU = 1e-3  # two quantiles closer than this share of their height above the lowest loss are one
 
 
@@ -52,12 +55,12 @@ class Levels:
 
     @property
     def bands(self) -> int:
-        """How many bands there are."""
+        """The number of bands."""
         return len(self.edges) - 1
 
     @property
     def label(self) -> str:
-        """What is drawn, and the spacing where it is not even, in words."""
+        """The name of the loss, with the spacing where it is not even."""
         return WORDS[self.spacing]
 
     def clipped(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
@@ -65,7 +68,7 @@ class Levels:
         return np.where(np.isfinite(values), np.clip(values, self.edges[0], self.edges[-1]), np.nan)
 
     def height(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
-        """Where values lie when every band is equally high, from 0 to 1; nan where they are not finite."""
+        """The heights of values when every band is equally high, from 0 to 1; nan where they are not finite."""
         shares = np.interp(self.clipped(values), self.edges, np.linspace(0, 1, len(self.edges)))
         return np.where(np.isfinite(values), shares, np.nan)
 
@@ -85,27 +88,27 @@ def choose_levels(
     Raises:
       InputError: no value is finite, or `levels` is neither a number of bands nor ascending numbers.
     """
-    known = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
-    shown = robust_range(known)
+    finite = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
+    shown = robust_range(finite)
     if shown is None:
         raise InputError("the loss is finite nowhere on the grid")
-    given = _read(levels)
-    if isinstance(given, np.ndarray):
-        return Levels(given, "given")
+    bands_or_edges = _read(levels)
+    if isinstance(bands_or_edges, np.ndarray):
+        return Levels(bands_or_edges, "given")
     low, high = shown
     low = min([low, *(float(loss) for loss in minima if math.isfinite(loss))])
-    if known[-1] > known[0] and np.count_nonzero(known < known[0] / 2 + known[-1] / 2) >= WELL:
-        low = min(low, float(known[0]))  # a well, not a pole
+    if finite[-1] > finite[0] and np.count_nonzero(finite < finite[0] / 2 + finite[-1] / 2) >= WELL:
+        low = min(low, float(finite[0]))  # a well, not a pole
     if not high - low > 8 * math.ulp(max(abs(low), abs(high))):  # constant but for rounding
         reach = max(abs(low) * 1e-6, 1e-300)
         return Levels(np.array([low - reach, low + reach]), "linear")
-    linear = _linear(low, high, given)
-    if _tells(known, linear, low):
+    linear = _linear(low, high, bands_or_edges)
+    if _tells(finite, linear, low):
         return Levels(linear, "linear")
-    logarithmic = _logarithmic(known, low, given or BANDS)
-    if _tells(known[known > low], logarithmic, low):
+    logarithmic = _logarithmic(finite, low, bands_or_edges or BANDS)
+    if _tells(finite[finite > low], logarithmic, low):
         return Levels(logarithmic, "log")
-    quantiles = _quantiles(known, given or BANDS)
+    quantiles = _quantiles(finite, bands_or_edges or BANDS)
     if len(quantiles) > BANDS // 2:
         return Levels(quantiles, "quantile")
     return Levels(linear, "linear")
@@ -126,16 +129,16 @@ def _read(levels: Any) -> Float64[np.ndarray, " edges"] | int | None:
     return edges
 
 
-def _tells(known: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
-    """Whether the bands show something: no one hides the valley, which begins at `low`, and no few have all the area.
+def _tells(finite: Float64[np.ndarray, " n"], edges: Float64[np.ndarray, " edges"], low: float) -> bool:
+    """True where the bands show something: none hides the valley, which begins at `low`, and no few have all the area.
 
     The second is told by the entropy of the areas: exp(-sum p log p) bands of one size would have the same.
     """
-    if known.size == 0:
+    if finite.size == 0:
         return False
-    counts = np.diff(np.searchsorted(known, edges[1:-1]), prepend=0, append=known.size)
-    shares = counts[counts > 0] / known.size
-    valley = np.searchsorted(known, low + (edges[1] - edges[0])) / known.size
+    counts = np.diff(np.searchsorted(finite, edges[1:-1]), prepend=0, append=finite.size)
+    shares = counts[counts > 0] / finite.size
+    valley = np.searchsorted(finite, low + (edges[1] - edges[0])) / finite.size
     return bool(valley <= LOWEST_SHARE and np.exp(-(shares * np.log(shares)).sum()) >= FEWEST_TOLD)
 
 
@@ -151,8 +154,8 @@ def _linear(low: float, high: float, bands: int | None) -> Float64[np.ndarray, "
     return edges if (np.diff(edges) > 0).all() and len(edges) > 2 else np.linspace(low, high, BANDS + 1)
 
 
-def _logarithmic(known: Float64[np.ndarray, " n"], low: float, bands: int) -> Float64[np.ndarray, " edges"]:
-    above = known[known > low] - low
+def _logarithmic(finite: Float64[np.ndarray, " n"], low: float, bands: int) -> Float64[np.ndarray, " edges"]:
+    above = finite[finite > low] - low
     shift = max(float(np.quantile(above, FLOOR_SHARE)), float(above[-1]) * FINEST)
     # Relative to the shift, and log1p, so that neither tiny nor huge losses leave the range of the numbers.
     heights = np.log1p(above / shift)
@@ -162,10 +165,39 @@ def _logarithmic(known: Float64[np.ndarray, " n"], low: float, bands: int) -> Fl
     return np.unique(edges)
 
 
-def _quantiles(known: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarray, " edges"]:
-    wanted = np.quantile(known, np.linspace(0, 1, bands + 1))
+def _quantiles(finite: Float64[np.ndarray, " n"], bands: int) -> Float64[np.ndarray, " edges"]:
+    wanted = np.quantile(finite, np.linspace(0, 1, bands + 1))
     edges = [float(wanted[0])]
     for edge in wanted[1:]:
         if edge - edges[-1] > PLATEAU * (edge - wanted[0]):
             edges.append(float(edge))
     return np.array(edges)
+
+
+def level_ticks(levels: Levels, most: int) -> tuple[list[float], list[str], str]:
+    """The places of round losses on the bar, in bands; the words there; and the number taken off each, if any.
+
+    Far from zero, where losses differ in their last digits only, "− 10⁹" is said once.
+    """
+    if levels.bands == 1:
+        return [0.5], [short(float(levels.edges.mean()))], ""
+    base = common_offset(float(levels.edges[0]), float(levels.edges[-1]))
+    edges = levels.edges - base
+    numbers = even_numbers(float(edges[0]), float(edges[-1]), most) if levels.spacing == "linear" else []
+    if len(numbers) < FEWEST_TICKS:
+        numbers = _scattered(edges, most)
+    texts = {short(number): number for number in numbers}
+    places = np.interp(list(texts.values()), edges, np.arange(len(edges)))
+    return [float(place) for place in places], list(texts), signed(-base)
+
+
+def _scattered(edges: Float64[np.ndarray, " edges"], most: int) -> list[float]:
+    """Round numbers at about even distances along the bar."""
+    bands = len(edges) - 1
+    apart = bands / max(most - 1, 1)
+    numbers = []
+    for wanted in np.linspace(0, bands, most):
+        reach = apart * (WINDOW if 0 < wanted < bands else AT_END)
+        ends = np.clip([wanted - reach, wanted + reach], 0, bands)
+        numbers.append(roundest(*(float(end) for end in np.interp(ends, np.arange(bands + 1), edges))))
+    return numbers

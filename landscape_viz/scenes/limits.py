@@ -1,4 +1,4 @@
-"""What part of the numbers is drawn: limits that survive outliers, inf and nan."""
+"""The limits of axes: they survive outliers, inf and nan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Float64, Int64
 
 Limits = tuple[float, float]
 Scale = Literal["linear", "log"]
@@ -81,3 +82,23 @@ def loss_floor(runs: Sequence[np.ndarray]) -> float:
     zero = len(runs) - len(reached)
     middle = sorted([0.0] * zero + reached)[len(runs) // 2] if runs else 0.0
     return middle * 10.0**-BELOW_DECADES if len(runs) > 1 else 0.0
+
+
+def pinned(
+    points: Float64[np.ndarray, "n 2"], x_border: Limits, y_border: Limits
+) -> tuple[Float64[np.ndarray, "n 2"], Int64[np.ndarray, "n 2"]]:
+    """Points clipped to the borders, and on which side they left: -1, 0 or 1 for x and for y.
+
+    An infinite coordinate is pinned too. A nan has no side: it keeps the last place before it.
+    """
+    low, high = np.array([x_border, y_border]).T
+    sides = np.where(points < low, -1, np.where(points > high, 1, 0)).astype(np.int64)
+    drawn = np.clip(points, low, high)
+    unknown = np.isnan(points).any(axis=1)
+    if unknown.any():
+        latest = np.maximum.accumulate(np.where(unknown, -1, np.arange(len(points))))
+        source = np.maximum(latest, 0)
+        drawn, sides = drawn[source], sides[source]
+        if unknown[0]:
+            drawn[latest < 0] = np.nan
+    return drawn, sides

@@ -1,4 +1,4 @@
-"""In which losses runs are told against the steps: as they are, or above the lowest one there is."""
+"""The ranges of losses that are seen: over the domain, and against the steps, there maybe above the lowest loss."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
+from landscape_viz.errors import InputError
 from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape
-from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor
-from landscape_viz.scenes.numerals import brief_loss
-from landscape_viz.scenes.visible import visible_losses
+from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor, padded, robust_range
+from landscape_viz.scenes.number_format import brief_loss
 
+CURVE_POINTS = 1201
+PLANE_POINTS = 241  # along each axis
 ROUNDINGS = 16  # of the lowest loss: what is closer to it cannot be told from it
 
 
@@ -62,21 +64,34 @@ def loss_scale(
     base = _lowest(landscape, kept) if landscape.dim == 2 else 0.0
     if abs(base) <= ROUNDINGS * np.spacing(max(abs(low), abs(high))):
         base = 0.0  # but for the rounding of larger losses
-    found = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
-    told = [found.shown(np.asarray(run)) for run in kept]
+    unlimited = LossScale(base, ROUNDINGS * np.spacing(abs(base)) if base else 0.0, (0.0, 1.0), "linear")
+    above_base = [unlimited.shown(np.asarray(run)) for run in kept]
     limits, scale = loss_axis(
-        np.concatenate([run.ravel() for run in told] or [np.zeros(0)]),
-        np.concatenate([found.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),
+        np.concatenate([run.ravel() for run in above_base] or [np.zeros(0)]),
+        np.concatenate([unlimited.shown(np.asarray(run)).ravel() for run in lost] or [np.zeros(0)]),
         (low - base, high - base),
-        loss_floor(told),
+        loss_floor(above_base),
     )
-    return LossScale(base, found.floor, limits, scale)
+    return LossScale(base, unlimited.floor, limits, scale)
 
 
 def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:
     """The loss at the lowest known minimum, or below it where a run has been, if that is below zero; else zero."""
-    known = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
-    if not known or min(known) >= 0:
+    minima = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
+    if not minima or min(minima) >= 0:
         return 0.0
     met = [float(np.min(run, initial=np.inf, where=np.isfinite(run))) for run in runs]
-    return min([*known, *met])
+    return min([*minima, *met])
+
+
+def visible_losses(landscape: Landscape) -> Limits:
+    """The range of the losses over the domain, without outliers.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain.
+    """
+    shown = robust_range(landscape.grid(CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS).values)
+    if shown is None:
+        ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
+        raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {ends}")
+    return padded(*shown, 0.06)

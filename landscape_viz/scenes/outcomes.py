@@ -1,4 +1,4 @@
-"""Where runs end up: the colours and words of attractors, the same in maps, restarts and sweeps.
+"""The outcomes of runs: colours and words of attractors, the same in maps, restarts and sweeps.
 
 The twelve colours were searched in OKLab (Ottosson, 2020) so that any two are told apart by readers of normal colour
 vision and by those with protanopia, deuteranopia or tritanopia (Machado et al., 2009); the first ones are the farthest
@@ -15,8 +15,8 @@ from jaxtyping import Int
 from matplotlib.colors import to_rgb
 
 from landscape_viz.runs.attractors import Attractor, Fate
-from landscape_viz.scenes.layers.legend import Entry, Wording
-from landscape_viz.scenes.numerals import short
+from landscape_viz.scenes.legend import Entry, Wording
+from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.theme import Theme
 
 PALETTE = (
@@ -29,7 +29,7 @@ FATES: dict[int, str] = {
     Fate.DIVERGED: "diverged",
     Fate.ELSEWHERE: "stopped elsewhere",
 }
-"""What is said of starts that lead to no attractor."""
+"""The words for starts that lead to no attractor."""
 
 FATE_COLORS: dict[int, int] = {label: DISTINCT + number for number, label in enumerate(FATES)}
 """The numbers of their colours in the theme of `outcome_theme`."""
@@ -86,7 +86,7 @@ def outcome_entries(
     inks: bool = False,
     counted: bool = True,
 ) -> tuple[Entry, ...]:
-    """What a legend says of the labels that occur: attractors with their shares of all starts, then the other fates.
+    """The entries of a legend for the labels that occur: attractors with their shares of all starts, then other fates.
 
     Of more than `named` attractors only those with the largest shares are told one by one, and of several that hardly
     any start reaches none is.
@@ -100,19 +100,19 @@ def outcome_entries(
     """
     present, counts = np.unique(labels, return_counts=True)
     share = {int(label): float(count) / labels.size for label, count in zip(present, counts, strict=True)}
-    found = sorted(label for label in share if label >= 0)
-    told = [label for label in found if share[label] >= TOLD]
-    told = found if len(found) - len(told) < 2 else told
-    if len(told) + (len(told) < len(found)) > named:
+    arrived = sorted(label for label in share if label >= 0)
+    singled = [label for label in arrived if share[label] >= TOLD]
+    singled = arrived if len(arrived) - len(singled) < 2 else singled
+    if len(singled) + (len(singled) < len(arrived)) > named:
         # The lowest of all is what everybody looks for.
-        lowest = min(found, key=lambda label: attractors[label].value)
-        told = sorted([lowest, *sorted(set(told) - {lowest}, key=lambda label: -share[label])][: named - 1])
-    entries = [_entry(_named(attractors[label]), color_number(label), share[label], counted) for label in told]
-    rest = [label for label in found if label not in told]
+        lowest = min(arrived, key=lambda label: attractors[label].value)
+        singled = sorted([lowest, *sorted(set(singled) - {lowest}, key=lambda label: -share[label])][: named - 1])
+    entries = [_entry(_named(attractors[label]), color_number(label), share[label], counted) for label in singled]
+    rest = [label for label in arrived if label not in singled]
     if rest:
         kinds = {attractors[label].kind for label in rest}
         what = _WORDS[kinds.pop()][1] if len(kinds) == 1 else "points"
-        more = "more " if told else ""
+        more = "more " if singled else ""
         together = sum(share[label] for label in rest)
         several = tuple(dict.fromkeys(map(color_number, sorted(rest, key=lambda label: -share[label]))))
         one = _entry(f"{len(rest)} {more}{what}", several[0], together, counted)
@@ -137,5 +137,5 @@ def _named(attractor: Attractor) -> str:
 
 
 def _entry(label: str, color: int, share: float, counted: bool) -> Entry:
-    told = percent(share) if counted else ""
-    return Entry(label, color, (Wording(told), Wording(told), Wording(told), Wording()))
+    words = percent(share) if counted else ""
+    return Entry(label, color, (Wording(words), Wording(words), Wording(words), Wording()))

@@ -1,4 +1,4 @@
-"""How three-dimensional axes of matplotlib map a unit box onto the picture."""
+"""The map of three-dimensional axes of matplotlib from a unit box onto the picture."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Projection:
         return cls(np.asarray(axes.get_proj() @ unit_to_data, dtype=np.float64))
 
     def flat(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 2"]:
-        """Where points of the unit box land, in the data coordinates of the axes."""
+        """The images of points of the unit box, in the data coordinates of the axes."""
         mapped = np.column_stack([points, np.ones(len(points))]) @ self.matrix.T
         return np.asarray(mapped[:, :2] / mapped[:, 3:])
 
     @property
     def eye(self) -> Float64[np.ndarray, " 3"]:
-        """Where the camera stands, in the unit box's coordinates: the point that is mapped nowhere."""
+        """The place of the camera, in the unit box's coordinates: the point that is mapped nowhere."""
         lens = self.matrix[[0, 1, 3]]
         return np.asarray(np.linalg.solve(lens[:, :3], -lens[:, 3]))
 
     def same_as(self, other: Projection | None) -> bool:
-        """Whether both map every point alike."""
+        """True where both map every point alike."""
         return other is not None and np.array_equal(self.matrix, other.matrix)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from landscape_viz.errors import InputError, real_number
+from landscape_viz.errors import InputError
 from landscape_viz.film.animation import Film
 from landscape_viz.film.picture import save_picture
 from landscape_viz.film.saving import Saved
@@ -21,7 +21,7 @@ from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.layers.header import Title
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, arrange
-from landscape_viz.scenes.panel import AnyPanel
+from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
 
@@ -48,6 +48,7 @@ class Scene:
       fps: frames a second.
       hold_seconds: how long the last frame stays.
       columns: where given, the panels are all of one size and stand in rows of so many.
+      stacked: whether the panels lie above each other; by default where the picture is narrow.
     """
 
     panels: tuple[AnyPanel, ...]
@@ -59,12 +60,13 @@ class Scene:
     fps: float = 20.0
     hold_seconds: float = 1.5
     columns: int | None = None
+    stacked: bool | None = None
 
     def __repr__(self) -> str:
         titles = [repr(layer.text) for layer in self.header if isinstance(layer, Title) and layer.text]
         counts = [(len(self.panels), "panel"), (len(self.timeline), "picture")]
-        told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
-        return f"Scene({', '.join([*titles, *told])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
+        phrases = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
+        return f"Scene({', '.join([*titles, *phrases])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
 
     def _repr_png_(self) -> bytes:
         """The finished picture, for notebooks."""
@@ -129,7 +131,9 @@ class Scene:
             figure.set_facecolor(self.theme.background)
             shares, lefts = [panel.share for panel in self.panels], [panel.room_left for panel in self.panels]
             shapes = [panel.shape for panel in self.panels]
-            header, boxes = arrange(self.size_pixels, shares, self.header_rows, self.columns, lefts, shapes)
+            header, boxes = arrange(
+                self.size_pixels, shares, self.header_rows, self.columns, lefts, shapes, self.stacked
+            )
             lives = self._attach(self._header_axes(figure, header), self.header)
             for panel, box in zip(self.panels, boxes, strict=True):
                 lives += self._attach(panel.open(figure, box, self.theme, self.size_pixels), panel.layers)
@@ -154,8 +158,3 @@ class Scene:
         axes = figure.add_axes(box, xlim=(0, 1), ylim=(0, 1), label="header")
         axes.set_axis_off()
         return axes
-
-
-def read_hold(hold_seconds: float) -> float:
-    """The seconds for which the last frame stays, from 0 to 60, or an `InputError`."""
-    return real_number("hold_seconds", hold_seconds, least=0, most=60)

@@ -98,7 +98,7 @@ class Theme:
 
 
 def text_scale(size_pixels: tuple[int, int]) -> float:
-    """How much larger text and lines are than on a picture of 680 x 382 pixels, never too small to read.
+    """The size of text and lines, in that on a picture of 680 x 382 pixels; never too small to read.
 
     On one of 800 x 450 letters are 3.6 % of its height, and can be read from the last row of a lecture hall.
     """

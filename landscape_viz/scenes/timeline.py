@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,17 +14,19 @@ MOST_FRAMES = 100_000
 
 @dataclass(frozen=True)
 class Moment:
-    """What one frame shows.
+    """The step and the phase that one frame shows.
 
     Attributes:
       frame: the number of the picture.
       step: the optimizer's step: the points 0 .. step have been reached.
       phase: which picture of this step, from 0 on; always 0 in films with one picture a step.
+      frames: how many pictures the film has.
     """
 
     frame: int
     step: int
     phase: int = 0
+    frames: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Timeline:
 
     @property
     def thinned(self) -> bool:
-        """Whether some steps have no picture of their own."""
+        """True where some steps have no picture of their own."""
         return len({moment.step for moment in self.moments}) < self.steps + 1
 
     @classmethod
@@ -53,10 +55,10 @@ class Timeline:
         else:
             count = whole_number("frames", frames, 1, MOST_FRAMES)
         shown = np.rint(np.linspace(0, steps, count)).astype(int) if count > 1 else np.array([steps])
-        return cls(tuple(Moment(frame, int(step)) for frame, step in enumerate(shown)), steps)
+        return cls(tuple(Moment(frame, int(step), frames=count) for frame, step in enumerate(shown)), steps)
 
     @classmethod
     def of_phases(cls, steps: int, phases: int) -> Timeline:
         """`phases` pictures of every step but the last, which is shown once."""
         pairs = [(step, phase) for step in range(steps) for phase in range(phases)] + [(steps, 0)]
-        return cls(tuple(Moment(frame, step, phase) for frame, (step, phase) in enumerate(pairs)), steps)
+        return cls(tuple(Moment(frame, step, phase, len(pairs)) for frame, (step, phase) in enumerate(pairs)), steps)

@@ -31,7 +31,7 @@ class Film(NamedTuple):
     height: int
 
 
-class Told(NamedTuple):
+class DissectionView(NamedTuple):
     film: Film
     runs: list[str]
 
@@ -40,7 +40,7 @@ class Told(NamedTuple):
 def animate(finished):
     """Run `animate` in an empty folder; it must succeed and say nothing on standard error."""
 
-    def run(*words: str, warned: str = "") -> Told:
+    def run(*words: str, warned: str = "") -> DissectionView:
         done = finished("animate", *words)
         assert done.code == 0
         assert done.err.startswith(warned)
@@ -48,7 +48,7 @@ def animate(finished):
         form = r"(.+): (\d+) frames?, (\S+) s at (\S+) fps, (\d+)x(\d+), \d+ kB"
         name, frames, seconds, fps, width, height = re.fullmatch(form, done.lines[0]).groups()
         film = Film(name, int(frames), float(seconds), float(fps), int(width), int(height))
-        return Told(film, done.lines[1:])
+        return DissectionView(film, done.lines[1:])
 
     return run
 

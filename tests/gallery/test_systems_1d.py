@@ -7,7 +7,7 @@ import optax
 import pytest
 
 import landscape_viz as lv
-from landscape_viz.scenes.crowd import crowd_of
+from landscape_viz.scenes.run_set import run_set
 
 pytestmark = pytest.mark.slow
 
@@ -232,4 +232,4 @@ def test_the_top_attracts_damped_newton_up_to_half_its_downward_bend_and_from_al
 def test_all_sixty_raining_runs_have_arrived_when_the_film_ends():
     starts = lv.restarts(HUMPS, lv.gradient_descent(0.01), count=60, steps=150, seed=3).ends.starts
     runs = lv.record_all(HUMPS, [lv.gradient_descent(0.01)], starts, steps=150)
-    assert crowd_of(HUMPS, runs).arrived(150) == 60
+    assert run_set(HUMPS, runs).arrived(150) == 60

@@ -9,9 +9,10 @@ from scenes_reading import AS_TODAY, artist, colors, panels, pixels, words
 import landscape_viz as lv
 from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.runs.basins import BasinMap, BasinStack
-from landscape_viz.scenes.basin_scene import basin_scene, cell_edges
+from landscape_viz.scenes.basins import basin_scene
 from landscape_viz.scenes.layers.basins import TONES, Shading, tone_table
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_entries, outcome_theme
+from landscape_viz.scenes.panels.basin_panel import cell_edges
 from landscape_viz.scenes.theme import DARK, LIGHT
 
 PLANE = lv.Landscape(lambda x, y: x**2 + 3 * y**2, ((-2, 4), (10, 12)), name="lopsided")

@@ -7,10 +7,10 @@ import pytest
 from scenes_reading import artist, panels, pixels, slow, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.layers.bar import ColorBar
+from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.outcomes import DISTINCT, color_number, outcome_entries, percent, ranked
-from landscape_viz.scenes.sweep_scene import sweep_scene
+from landscape_viz.scenes.sweep import sweep_scene
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
 SQUARE = lv.Landscape(lambda x: x**2, (-4, 4), name="square")

@@ -13,12 +13,12 @@ from landscape_viz.runs.basins import basin_stack, basins
 from landscape_viz.runs.noise import noisy_runs
 from landscape_viz.runs.sweep import sweep
 from landscape_viz.runs.tune import tune
-from landscape_viz.scenes.basin_scene import basin_scene
-from landscape_viz.scenes.fan_scene import fan_scene
-from landscape_viz.scenes.noise_scene import noise_scene
-from landscape_viz.scenes.race_scene import race_scene
-from landscape_viz.scenes.restart_scene import restart_scene
-from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route
+from landscape_viz.scenes.basins import basin_scene
+from landscape_viz.scenes.noise import noise_scene
+from landscape_viz.scenes.race import race_scene
+from landscape_viz.scenes.restarts import restart_scene
+from landscape_viz.scenes.setting_fan import fan_scene
+from landscape_viz.scenes.sweep import sweep_film, sweep_route
 
 pytestmark = pytest.mark.slow
 

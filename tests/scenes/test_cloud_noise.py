@@ -6,8 +6,8 @@ from scenes_reading import artist, head, panels, pixels, words
 
 import landscape_viz as lv
 from landscape_viz.runs.noise import NoisyRuns
-from landscape_viz.scenes.layers.cloud import held
-from landscape_viz.scenes.noise_scene import noise_scene
+from landscape_viz.scenes.layers.run_trails import held
+from landscape_viz.scenes.noise import noise_scene
 
 BOWL = lv.Landscape(lambda x, y: x**2 + 4 * y**2, ((-2, 2), (-1, 3)), name="bowl")
 LINE = lv.Landscape(lambda x: (x - 1) ** 2, (-4, 4), name="line")

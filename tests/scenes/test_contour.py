@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 from scenes_reading import artist, colors, head, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.contour_panel import contour_panel
+from landscape_viz.scenes.panels.contour_panel import contour_panel
 
 LOPSIDED = lv.Landscape(lambda x, y: x**2 + 3 * x * y + 10 * y**4 + y, ((-3, 1), (0.5, 1.5)), name="lopsided")
 ROSENBROCK = lv.catalogue["rosenbrock"]

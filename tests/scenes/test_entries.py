@@ -9,7 +9,7 @@ import pytest
 from scenes_reading import artist, combinations, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.entries import colors_of, groups, legend_entries, legend_plan
+from landscape_viz.scenes.legend import colors_of, groups, legend_entries, legend_plan
 
 BOWL = lv.catalogue["sphere"]
 

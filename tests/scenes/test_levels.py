@@ -5,8 +5,7 @@ import pytest
 from scenes_reading import slow
 
 import landscape_viz as lv
-from landscape_viz.scenes.layers.bar import bar_ticks
-from landscape_viz.scenes.levels import Levels, choose_levels
+from landscape_viz.scenes.levels import Levels, choose_levels, level_ticks
 from landscape_viz.scenes.theme import DARK, LIGHT
 
 X, Y = np.meshgrid(np.linspace(-2, 2, 201), np.linspace(-1, 3, 161))
@@ -137,7 +136,7 @@ def test_heights_give_every_band_the_same_share():
 @pytest.mark.parametrize("most", [3, 6])
 def test_the_ticks_of_the_bar_are_few_short_and_where_their_numbers_are(name, most):
     levels = choose_levels(lv.catalogue[name].grid(101).values)
-    places, texts, less = bar_ticks(levels, most)
+    places, texts, less = level_ticks(levels, most)
     assert less == ""
     assert 2 <= len(texts) <= most
     assert len(set(texts)) == len(texts)
@@ -154,13 +153,13 @@ def test_the_ticks_of_the_bar_are_few_short_and_where_their_numbers_are(name, mo
 
 def test_what_losses_far_from_zero_have_in_common_is_said_once():
     levels = choose_levels(1e9 + 1e-3 * (X**2 - Y))
-    _, texts, less = bar_ticks(levels, 5)
+    _, texts, less = level_ticks(levels, 5)
     assert less == "− 10⁹"
     assert max(map(len, texts)) <= 7
 
 
 def test_a_constant_has_one_tick():
-    assert bar_ticks(choose_levels(np.full((3, 3), 3.0)), 5) == ([0.5], ["3"], "")
+    assert level_ticks(choose_levels(np.full((3, 3), 3.0)), 5) == ([0.5], ["3"], "")
 
 
 def lightness(color: str) -> float:

@@ -8,7 +8,7 @@ import pytest
 from scenes_reading import artist, panels, pixels, slow, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.margins import number_width
+from landscape_viz.scenes.text_metrics import number_width
 
 
 def fit(w, b):

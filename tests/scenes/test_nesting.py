@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgb
 from scenes_reading import head, pixels
 
 import landscape_viz as lv
-from landscape_viz.scenes.layers.nesting import FAR, NEAR, depths, ring_width
+from landscape_viz.scenes.layers.overlap_rings import FAR, NEAR, depths, ring_width
 from landscape_viz.scenes.theme import LIGHT
 
 D = 20.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from landscape_viz.scenes.numerals import brief_loss, common_offset, even_numbers, roundest, short, signed
+from landscape_viz.scenes.number_format import brief_loss, common_offset, even_numbers, roundest, short, signed
 
 
 @pytest.mark.parametrize(

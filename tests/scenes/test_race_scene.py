@@ -10,7 +10,7 @@ from scenes_reading import AS_TODAY, artist, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.runs.tune import tune
-from landscape_viz.scenes.race_scene import race_scene
+from landscape_viz.scenes.race import race_scene
 
 HIMMELBLAU, WAVES = lv.catalogue["himmelblau"], lv.catalogue["quadratic_plus_sine"]
 GD = ("gd", lv.gradient_descent, {"learning_rate": 0.01})

@@ -7,9 +7,9 @@ from scenes_reading import artist, head, panels, pixels, slow, words
 
 import landscape_viz as lv
 from landscape_viz.runs.attractors import Fate
-from landscape_viz.scenes.crowd import crowd_of
 from landscape_viz.scenes.outcomes import PALETTE
-from landscape_viz.scenes.restart_scene import restart_scene
+from landscape_viz.scenes.restarts import restart_scene
+from landscape_viz.scenes.run_set import run_set
 
 POINTS = descents(WAVES, 20, 300, 0.01)
 PLANE = descents(HIMMELBLAU, 40, 80, 0.01)
@@ -23,7 +23,7 @@ def by_color(figure, gid, number=0):
 
 
 def test_runs_belong_to_the_minimum_at_which_they_end():
-    crowd = crowd_of(WAVES, POINTS)
+    crowd = run_set(WAVES, POINTS)
     distance = np.abs(POINTS[:, -1] - MINIMA)
     np.testing.assert_array_equal(crowd.labels, distance.argmin(axis=1))
     assert set(crowd.labels) == {0, 1}
@@ -38,7 +38,7 @@ def test_other_fates_are_told_apart():
     steps = np.arange(41.0)
     leaves, still, slow = 20.0 * steps, np.full(41, 1.0), 0.1 * steps
     lost = np.where(steps < 5, steps, np.nan)
-    crowd = crowd_of(WAVES, np.stack([leaves, still, slow, lost])[..., None])
+    crowd = run_set(WAVES, np.stack([leaves, still, slow, lost])[..., None])
     np.testing.assert_array_equal(crowd.labels, [Fate.DIVERGED, Fate.ELSEWHERE, Fate.NOT_ARRIVED, Fate.DIVERGED])
     np.testing.assert_array_equal(crowd.arrivals, [1, -1, -1, 5])
 
@@ -46,7 +46,7 @@ def test_other_fates_are_told_apart():
 def test_every_head_is_where_its_run_is_at_every_step_in_the_colour_of_its_end():
     scene = restart_scene(WAVES, POINTS)
     drawn = scene.draw()
-    crowd = crowd_of(WAVES, POINTS)
+    crowd = run_set(WAVES, POINTS)
     for moment in scene.timeline.moments[::25]:
         drawn.update(moment.frame)
         on_curve, falling = by_color(drawn.figure, "cloud-heads"), by_color(drawn.figure, "cloud-heads", 1)
@@ -71,19 +71,19 @@ def test_rain_falls_downwards_below_the_curve():
 
 
 def test_the_film_ends_soon_after_the_last_arrival_unless_told_otherwise():
-    crowd = crowd_of(WAVES, POINTS)
+    crowd = run_set(WAVES, POINTS)
     last = restart_scene(WAVES, POINTS).timeline.moments[-1].step
     assert crowd.arrivals.max() < last <= 1.15 * crowd.arrivals.max() + 1
     assert restart_scene(WAVES, POINTS, steps=290).timeline.moments[-1].step == 290
     short = POINTS[:, :40]
-    assert (crowd_of(WAVES, short).labels == Fate.NOT_ARRIVED).any()
+    assert (run_set(WAVES, short).labels == Fate.NOT_ARRIVED).any()
     assert restart_scene(WAVES, short).timeline.moments[-1].step == 39
 
 
 def test_the_caption_counts_arrivals_and_tells_the_best_loss():
     scene = restart_scene(WAVES, POINTS)
     drawn = scene.draw()
-    crowd = crowd_of(WAVES, POINTS)
+    crowd = run_set(WAVES, POINTS)
     values = POINTS[..., 0] ** 2 + 10 * np.sin(POINTS[..., 0])
     for frame in (0, 20, 60, len(scene.timeline) - 1):
         step = scene.timeline.moments[frame].step
@@ -97,7 +97,7 @@ def test_the_caption_counts_arrivals_and_tells_the_best_loss():
 def test_the_best_run_is_over_the_others_in_every_panel():
     drawn = restart_scene(HIMMELBLAU, PLANE).draw()
     drawn.update(7)
-    crowd = crowd_of(HIMMELBLAU, PLANE)
+    crowd = run_set(HIMMELBLAU, PLANE)
     assert head(drawn.figure, "best")[:2] == tuple(PLANE[crowd.best, 7])
     assert head(drawn.figure, "best", panel=1)[:2] == (7, crowd.values[crowd.best, 7])
     heads = artist(drawn.figure, "cloud-heads")[0]
@@ -118,7 +118,7 @@ def test_in_the_plane_trails_and_losses_hold_all_steps_so_far():
 
 def test_the_legend_tells_the_share_of_each_minimum():
     figure = restart_scene(WAVES, POINTS).figure()
-    counts = np.bincount(crowd_of(WAVES, POINTS).labels)
+    counts = np.bincount(run_set(WAVES, POINTS).labels)
     assert words(figure, "legend") == ["−1.31", "3.84"]
     assert words(figure, "legend-details") == [f"{5 * count} %" for count in counts]
 
@@ -175,17 +175,17 @@ def test_a_run_that_comes_to_rest_just_outside_the_domain_has_not_diverged():
     cut = lv.Landscape(lambda x: (x - 1.2) ** 2, (-1, 1), name="cut")
     runs = lv.record_all(cut, {"gd": lv.gradient_descent(0.05)}, [-0.5, 0.9], 30)
     assert {run.status for run in runs} == {"running"}
-    crowd = crowd_of(cut, runs)
+    crowd = run_set(cut, runs)
     assert (crowd.labels == Fate.NOT_ARRIVED).all()
     wild = lv.record_all(cut, {"gd": lv.gradient_descent(1.1)}, [-0.5, 0.9], 30)
     assert {run.status for run in wild} == {"diverged"}
-    assert (crowd_of(cut, wild).labels == Fate.DIVERGED).all()
+    assert (run_set(cut, wild).labels == Fate.DIVERGED).all()
 
 
 def test_runs_that_a_tolerance_has_ended_stay_where_they_are():
     runs = lv.record_all(WAVES, {"gd": lv.gradient_descent(0.02)}, [-9.0, -6.0, 5.0], 100, tolerance=1.0)
     assert len({run.steps for run in runs}) > 1
-    crowd = crowd_of(WAVES, runs)
+    crowd = run_set(WAVES, runs)
     assert crowd.steps == max(run.steps for run in runs)
     for number, run in enumerate(runs):
         np.testing.assert_array_equal(crowd.points[number, : run.steps + 1], run.points)

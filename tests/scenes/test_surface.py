@@ -10,10 +10,10 @@ from scenes_reading import artist, panels, pixels, slow, trail
 import landscape_viz as lv
 from landscape_viz.errors import InputError
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.contour_panel import contour_panel
 from landscape_viz.scenes.layers.contours import Contours
+from landscape_viz.scenes.panels.contour_panel import contour_panel
+from landscape_viz.scenes.panels.surface_panel import surface_panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import THEMES, text_scale
 from landscape_viz.scenes.timeline import Timeline
 
@@ -24,7 +24,7 @@ FROM_FRONT = Camera(35.0, -60.0)
 
 def scene(landscape, paths=(), steps=1, size=(480, 300), theme="light", marks=(), **options):
     timeline = Timeline.of_steps(steps)
-    panel = surface_panel(landscape, paths, frames=len(timeline), marks=marks, **options)
+    panel = surface_panel(landscape, paths, marks=marks, **options)
     return Scene((panel,), (), timeline, THEMES[theme], size, header_rows=0)
 
 
@@ -131,7 +131,7 @@ def test_a_path_that_leaves_points_outward_at_the_border():
 
 def test_starts_and_critical_points_are_marked_on_the_surface():
     path = descent(VALLEY, (-3, -1.5))
-    shown = scene(VALLEY, [path, path], 30, camera=FROM_FRONT, marks=None)
+    shown = scene(VALLEY, [path, path], 30, camera=FROM_FRONT, marks=True)
     drawn = shown.draw()
     (axes,) = panels(drawn.figure)
     height = axes.patch.get_window_extent().height

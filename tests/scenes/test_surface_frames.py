@@ -14,9 +14,9 @@ import landscape_viz as lv
 from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.panels import history_panel
+from landscape_viz.scenes.panels.history_panel import history_panel
+from landscape_viz.scenes.panels.surface_panel import surface_panel
 from landscape_viz.scenes.scene import Scene
-from landscape_viz.scenes.surface_panel import surface_panel
 from landscape_viz.scenes.theme import DARK, LIGHT
 from landscape_viz.scenes.timeline import Timeline
 
@@ -32,7 +32,7 @@ def film(camera, steps=120, frames=None, size=(420, 240), theme=LIGHT, beside=Tr
     starts = {"adam": (0.1, 1.9), "momentum": (-1.9, -1.5), "away": (0.3, 0.3)}
     paths = [lv.record(HILLS, one, starts[label], steps, label=label) for label, one in optimizers.items()]
     timeline = Timeline.of_steps(steps, frames)
-    panels = (surface_panel(HILLS, paths, camera=camera, frames=len(timeline)),)
+    panels = (surface_panel(HILLS, paths, camera=camera),)
     if beside:
         panels += (history_panel(HILLS, paths),)
     return Scene(panels, (), timeline, theme, size, header_rows=0, hold_seconds=0)

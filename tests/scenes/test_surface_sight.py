@@ -6,20 +6,19 @@ import pytest
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import proj3d
 
-from landscape_viz.scenes.box_axes import Box3D, box_axes
+from landscape_viz.scenes.axes3d import Box3D, box_axes
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.draping import draped
-from landscape_viz.scenes.level_lines import level_lines
-from landscape_viz.scenes.outlook import complete_camera
+from landscape_viz.scenes.camera_choice import complete_camera
+from landscape_viz.scenes.heightfield import LIFT, Heightfield, level_lines
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import LIFT, Relief
+from landscape_viz.scenes.surface_path import surface_path
 
 FLAT_BOX = Box3D((0.0, 1.0), (0.0, 1.0), (1.0, 1.0, 0.6))
 
 
 def relief_of_function(function, columns=91, rows=73):
     x, y = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
-    return Relief(np.broadcast_to(function(x, y), x.shape).astype(float))
+    return Heightfield(np.broadcast_to(function(x, y), x.shape).astype(float))
 
 
 def tower(x, y):
@@ -58,10 +57,10 @@ def test_hidden_points_are_those_behind_the_function_itself(shape, angles):
 
 
 def test_a_tower_hides_what_is_behind_it_and_nothing_in_front():
-    relief = relief_of_function(tower)
+    heightfield = relief_of_function(tower)
     points = np.array([[0.5, 0.75, 0.01], [0.5, 0.05, 0.01], [0.1, 0.75, 0.01]])
-    assert relief.hides(points, looking(20.0, -90.0).eye).tolist() == [True, False, False]
-    assert relief.hides(points, looking(20.0, 90.0).eye).tolist() == [False, True, False]
+    assert heightfield.hides(points, looking(20.0, -90.0).eye).tolist() == [True, False, False]
+    assert heightfield.hides(points, looking(20.0, 90.0).eye).tolist() == [False, True, False]
 
 
 def test_nothing_is_hidden_from_above_nor_on_a_floor():
@@ -73,9 +72,9 @@ def test_nothing_is_hidden_from_above_nor_on_a_floor():
 
 
 def test_one_sees_through_holes():
-    relief = relief_of_function(lambda x, y: np.where(np.abs(y - 0.5) < 0.1, np.nan, 0.5 * x))
+    heightfield = relief_of_function(lambda x, y: np.where(np.abs(y - 0.5) < 0.1, np.nan, 0.5 * x))
     behind = np.array([[0.2, 0.9, 0.105]])
-    assert not relief.hides(behind, looking(20.0, -90.0).eye).any()
+    assert not heightfield.hides(behind, looking(20.0, -90.0).eye).any()
 
 
 def test_no_points_are_not_hidden():
@@ -103,30 +102,30 @@ def test_between_the_points_of_the_grid_the_surface_is_bilinear():
         return 0.1 + 0.3 * x + 0.2 * y + 0.4 * x * y
 
     places = np.random.default_rng(4).uniform(0, 1, (5, 7, 2))
-    relief = relief_of_function(saddle, columns=4, rows=6)
-    np.testing.assert_allclose(relief.at(places), saddle(places[..., 0], places[..., 1]), rtol=1e-12)
+    heightfield = relief_of_function(saddle, columns=4, rows=6)
+    np.testing.assert_allclose(heightfield.at(places), saddle(places[..., 0], places[..., 1]), rtol=1e-12)
 
 
 def test_a_path_lies_on_the_surface_between_its_steps():
-    relief = relief_of_function(tower)
+    heightfield = relief_of_function(tower)
     places = np.array([[0.1, 0.4], [0.9, 0.4], [0.9, 0.4], [0.9, 0.9]])
-    line = draped(relief, places, tower(*places.T))
+    line = surface_path(heightfield, places, tower(*places.T))
     np.testing.assert_array_equal(line.points[line.starts, :2], places)
-    np.testing.assert_allclose(line.points[:, 2], relief.at(line.points[:, :2]) + LIFT, atol=1e-12)
+    np.testing.assert_allclose(line.points[:, 2], heightfield.at(line.points[:, :2]) + LIFT, atol=1e-12)
     assert line.points[:, 2].max() > 0.95
     assert not line.sides.any()
 
 
 def test_a_loss_above_the_drawn_surface_lifts_the_path_and_one_below_does_not_bury_it():
-    relief = relief_of_function(lambda x, y: 0.5 + 0 * x)
-    line = draped(relief, np.array([[0.2, 0.2], [0.4, 0.2], [0.6, 0.2]]), np.array([0.9, 0.1, np.nan]))
+    heightfield = relief_of_function(lambda x, y: 0.5 + 0 * x)
+    line = surface_path(heightfield, np.array([[0.2, 0.2], [0.4, 0.2], [0.6, 0.2]]), np.array([0.9, 0.1, np.nan]))
     np.testing.assert_allclose(line.points[line.starts, 2], np.array([0.9, 0.5, 0.5]) + LIFT)
 
 
 def test_outside_of_the_domain_a_path_is_pinned_to_the_border_and_its_line_ends():
-    relief = relief_of_function(lambda x, y: x)
+    heightfield = relief_of_function(lambda x, y: x)
     places = np.array([[0.5, 0.5], [1.5, 0.5], [np.inf, 0.7], [2.0, -1.0], [np.nan, np.nan]])
-    line = draped(relief, places, np.array([0.5, 9.0, np.inf, -np.inf, np.nan]))
+    line = surface_path(heightfield, places, np.array([0.5, 9.0, np.inf, -np.inf, np.nan]))
     at_steps = line.points[line.starts]
     np.testing.assert_allclose(at_steps, [[0.5, 0.5, 0.5 + LIFT], *([1, y, 1 + LIFT] for y in (0.5, 0.7, 0, 0))])
     assert line.sides.tolist() == [[0, 0], [1, 0], [1, 0], [1, -1], [1, -1]]
@@ -136,8 +135,8 @@ def test_outside_of_the_domain_a_path_is_pinned_to_the_border_and_its_line_ends(
 
 
 def test_level_lines_lie_on_the_surface_at_their_height():
-    relief = relief_of_function(lambda x, y: 0.7 * x + 0.2 * y)
-    pieces = level_lines(relief.heights, [0.25, 0.5])
+    heightfield = relief_of_function(lambda x, y: 0.7 * x + 0.2 * y)
+    pieces = level_lines(heightfield.heights, [0.25, 0.5])
     np.testing.assert_allclose(0.7 * pieces[..., 0] + 0.2 * pieces[..., 1], pieces[..., 2], atol=1e-12)
     for height in (0.25, 0.5):
         own = pieces[pieces[:, 0, 2] == height]
@@ -152,14 +151,14 @@ def test_level_lines_leave_holes_and_plains_alone():
 
 
 def test_the_open_angles_of_a_camera_are_chosen_so_that_a_path_behind_a_ridge_is_seen():
-    relief = relief_of_function(lambda x, y: 0.9 * np.exp(-((y - 0.3) ** 2) / 0.002))
+    heightfield = relief_of_function(lambda x, y: 0.9 * np.exp(-((y - 0.3) ** 2) / 0.002))
     path = np.column_stack([np.linspace(0.2, 0.8, 20), np.full(20, 0.4), np.full(20, 0.02)])
-    chosen = complete_camera(Camera(), FLAT_BOX, relief, ((1.0, path),))
-    assert not relief.hides(path, looking(chosen.elevation, chosen.azimuth).eye).any()
-    assert relief.hides(path, looking(30.0, -60.0).eye).all()
-    given = complete_camera(Camera(elevation=12.0, turn_degrees=5.0), FLAT_BOX, relief, ((1.0, path),))
+    chosen = complete_camera(Camera(), FLAT_BOX, heightfield, ((1.0, path),))
+    assert not heightfield.hides(path, looking(chosen.elevation, chosen.azimuth).eye).any()
+    assert heightfield.hides(path, looking(30.0, -60.0).eye).all()
+    given = complete_camera(Camera(elevation=12.0, turn_degrees=5.0), FLAT_BOX, heightfield, ((1.0, path),))
     assert (given.elevation, given.turn_degrees) == (12.0, 5.0)
-    assert complete_camera(Camera(1.0, 2.0, 3.0), FLAT_BOX, relief, ()) == Camera(1.0, 2.0, 3.0)
+    assert complete_camera(Camera(1.0, 2.0, 3.0), FLAT_BOX, heightfield, ()) == Camera(1.0, 2.0, 3.0)
 
 
 def test_axes_leave_the_settings_of_matplotlib_alone():

@@ -9,10 +9,10 @@ import landscape_viz as lv
 from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep, sweep
-from landscape_viz.scenes.fan_scene import fan_scene
+from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_theme
-from landscape_viz.scenes.setting_axis import round_values, spacing
-from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
+from landscape_viz.scenes.setting_fan import fan_scene
+from landscape_viz.scenes.sweep import sweep_film, sweep_route, sweep_scene
 from landscape_viz.scenes.theme import LIGHT
 
 WAVES = lv.catalogue["quadratic_plus_sine"]

@@ -37,7 +37,7 @@ def run(
     from landscape_viz.parsing.plan import read_plan
     from landscape_viz.parsing.vary import read_vary
     from landscape_viz.runs.basins import basin_stack, basins
-    from landscape_viz.scenes.basin_scene import basin_scene
+    from landscape_viz.scenes.basins import basin_scene
 
     varied = None if vary is None else read_vary(vary)
     spec = read_optimizer(optimizer)

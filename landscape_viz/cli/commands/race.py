@@ -53,7 +53,7 @@ def run(
     from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs import tune as tuning
     from landscape_viz.runs.record import record_all
-    from landscape_viz.scenes.race_scene import race_scene
+    from landscape_viz.scenes.race import race_scene
 
     specs = [read_optimizer(text) for text in optimizer]
     prepare()

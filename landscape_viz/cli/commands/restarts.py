@@ -45,7 +45,7 @@ def run(
     from landscape_viz.parsing.plan import read_plan
     from landscape_viz.runs.record import record_all
     from landscape_viz.runs.restarts import restarts
-    from landscape_viz.scenes.restart_scene import restart_scene
+    from landscape_viz.scenes.restarts import restart_scene
 
     prepare()
     plan = read_plan(loss, [optimizer], steps=steps, domain=domain, tolerance=tolerance)

@@ -42,8 +42,8 @@ def run(
     from landscape_viz.parsing.vary import read_varies
     from landscape_viz.runs.record import record_all
     from landscape_viz.runs.sweep import sweep
-    from landscape_viz.scenes.sweep_quantity import QUANTITIES
-    from landscape_viz.scenes.sweep_scene import sweep_film, sweep_route, sweep_scene
+    from landscape_viz.scenes.panels.sweep_quantity import QUANTITIES
+    from landscape_viz.scenes.sweep import sweep_film, sweep_route, sweep_scene
 
     one_of("quantity", quantity, QUANTITIES)
     varied = read_varies(vary)

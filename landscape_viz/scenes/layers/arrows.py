@@ -11,9 +11,8 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.transforms import ScaledTranslation
 
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path import pinned
-from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.numerals import short
+from landscape_viz.scenes.limits import Limits, pinned
+from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 

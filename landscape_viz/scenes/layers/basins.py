@@ -43,7 +43,7 @@ class Shading:
 
     @property
     def is_flat(self) -> bool:
-        """Whether all starts that count take the same number of steps."""
+        """True where all starts that count take the same number of steps."""
         return self.longest <= self.shortest
 
     def tones(self, steps: Int[np.ndarray, "*grid"]) -> Int64[np.ndarray, "*grid"]:

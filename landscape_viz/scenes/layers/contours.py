@@ -1,8 +1,9 @@
-"""Filled contours of a two-dimensional loss with thin lines between the bands."""
+"""Contours of a two-dimensional loss: filled bands with thin lines between them, or the lines alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -10,9 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from landscape_viz.scenes.layers.path import lightened
+from landscape_viz.scenes.layers.raster_cache import RasterCache
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.theme import Theme
 
+THIN, FAINT = 0.35, 0.35  # the width of lines, in that of an axis; their alpha over a coloured ground
 ON_EDGE = 1e-6  # of the height of a band
 
 
@@ -46,11 +49,35 @@ class Contours:
         bands = axes.contourf(self.x, self.y, shown, levels=edges, colors=theme.bands(self.levels.bands), zorder=0.2)
         bands.set(gid="contours")
         if self.levels.bands > 1:
-            width = 0.35 * axes.spines["left"].get_linewidth() / 0.8
-            lines = axes.contour(
-                self.x, self.y, shown, levels=edges[1:-1], colors=theme.contour, linewidths=width, zorder=0.3
-            )
-            lines.set(gid="contour-lines")
+            _lines(axes, self.x, self.y, shown, edges[1:-1], colors=theme.contour, zorder=0.3, gid="contour-lines")
+
+
+@dataclass(frozen=True, eq=False)
+class Isolines:
+    """The lines between the bands alone, faint, over a coloured ground that moves; attributes as of `Contours`."""
+
+    x: Float64[np.ndarray, " columns"]
+    y: Float64[np.ndarray, " rows"]
+    values: Float64[np.ndarray, "rows columns"]
+    levels: Levels
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the lines."""
+        if self.levels.bands > 1:
+            shown = np.ma.masked_invalid(self.levels.clipped(self.values))
+            edges = self.levels.edges[1:-1]
+            lines = _lines(axes, self.x, self.y, shown, edges, colors="#000000", alpha=FAINT, gid="isolines")
+            RasterCache(axes, lines).set(zorder=0.7)
+
+
+def _lines(
+    axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray, edges: np.ndarray, gid: str, **look: Any
+) -> Any:
+    """Thin lines at the edges of bands."""
+    width = THIN * axes.spines["left"].get_linewidth() / 0.8
+    lines = axes.contour(x, y, values, levels=edges, linewidths=width, **look)
+    lines.set(gid=gid)
+    return lines
 
 
 def _off_edges(

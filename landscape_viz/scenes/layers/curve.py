@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from landscape_viz.scenes.layers.marks import write_key
 from landscape_viz.scenes.limits import LARGEST
+from landscape_viz.scenes.markers import MARKERS
 from landscape_viz.scenes.theme import Theme
 
 
@@ -47,15 +48,15 @@ class Minima:
             return
         points = np.array(self.points)
         lowest = points[:, 1] <= points[:, 1].min() + 1e-9 * max(1.0, abs(float(points[:, 1].min())))
-        for chosen, marker, size in ((lowest, "*", 1.7), (~lowest, "o", 0.9)):
+        for chosen, marker in ((lowest, MARKERS["lowest"]), (~lowest, MARKERS["minimum"])):
             if chosen.any():
                 line = axes.plot(
-                    *points[chosen].T, linestyle="none", marker=marker, zorder=3, clip_on=False, gid="minima"
+                    *points[chosen].T, linestyle="none", marker=marker.shape, zorder=3, clip_on=False, gid="minima"
                 )[0]
                 line.set(
-                    markerfacecolor=theme.background if marker == "o" else theme.curve,
+                    markerfacecolor=theme.background if marker.hollow else theme.curve,
                     markeredgecolor=theme.curve,
-                    markersize=line.get_markersize() * size,
+                    markersize=line.get_markersize() * marker.curve_size,
                 )
         if self.keyed and not lowest.all():
             write_key(axes, theme, ("lowest", "minimum"), beyond=0.0)

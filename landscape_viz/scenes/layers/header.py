@@ -13,7 +13,7 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 LETTER = 0.56  # the width of a letter, in its size
-SMALLEST_TITLE = 0.75  # of the usual size
+SMALLEST_TITLE, SMALLEST_CAPTION = 0.75, 0.65  # of the usual size
 
 
 def text_size(axes: Axes) -> float:
@@ -57,6 +57,9 @@ class Caption:
         """Write the caption."""
         text = axes.text(1, 1, "", ha="right", va="top", gid="caption", parse_math=False)
 
+        return self._changing(text, theme)
+
+    def _changing(self, text: Text, theme: Theme) -> Live:
         def update(moment: Moment) -> None:
             text.set_text(self.texts[moment.frame])
             alarm = bool(self.alarms) and self.alarms[moment.frame]
@@ -66,7 +69,22 @@ class Caption:
 
 
 @dataclass(frozen=True)
-class Counter:
+class PanelCaption(Caption):
+    """A caption above its own panel, in smaller letters where it would be wider than the panel."""
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Write the caption, which needs a line of room."""
+        raised = ScaledTranslation(0, 0.6 * text_size(axes) / 72, axes.figure.dpi_scale_trans)
+        text = axes.text(0, 1, "", transform=axes.transAxes + raised, ha="left", va="baseline", gid="caption")
+        text.set_parse_math(False)
+        text.set_text(max(self.texts, key=len))
+        share = axes.bbox.width / max(text.get_window_extent().width, 1.0)
+        text.set_fontsize(float(text.get_fontsize()) * min(1.0, max(share, SMALLEST_CAPTION)))
+        return self._changing(text, theme)
+
+
+@dataclass(frozen=True)
+class StepCounter:
     """Words at the top right with a number in their middle: drawing text is slow, so only the number is redrawn.
 
     Attributes:
@@ -80,7 +98,7 @@ class Counter:
 
     @property
     def letters(self) -> int:
-        """How long the line can be."""
+        """The greatest length of the line."""
         return len(self.before) + len(str(max(self.numbers))) + len(self.after) + 2
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -105,7 +123,7 @@ class Counter:
 
 
 def text_width(text: Text) -> float:
-    """How wide a text is, in points, with a space beside it."""
+    """The width of a text, in points, with a space beside it."""
     figure = text.get_figure(root=True)
     assert figure is not None
     return text.get_window_extent().width * 72 / figure.dpi + 0.35 * float(text.get_fontsize())

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgb
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from landscape_viz.scenes.layers.bar import ColorBar
 from landscape_viz.scenes.layers.basins import PLAIN, tone_codes, tone_table
 from landscape_viz.scenes.layers.cells import CellImage
+from landscape_viz.scenes.layers.color_bar import ColorBar
+from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.levels import Levels
-from landscape_viz.scenes.numerals import short
+from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.outcomes import FATE_COLORS
-from landscape_viz.scenes.setting_axis import round_values, spacing
 from landscape_viz.scenes.theme import Theme
 
 SEQUENCE = ("#EBF0B4", "#A5CD90", "#6DB08D", "#3F938C", "#247684", "#1F5878", "#2C3172")
@@ -31,11 +31,13 @@ class Heat:
       values: shape (rows, columns); row 0 is drawn at the bottom.
       fates: of the same shape: 0 where the value counts, else the fate that is seen instead of it.
       levels: the edges of the tones.
+      color_bar: whether there is a bar beside the cells.
     """
 
     values: Float64[np.ndarray, "rows columns"]
     fates: Int[np.ndarray, "rows columns"]
     levels: Levels
+    color_bar: bool = True
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the cells and a bar beside them."""
@@ -48,7 +50,8 @@ class Heat:
         heated = replace(theme, heights=SEQUENCE)
         if not failed.all():
             self._heat(axes, heated, failed)
-            ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
+            if self.color_bar:
+                ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
 
     def _heat(self, axes: Axes, theme: Theme, failed: np.ndarray) -> None:
         import seaborn  # takes as long as a short film
@@ -118,7 +121,7 @@ class CellAxes:
 
 
 def in_cells(numbers: Float64[np.ndarray, " n"], values: Float64[np.ndarray, " cells"]) -> Float64[np.ndarray, " n"]:
-    """Where numbers lie on an axis of cells: value k of the setting in the middle of cell k, others in between."""
+    """The places of numbers on an axis of cells: value k of the setting in the middle of cell k, others in between."""
     if len(values) == 1:
         return np.full(len(numbers), 0.5)
     if spacing(values) == "log":

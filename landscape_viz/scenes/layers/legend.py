@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 from matplotlib.transforms import ScaledTranslation
 
-from landscape_viz.scenes.layers.endings import Ending, Endings
 from landscape_viz.scenes.layers.header import text_size, text_width
+from landscape_viz.scenes.layers.late_text import LateText, LateTexts
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.legend import SMALLER, Entry
 from landscape_viz.scenes.theme import Theme
 
-SMALLER = 0.86  # letters of the details, in those of the label
 CLUSTER = ((-0.22, 0.22), (0.22, 0.22), (-0.22, -0.22), (0.22, -0.22))  # where the dots of several are, in letters
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What is said of an optimizer beside its label: from the start on, and in addition from its end on."""
-
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a legend.
-
-    Attributes:
-      label: of the optimizer.
-      color: its number.
-      wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
-      end_step: the step from which the `after` of the wording holds; None for never.
-      alarm: whether it ended badly.
-      several: the numbers of the colours, where it stands for more than one; a few of them are shown.
-    """
-
-    label: str
-    color: int
-    wordings: tuple[Wording, ...] = field(default=(Wording(),))
-    end_step: int | None = None
-    alarm: bool = False
-    several: tuple[int, ...] = ()
-
-    def wording(self, brevity: int) -> Wording:
-        """How it is said at this brevity, 0 being the fullest."""
-        return self.wordings[min(brevity, len(self.wordings) - 1)]
 
 
 @dataclass(frozen=True)
@@ -68,15 +35,15 @@ class Legend:
         labels = []
         for number, entry in enumerate(self.entries):
             place = self.starts[number % columns], (rows - number // columns - 0.5) / (rows + 1.3)
-            inks = entry.several[: len(CLUSTER)]
+            inks, own = entry.several[: len(CLUSTER)], entry.palette(theme) if entry.palette else theme
             for ink, (right, up) in zip(inks, CLUSTER, strict=False) if inks else [(entry.color, (0.0, 0.0))]:
-                dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=theme.color(ink))
+                dot = Line2D(*([one] for one in place), marker="o", linestyle="none", color=own.color(ink))
                 dot.set(markersize=(0.42 if inks else 0.75) * size, clip_on=False)
                 away = ScaledTranslation((0.5 + right) * size / 72, up * size / 72, inches)
                 dot.set_transform(axes.transData + away)
                 axes.add_line(dot)
             labels.append(_written(axes, entry.label, place, 1.2 * size, size, "legend"))
-        endings: list[Ending] = []
+        endings: list[LateText] = []
         for entry, label in zip(self.entries, labels, strict=True):
             wording = entry.wording(self.brevity)
             indent = 1.35 * size + text_width(label)
@@ -88,10 +55,10 @@ class Legend:
                 word = _written(axes, words, label.xy, indent, SMALLER * size, "legend-ending")
                 word.set_color(theme.alarm if entry.alarm else theme.foreground)
                 word.remove()
-                endings.append(Ending(entry.end_step, word))
+                endings.append(LateText(entry.end_step, word))
         if not endings:
             return Live(lambda moment: None, ())
-        written = Endings(axes, endings)
+        written = LateTexts(axes, endings)
         written.set(zorder=5, gid="legend-endings")
         return Live(lambda moment: written.show(moment.step), (written,))
 

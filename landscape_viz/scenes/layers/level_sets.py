@@ -64,7 +64,7 @@ class Quadratic:
 
     @property
     def stationary(self) -> Vector | None:
-        """Where its gradient vanishes, nearest to the point, in its own coordinates; None where it does nowhere."""
+        """The zero of its gradient nearest to the point, in its own coordinates; None where there is none."""
         flat = self.curvatures == 0
         quiet = np.abs(self.slopes) <= _FLAT * np.abs(self.slopes).max()
         if (flat & ~quiet).any():
@@ -96,11 +96,11 @@ class Quadratic:
             shares = [upward * radius**2 for radius in _RADII]
         else:
             shares = [-2.0, -1.0, -0.3, 0.3, 1.0, 2.0]
-        found = [bottom + height * share for share in shares]
-        return tuple(level for level in found if height and abs(level) > 1e-6 * height)
+        candidates = [bottom + height * share for share in shares]
+        return tuple(level for level in candidates if height and abs(level) > 1e-6 * height)
 
     def lines(self, level: float) -> Lines:
-        """Where it has this level within the window, as lines in the plane; their points satisfy the equation."""
+        """The level set within the window, as lines in the plane; their points satisfy the equation."""
         (left, right), (low, high) = self._box(level)
         if not (left < right and low < high):
             return []

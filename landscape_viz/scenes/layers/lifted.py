@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from landscape_viz.scenes.draping import Draped
+from landscape_viz.scenes.heightfield import Heightfield
 from landscape_viz.scenes.layers.lifted_trails import FAINT, LiftedTrails, Strand
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.nesting import depths, ring_width
+from landscape_viz.scenes.layers.overlap_rings import depths, ring_width
 from landscape_viz.scenes.layers.path import INSIDE, MOST_DOTS
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import Relief
+from landscape_viz.scenes.surface_path import SurfacePath
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -28,7 +28,7 @@ TRIANGLE = 3  # corners of the marker of a head that left the domain
 class LiftedPath:
     """A path on a surface, the number of the optimizer by which the theme colours it, and its name."""
 
-    line: Draped
+    line: SurfacePath
     color: int
     label: str
 
@@ -41,11 +41,11 @@ class LiftedPaths:
     its head is a triangle at the border that points outward.
 
     Attributes:
-      relief: the surface.
+      heightfield: the surface.
       paths: one or more.
     """
 
-    relief: Relief
+    heightfield: Heightfield
     paths: tuple[LiftedPath, ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -56,7 +56,7 @@ class LiftedPaths:
             Strand(path.line, color, len(path.line.starts) <= MOST_DOTS)
             for path, color in zip(self.paths, colors, strict=True)
         ]
-        trails = LiftedTrails(solid, self.relief, strands)
+        trails = LiftedTrails(solid, self.heightfield, strands)
         trails.set(zorder=5, gid="trails")
         heads = [_head(solid, theme, path) for path in self.paths]
         order = sorted(range(len(heads)), key=lambda number: self.paths[number].color)
@@ -93,7 +93,7 @@ def _head(axes: Axes3D, theme: Theme, path: LiftedPath) -> Line2D:
     return head
 
 
-def _marker(projection: Projection, path: Draped, step: int) -> Any:
+def _marker(projection: Projection, path: SurfacePath, step: int) -> Any:
     """A disc, or where the path left the domain a triangle that points to where it went."""
     last = min(step, len(path.starts) - 1)
     out = path.sides[last]

@@ -11,25 +11,25 @@ from jaxtyping import Bool, Float64, Int64
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from landscape_viz.scenes.draping import Draped
-from landscape_viz.scenes.layers.grown import GrownBySteps
+from landscape_viz.scenes.heightfield import Heightfield
+from landscape_viz.scenes.layers.growing_artist import GrowingBySteps
 from landscape_viz.scenes.projection import Projection
-from landscape_viz.scenes.relief import Relief
+from landscape_viz.scenes.surface_path import SurfacePath
 
 FAINT = 0.35
-"""How opaque things are that the surface hides."""
+"""The alpha of things that the surface hides."""
 
 
 @dataclass(frozen=True, eq=False)
 class Strand:
     """A path on a surface in a colour, with or without a dot at every step."""
 
-    line: Draped
+    line: SurfacePath
     color: str
     dots: bool
 
 
-class LiftedTrails(GrownBySteps):
+class LiftedTrails(GrowingBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are lines in the plane of the picture: where the points land there, and which of them the surface hides, is
@@ -39,11 +39,11 @@ class LiftedTrails(GrownBySteps):
     which pieces were kept from an earlier frame.
     """
 
-    def __init__(self, axes: Axes3D, relief: Relief, strands: Sequence[Strand]) -> None:
+    def __init__(self, axes: Axes3D, heightfield: Heightfield, strands: Sequence[Strand]) -> None:
         self._lines = [strand.line for strand in strands]
         super().__init__(max(len(line.starts) - 1 for line in self._lines))
         self._solid = axes
-        self._relief = relief
+        self._heightfield = heightfield
         self._projection: Projection | None = None
         self._flat: list[Float64[np.ndarray, "m 2"]] = []
         self._hidden: list[Bool[np.ndarray, " m"]] = []
@@ -56,15 +56,15 @@ class LiftedTrails(GrownBySteps):
         self.prepare()
 
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
-        """Where a trail is at the steps that are drawn now, in the plane of the picture."""
+        """The points of a trail at the steps that are drawn now, in the plane of the picture."""
         return np.asarray(self._flat[number][self._lines[number].starts[: self._step + 1]])
 
     def hidden(self, number: int) -> Bool[np.ndarray, " shown"]:
-        """At which of these steps the surface hides it."""
+        """True at those of these steps at which the surface hides it."""
         return np.asarray(self._hidden[number][self._lines[number].starts[: self._step + 1]])
 
     def end(self, number: int) -> tuple[Float64[np.ndarray, " 2"], bool]:
-        """Where a trail ends now, in the plane of the picture, and whether that is hidden."""
+        """The present end of a trail, in the plane of the picture, and whether it is hidden."""
         starts = self._lines[number].starts
         point = starts[min(self._step, len(starts) - 1)]
         return self._flat[number][point], bool(self._hidden[number][point])
@@ -75,7 +75,7 @@ class LiftedTrails(GrownBySteps):
         if not projection.same_as(self._projection):
             self._projection = projection
             self._flat = [projection.flat(line.points) for line in self._lines]
-            self._hidden = [self._relief.hides(line.points, projection.eye) for line in self._lines]
+            self._hidden = [self._heightfield.hides(line.points, projection.eye) for line in self._lines]
 
     def draw_steps(self, renderer: Any, first: int, last: int) -> None:
         """Draw what the steps from `first` to `last` show."""

@@ -1,4 +1,4 @@
-"""What a layer returns that changes from frame to frame."""
+"""The contract of layers: draw, and return what changes from frame to frame."""
 
 from __future__ import annotations
 

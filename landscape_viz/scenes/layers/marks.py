@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -13,50 +12,13 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
 from landscape_viz.landscapes.critical_points import CriticalPoint
-from landscape_viz.landscapes.landscape import Point
 from landscape_viz.scenes.layers.header import text_size
 from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.markers import MARKERS, Sign, signs
 from landscape_viz.scenes.theme import Theme
 
-Sign = Literal["lowest", "minimum", "saddle", "maximum", "degenerate"]
-MOST_MARKS = 25  # more hide the picture: then only minima are shown, and of those the lowest
 KEY_BELOW, KEY_RIGHT = 35.0, 70.0  # pixels at scale 1: below the panel, and beyond its right end
 KEY_ABOVE = 4.0  # and above the end of the ground, where it stands within
-
-MARKERS: dict[Sign, tuple[str, float]] = {
-    "lowest": ("*", 1.9),
-    "minimum": ("o", 0.8),
-    "saddle": ("x", 0.85),
-    "maximum": ("^", 0.95),
-    "degenerate": ("D", 0.65),
-}
-NAMES: dict[Sign, str] = {
-    "lowest": "lowest min",
-    "minimum": "local min",
-    "saddle": "saddle",
-    "maximum": "max",
-    "degenerate": "degenerate",
-}
-
-
-def signs(found: Sequence[CriticalPoint], tolerance: float = 0.0) -> dict[Sign, list[Point]]:
-    """The points to be marked, by their sign; where there are too many, the minima only, or the lowest only.
-
-    Args:
-      found: the critical points.
-      tolerance: minima that are higher than the lowest by no more than this share its sign.
-    """
-    shown = list(found)
-    lowest = min((one.value for one in shown if one.kind == "minimum"), default=0.0)
-    if len(shown) > MOST_MARKS:
-        shown = [one for one in shown if one.kind == "minimum"]
-    if len(shown) > MOST_MARKS:
-        shown = [one for one in shown if one.value <= lowest + tolerance][:MOST_MARKS]
-    by_sign: dict[Sign, list[Point]] = {}
-    for one in shown:
-        is_lowest = one.kind == "minimum" and one.value <= lowest + tolerance
-        by_sign.setdefault("lowest" if is_lowest else one.kind, []).append(one.point)
-    return {sign: by_sign[sign] for sign in MARKERS if sign in by_sign}
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +85,9 @@ def write_key(
     points = 72 / axes.figure.dpi
     line = -below * pixel * points
     ground = axes.patch
-    names = {**NAMES, "lowest": NAMES["lowest"] if "minimum" in kinds else "minimum"}
+    names = {sign: marker.name for sign, marker in MARKERS.items()}
+    if "minimum" not in kinds:
+        names["lowest"] = "minimum"
     drawn: list[Artist] = []
     right = -beyond * pixel * points
     for sign in reversed(kinds):
@@ -151,11 +115,11 @@ def write_key(
 
 
 def _style(line: Line2D, sign: Sign, theme: Theme, color: str, wider: float) -> None:
-    marker, share = MARKERS[sign]
+    marker = MARKERS[sign]
     line.set(
-        marker=marker,
-        markersize=share * line.get_markersize() * (1.08 if wider > 1 else 1),
+        marker=marker.shape,
+        markersize=marker.size * line.get_markersize() * (1.08 if wider > 1 else 1),
         markeredgewidth=(0.9 if sign == "saddle" else 0.55) * line.get_linewidth() * wider,
         markeredgecolor=theme.background if sign in ("lowest", "maximum") else color,
-        markerfacecolor=theme.background if sign in ("minimum", "degenerate") else color,
+        markerfacecolor=theme.background if marker.hollow else color,
     )

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path import pinned
-from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.limits import Limits, pinned
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -69,11 +68,11 @@ class LocalModel:
             taken = step < steps and bool(np.isfinite(self.points[step : step + 2]).all())
             color = theme.alarm if step < steps and self.alarms[step] else theme.color(self.color)
             y = self.at(step, x)
-            seen = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
-            model.set_data(x, np.where(seen, y, np.nan))
+            is_visible = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
+            model.set_data(x, np.where(is_visible, y, np.nan))
             model.set_color(color)
             aimed = self._aimed(step) if taken else np.full((3, 2), np.nan)
-            here, there, found = pinned(aimed, self.x_border, self.y_border)[0]
+            here, there, landed = pinned(aimed, self.x_border, self.y_border)[0]
             aims, lands = taken and moment.phase >= AIM, taken and moment.phase >= LAND
             arrow.set_visible(aims)
             if aims:
@@ -87,8 +86,8 @@ class LocalModel:
             arrow.set_color(color)
             target.set(data=there[:, None] if aims else ([], []), color=color)
             target.set_markeredgecolor(theme.background)
-            drop.set(data=np.stack([there, found], axis=1) if lands else ([], []), color=color)
-            landing.set(data=found[:, None] if lands else ([], []))
+            drop.set(data=np.stack([there, landed], axis=1) if lands else ([], []), color=color)
+            landing.set(data=landed[:, None] if lands else ([], []))
             landing.set_markeredgecolor(color)
 
         return Live(update, (model, target, drop, landing, arrow))
@@ -100,7 +99,7 @@ class LocalModel:
             return np.asarray(self.values[step] + self.slopes[step] * away + 0.5 * self.curvatures[step] * away**2)
 
     def _aimed(self, step: int) -> Float64[np.ndarray, "3 2"]:
-        """Where a step starts, where it ends on the model, and where that is on the loss."""
+        """The start of a step, its end on the model, and that on the loss."""
         there = self.points[step + 1]
         modelled = self.at(step, np.array([there]))[0]
         return np.array([(self.points[step], self.values[step]), (there, modelled), (there, self.values[step + 1])])

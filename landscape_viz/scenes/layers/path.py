@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.heads import Heads
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.path_heads import PathHeads
 from landscape_viz.scenes.layers.trails import Trail, Trails
-from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.limits import Limits, pinned
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -26,7 +26,7 @@ PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Where an optimizer went, in the coordinates of the axes.
+    """The points that an optimizer went through, in the coordinates of the axes.
 
     Attributes:
       points: shape (n, 2); point k is reached at step k.
@@ -112,7 +112,7 @@ class Paths:
         trails.set(zorder=5, gid="trails")
         lines = [self._head(theme, path) for path in self.paths]
         order = sorted(range(len(lines)), key=lambda number: self.paths[number].color)
-        heads = Heads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
+        heads = PathHeads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
         heads.set(zorder=20, gid="heads")
 
         def update(moment: Moment) -> None:
@@ -143,27 +143,7 @@ def lightened(color: str, background: str, share: float = 0.75) -> str:
 
 
 def _far_outside(sides: Int64[np.ndarray, "n 2"]) -> Bool[np.ndarray, " n"]:
-    """Whether a point and both its neighbours are pinned: a trail along the border would say nothing."""
+    """True where a point and both its neighbours are pinned: a trail along the border would say nothing."""
     outside = (sides != 0).any(axis=1)
     before, after = np.append(True, outside[:-1]), np.append(outside[1:], True)
     return np.asarray(outside & before & after)
-
-
-def pinned(
-    points: Float64[np.ndarray, "n 2"], x_border: Limits, y_border: Limits
-) -> tuple[Float64[np.ndarray, "n 2"], Int64[np.ndarray, "n 2"]]:
-    """Points clipped to the borders, and on which side they left: -1, 0 or 1 for x and for y.
-
-    An infinite coordinate is pinned too. A nan has no side: it keeps the last place before it.
-    """
-    low, high = np.array([x_border, y_border]).T
-    sides = np.where(points < low, -1, np.where(points > high, 1, 0)).astype(np.int64)
-    drawn = np.clip(points, low, high)
-    unknown = np.isnan(points).any(axis=1)
-    if unknown.any():
-        seen = np.maximum.accumulate(np.where(unknown, -1, np.arange(len(points))))
-        known = np.maximum(seen, 0)
-        drawn, sides = drawn[known], sides[known]
-        if unknown[0]:
-            drawn[seen < 0] = np.nan
-    return drawn, sides

@@ -11,8 +11,8 @@ from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.grown import GrownBySteps
-from landscape_viz.scenes.layers.pen import Pen, in_scale
+from landscape_viz.scenes.layers.fast_line import FastLine, in_scale
+from landscape_viz.scenes.layers.growing_artist import GrowingBySteps
 
 EDGE = 1.1  # how much wider than the trail its edge is, in widths of the trail
 
@@ -26,7 +26,7 @@ class Trail:
     dotted: Bool[np.ndarray, " n"] | None = None
 
 
-class Trails(GrownBySteps):
+class Trails(GrowingBySteps):
     """Trails that grow together step by step; `show(step)` brings all of them to a step.
 
     They are drawn in pieces of 48 steps, the pieces of all trails in turn, so that what is seen does not depend on
@@ -40,8 +40,8 @@ class Trails(GrownBySteps):
         self._trails = tuple(trails)
         axes.add_artist(self)
         self._lines = [_line(trail) for trail in trails]
-        self._pens = [Pen(line) for line in self._lines]
-        self._edges = [None if edge is None else Pen(_edge(line, edge)) for line in self._lines]
+        self._pens = [FastLine(line) for line in self._lines]
+        self._edges = [None if edge is None else FastLine(_edge(line, edge)) for line in self._lines]
 
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
         """The points of a trail that are drawn now."""

@@ -15,16 +15,14 @@ from landscape_viz.scenes.timeline import Moment
 
 
 @dataclass(frozen=True)
-class View:
+class CameraView:
     """Turns the axes; the first layer of a panel, because the others look where the camera stands.
 
     Attributes:
-      camera: with angles.
-      frames: how many frames the film has, over which it turns.
+      camera: with angles; it turns over all frames of a film.
     """
 
     camera: Camera
-    frames: int
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Nothing is drawn."""
@@ -32,7 +30,7 @@ class View:
             return None
 
         def update(moment: Moment) -> None:
-            azimuth = self.camera.azimuth_at(moment.frame, self.frames)
+            azimuth = self.camera.azimuth_at(moment.frame, moment.frames)
             cast(Axes3D, axes).view_init(elev=self.camera.elevation, azim=azimuth)
 
         return Live(update, ())

@@ -1,0 +1,175 @@
+"""The entries of a legend: colours and words of recorded runs, and the columns in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.scenes.layout import legend_room
+from landscape_viz.scenes.number_format import brief_loss, short
+from landscape_viz.scenes.text_metrics import written_width
+from landscape_viz.scenes.theme import Theme
+
+SMALLER = 0.86  # letters of the details, in those of the label
+DOT = 36.0  # pixels at scale 1 that surround the words of an entry
+BREVITIES = 5
+# How many lines a legend may take, and how many from this brevity on; or this share of all lines.
+FULL_ROWS, BRIEF, BRIEF_ROWS, SHARE = 2, 2, 3, 0.1
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words beside the label of an optimizer: from the start on, and in addition from its end on."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend.
+
+    Attributes:
+      label: of the optimizer.
+      color: its number.
+      wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
+      end_step: the step from which the `after` of the wording holds; None for never.
+      alarm: whether it ended badly.
+      several: the numbers of the colours, where it stands for more than one; a few of them are shown.
+      palette: makes the theme whose colours these are, where it is not the scene's.
+    """
+
+    label: str
+    color: int
+    wordings: tuple[Wording, ...] = field(default=(Wording(),))
+    end_step: int | None = None
+    alarm: bool = False
+    several: tuple[int, ...] = ()
+    palette: Callable[[Theme], Theme] | None = None
+
+    def wording(self, brevity: int) -> Wording:
+        """The words at this brevity, 0 being the fullest."""
+        return self.wordings[min(brevity, len(self.wordings) - 1)]
+
+
+def groups(paths: Sequence[Trajectory]) -> tuple[tuple[int, ...], ...]:
+    """The numbers of the runs that are one optimizer from several starts: those with the same label.
+
+    Runs with the same label and the same start are different optimizers that nobody named, and stay apart.
+    """
+    by_label: dict[str, list[int]] = {}
+    for number, path in enumerate(paths):
+        by_label.setdefault(path.label, []).append(number)
+    members: list[tuple[int, ...]] = []
+    for numbers in by_label.values():
+        starts = {tuple(paths[number].points[0]) for number in numbers}
+        members += [tuple(numbers)] if len(starts) == len(numbers) else [(number,) for number in numbers]
+    return tuple(sorted(members))
+
+
+def colors_of(paths: Sequence[Trajectory]) -> tuple[int, ...]:
+    """The number of each run's colour: runs of one group share theirs."""
+    colors = [0] * len(paths)
+    for color, group in enumerate(groups(paths)):
+        for number in group:
+            colors[number] = color
+    return tuple(colors)
+
+
+def legend_entries(paths: Sequence[Trajectory]) -> tuple[Entry, ...]:
+    """One entry for each optimizer, in the order of their colours."""
+    return tuple(entry_of([paths[number] for number in group], color) for color, group in enumerate(groups(paths)))
+
+
+def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> Entry:
+    """The entry of one optimizer: its learning rate, and from its end on how it ended.
+
+    Args:
+      runs: from one start or several.
+      color: its number.
+      one_loss: whether all of them ran on one landscape, so that their final losses can be told.
+    """
+    rate = _rate(runs)
+    ends = [run.steps if run.stop_step is None else run.stop_step for run in runs]
+    words, sign = _status(runs)
+    finals = [float(run.values[-1]) for run in runs]
+    finite = [final for final in finals if np.isfinite(final)]
+    loss = brief_loss(min(finite)) if finite and one_loss else ""
+    loss_words = f"{'best ' if len(runs) > 1 else ''}loss {loss}" if loss else ""
+    # Of those that are lost the loss says little.
+    small = "" if all(run.status == "diverged" for run in runs) else loss_words
+    return Entry(
+        label=runs[0].label,
+        color=color,
+        wordings=(
+            Wording(rate, _joined(words, loss_words)),
+            Wording(rate, _joined(sign, small)),
+            Wording(rate, sign),
+            Wording("", sign),
+            Wording("", sign.replace("step ", "").replace(", ", " ")),
+        ),
+        end_step=max(ends),
+        alarm=any(run.status == "diverged" or (run.status == "stationary" and run.stop_step) for run in runs),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _rate(runs: Sequence[Trajectory]) -> str:
+    """The learning rate, or from where to where it went; nothing where it is unknown or in the label already."""
+    rates = np.concatenate([run.learning_rates for run in runs])
+    rates = rates[np.isfinite(rates)]
+    if not rates.size or "lr" in runs[0].label.replace("=", " ").split():
+        return ""
+    first, last = (short(float(rate), 3) for rate in (rates[0], rates[-1]))
+    return f"lr {first}" if first == last else f"lr {first} to {last}"
+
+
+def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
+    """The ends of the runs: in words, and with a sign."""
+    if len(runs) > 1:
+        counts = {kind: sum(run.status == kind for run in runs) for kind in ("converged", "diverged", "stationary")}
+        phrases = [f"{count} of {len(runs)} {kind}" for kind, count in counts.items() if count]
+        signed = [f"{sign}{counts[kind]}" for kind, sign in (("converged", "✓"), ("diverged", "✗")) if counts[kind]]
+        return ", ".join(phrases), " ".join(signed)
+    (run,) = runs
+    at = f"step {run.stop_step}"
+    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}
+    return run.stop_reason, signed_at.get(run.status, "")
+
+
+def legend_plan(size_pixels: tuple[int, int], entries: Sequence[Entry]) -> tuple[tuple[float, ...], int]:
+    """The beginnings of the columns of a legend, in shares of its width, and the brevity of its words.
+
+    It is told as fully as leaves it few lines of the picture.
+    """
+    room, lines = legend_room(size_pixels)
+    widths, brevity = [0.0], 0
+    for brevity in range(BREVITIES):
+        most_rows = max(FULL_ROWS if brevity < BRIEF else BRIEF_ROWS, int(SHARE * lines))
+        pixels = [_pixels(entry, brevity) for entry in entries]
+        widths = next(
+            fit for count in range(len(entries), 0, -1) if sum(fit := _columns(pixels, count)) <= room or count == 1
+        )
+        if -(-len(entries) // len(widths)) <= most_rows:
+            break
+    spare = max(room - sum(widths), 0.0) / len(widths)
+    starts = np.concatenate([[0.0], np.cumsum(np.array(widths) + spare)[:-1]]) / room
+    return tuple(float(start) for start in starts), brevity
+
+
+def _columns(pixels: Sequence[float], count: int) -> list[float]:
+    """The widths of so many columns when entries stand row by row."""
+    return [max(pixels[column::count]) for column in range(count)]
+
+
+def _pixels(entry: Entry, brevity: int) -> float:
+    """The width of an entry at scale 1."""
+    wording = entry.wording(brevity)
+    details = " · ".join(part for part in (wording.before, wording.after) if part)
+    return DOT + written_width(entry.label) + SMALLER * written_width(f" {details}")

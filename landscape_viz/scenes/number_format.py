@@ -1,0 +1,91 @@
+"""Numbers as people write them, and round ones."""
+
+from __future__ import annotations
+
+import math
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+FAR = 1e-3  # numbers that differ by less than this share of their size are written without what they have in common
+
+
+def power(exponent: int) -> str:
+    """10⁻³ as plain text; matplotlib's own powers are typeset as mathematics, which takes a while."""
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+def short(number: float, digits: int = 6) -> str:
+    """A number in few letters: 0.25, −1500, 10⁵, 2·10⁻⁷."""
+    if number == 0 or not math.isfinite(number):
+        return "0" if number == 0 else str(number).replace("-", "−")
+    mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+    if -5 < int(exponent) < 5:
+        return f"{number:.{digits}g}".replace("-", "−")
+    mantissa = (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa).replace("-", "−")
+    times = {"1": "", "−1": "−"}.get(mantissa, f"{mantissa}·")
+    return times + power(int(exponent))
+
+
+def brief_loss(number: float) -> str:
+    """A loss in as few letters as tell its size: 1.2e-5, −959.6, 0.0031."""
+    if not math.isfinite(number):
+        return str(number).replace("-", "−")
+    text = f"{number:.4g}" if 1 <= abs(number) < 1e4 else f"{number:.2g}"
+    mantissa, letter, exponent = text.partition("e")
+    return (f"{mantissa}e{int(exponent)}" if letter else mantissa).replace("-", "−")
+
+
+def roundest(low: float, high: float) -> float:
+    """The number between two others, ends included, that takes the fewest digits to write."""
+    if low <= 0 <= high:
+        return 0.0
+    largest = math.floor(math.log10(max(abs(low), abs(high))))
+    middle = low + (high - low) / 2
+    for exponent in range(largest, max(largest - 17, -300), -1):
+        for factor in (10, 5, 2, 1):
+            step = factor * 10.0**exponent
+            first, last = math.ceil(low / step), math.floor(high / step)
+            if first <= last:
+                count = min(max(round(middle / step), first), last)
+                return float(
+                    f"{count * factor}e{exponent}"
+                )  # read, not computed: the number nearest to what is written
+    return middle
+
+
+def even_numbers(low: float, high: float, most: int) -> list[float]:
+    """Round numbers at equal distances from `low` to `high`, as many as can be but no more than `most`."""
+    largest = math.ceil(math.log10(high - low)) if 0 < high - low < math.inf else -300
+    numbers: list[float] = []
+    for exponent in range(largest, max(largest - 3, -300), -1):
+        for factor in (5, 2, 1):
+            step = factor * 10.0**exponent
+            # A hair of tolerance: the ends are sums of steps and may be rounded.
+            counts = range(math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6) + 1)
+            if len(counts) > most:
+                return numbers
+            numbers = [float(f"{count * factor}e{exponent}") for count in counts]
+    return numbers
+
+
+def common_offset(low: float, high: float) -> float:
+    """A round number to take off all numbers from `low` to `high` where only their last digits differ; else 0."""
+    if high - low > FAR * max(abs(low), abs(high)):
+        return 0.0
+    return roundest(low - (high - low), high + (high - low))
+
+
+def signed(number: float) -> str:
+    """A number to be added, with a blank after its sign: "− 10⁹"; nothing for 0."""
+    return f"{'−' if number < 0 else '+'} {short(abs(number), 15)}" if number else ""
+
+
+def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
+    """The number to take off those of an axis, that to divide them by, so that they are short; and its name then."""
+    base = common_offset(low, high)
+    largest = max(abs(low - base), abs(high - base))
+    exponent = math.floor(math.log10(largest)) if largest > 0 else 0
+    name = f"{name} {signed(-base)}".strip()
+    if -3 < exponent < 4:
+        return base, 1.0, name
+    return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"

@@ -1,0 +1,98 @@
+"""The panel of a two-dimensional loss seen from above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
+from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.scenes.layers.color_bar import ROOM, ROOM_UNNAMED, ColorBar
+from landscape_viz.scenes.layers.contours import Contours
+from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.marks import KEY_RIGHT, Marks
+from landscape_viz.scenes.layers.path import Paths, Starts
+from landscape_viz.scenes.levels import Levels, choose_levels
+from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
+from landscape_viz.scenes.run_set import checked_runs
+
+EQUALLY_LOW = 1e-9  # of the range of the levels: minima closer than this to the lowest share its sign
+SHARE = 2.0  # of the width, in those of a panel of losses
+
+
+def contour_panel(
+    landscape: Landscape,
+    runs: Trajectory | Sequence[Trajectory] = (),
+    models: Sequence[Layer] = (),
+    *,
+    marks: bool | Sequence[CriticalPoint] = True,
+    color_bar: bool = True,
+    bar_name: bool = True,
+    key: bool = True,
+    levels: Levels | int | Sequence[float] | None = None,
+    colors: Sequence[int] | None = None,
+) -> Panel:
+    """The loss over its domain as filled contours, its critical points, and the paths of optimizers.
+
+    Args:
+      landscape: two-dimensional.
+      runs: recorded on it; runs of one label share a colour, unless they share their start.
+      models: layers between the contours and the paths.
+      marks: whether the critical points of the landscape are marked, or the points to mark.
+      color_bar: whether there is a bar that says which colour is which loss.
+      bar_name: whether its name is written beside it.
+      key: whether it is said below the panel which mark is what.
+      levels: chosen already, or how many bands, or their edges; by default chosen by the data.
+      colors: the numbers of the runs' colours, where they are not to be chosen here.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain, `levels` is not as described, or the runs are not of this
+        landscape.
+
+    >>> import landscape_viz as lv
+    >>> loss = lv.catalogue["himmelblau"]
+    >>> lv.beside(lv.contour_panel(loss), lv.contour_panel(loss, color_bar=False, key=False, levels=8))
+    Scene(2 panels, 1 picture, 800 x 450 pixels)
+    """
+    paths = checked_runs(landscape, runs)
+    visible_losses(landscape)
+    grid = landscape.grid(PLANE_POINTS)
+    points = marked_points(landscape, marks)
+    lowest = [one.value for one in points if one.kind == "minimum"]
+    chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
+    x_border, y_border = plane_borders(landscape)
+    tolerance = EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])
+    layers: list[Layer] = [Contours(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, chosen)]
+    if color_bar:
+        layers.append(ColorBar.of(chosen, grid.values, bar_name))
+    beyond = KEY_RIGHT if color_bar else 0.0  # where the bar stands
+    layers += [Marks(points, x_border, y_border, tolerance, keyed=key, beyond=beyond), *models]
+    if paths:
+        places = paths_of(paths, [path.points for path in paths], colors)
+        layers += [Starts(places, x_border, y_border), Paths(places, x_border, y_border, edged=True)]
+    return Panel(
+        layers=tuple(layers),
+        x_limits=x_border,
+        y_limits=y_border,
+        x_label=landscape.variables[0],
+        y_label=landscape.variables[1],
+        share=SHARE,
+        room_right=(ROOM if bar_name else ROOM_UNNAMED) if color_bar else 0.0,
+        plane=True,
+        needs=needs_of_runs(paths, colors),
+    )
+
+
+def marked_points(landscape: Landscape, marks: bool | Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:
+    """The critical points of a landscape where `marks` is True, or those that it holds."""
+    if isinstance(marks, bool):
+        return critical_points(landscape) if marks else ()
+    return tuple(marks)
+
+
+def plane_borders(landscape: Landscape) -> tuple[Limits, Limits]:
+    """The limits to which paths in a plane are pinned: the domain."""
+    (left, right), (low, high) = landscape.bounds.tolist()
+    return (left, right), (low, high)

@@ -1,0 +1,280 @@
+"""Scenes of any panels: beside each other or stacked, with moments, title, legend and caption in common."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Unpack
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from landscape_viz.errors import InputError, brief
+from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.scenes.layers.header import Caption, PanelCaption, StepCounter
+from landscape_viz.scenes.layers.legend import Legend
+from landscape_viz.scenes.layers.live import Layer, Live
+from landscape_viz.scenes.layout import Box
+from landscape_viz.scenes.legend import Entry, Wording, entry_of, groups, legend_plan
+from landscape_viz.scenes.look import Look, StepFilmOptions, takes
+from landscape_viz.scenes.panels.column import Lowered, PanelWrapper
+from landscape_viz.scenes.panels.panel import TITLE_LINE, AnyPanel, SceneNeeds
+from landscape_viz.scenes.scene import Scene
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.timeline import Moment, Timeline
+from landscape_viz.scenes.title import fitting_title
+
+SECONDS_WANTED, SLOWEST_FPS, FASTEST_FPS = 6.0, 2.0, 20.0
+# A lecture's pace: every picture of a dissected step has a caption to be read. Long films are hurried a little.
+READING_SECONDS, SLOWEST_READING, FASTEST_READING = 30.0, 0.8, 1.5
+
+
+@takes(StepFilmOptions)
+def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[StepFilmOptions]) -> Scene:
+    """A scene of any panels beside each other, which move together; above each other where the picture is narrow.
+
+    Runs with the same label have one colour in all panels and one entry of the legend. A panel whose runs have come to
+    an end rests while others go on. Of dissected steps each panel shows its own caption.
+
+    Args:
+      panels: made by `curve_panel`, `contour_panel`, `surface_panel`, `history_panel`, `basin_panel` and their like.
+      columns: where given, all panels are of one size and stand in rows of so many.
+      frames, title, size_pixels, theme, hold_seconds: as for `compare`; by default there is no title.
+
+    Raises:
+      InputError: an argument is not as described.
+
+    >>> import landscape_viz as lv
+    >>> bumpy = lv.parse("x**2 + 10*sin(x)")
+    >>> runs = [lv.record(bumpy, lv.gradient_descent(rate), -8, 30, f"lr {rate}") for rate in (0.02, 0.1, 0.3)]
+    >>> lv.beside(*(lv.curve_panel(bumpy, [run]) for run in runs), title="Three rates")
+    Scene('Three rates', 3 panels, 31 pictures, 800 x 450 pixels)
+    """
+    return build_scene(_checked(panels), Look.read(**options), columns=columns)
+
+
+@takes(StepFilmOptions)
+def stack(*panels: AnyPanel, **options: Unpack[StepFilmOptions]) -> Scene:
+    """A scene of any panels above each other; everything else is as for `beside`.
+
+    >>> import landscape_viz as lv
+    >>> bowl = lv.parse("x**2")
+    >>> run = lv.record(bowl, lv.gradient_descent(0.1), -8, 10)
+    >>> lv.stack(lv.curve_panel(bowl, [run]), lv.history_panel(bowl, [run]), size_pixels=(400, 600))
+    Scene(2 panels, 11 pictures, 400 x 600 pixels)
+    """
+    return build_scene(_checked(panels), Look.read(**options), stacked=True)
+
+
+def build_scene(
+    panels: Sequence[AnyPanel],
+    look: Look,
+    *,
+    titles: Sequence[str] = ("",),
+    letter: float | None = None,
+    droppable: bool = False,
+    columns: int | None = None,
+    stacked: bool | None = None,
+    caption: Caption | None = None,
+    fps: float | None = None,
+) -> Scene:
+    """A scene of panels with everything that they have in common.
+
+    Args:
+      panels: at least one.
+      look: size, colours, and a title where it is not to be one of `titles`.
+      titles, letter, droppable: see `fitting_title`.
+      columns, stacked: see `Scene`.
+      caption: by default that of the one panel that has some, or the step.
+      fps: frames a second; by default a rate at which the film can be followed and does not drag.
+    """
+    needs = [panel.needs for panel in panels]
+    timeline = common_timeline(needs, look.frames)
+    entries, numbers = _legend(needs)
+    theme, kinds = look.theme, {each.palette for each in needs if each.palette or each.runs or each.entries}
+    if len(kinds) == 1 and (palette := kinds.pop()) is not None:  # then the scene's colours are those of its panels
+        theme = palette(theme)
+        entries = [replace(entry, palette=None) for entry in entries]
+        needs = [replace(each, palette=None) for each in needs]
+    if caption is None and sum(each.caption is not None for each in needs) > 1:
+        panels = [_captioned(panel, each, timeline) for panel, each in zip(panels, needs, strict=True)]
+    elif caption is None:
+        caption = next((_caption(each, timeline) for each in needs if each.caption is not None), None)
+    line = caption or _counter(needs, timeline)
+    shown = tuple(_fitted(panel, each, own, timeline) for panel, each, own in zip(panels, needs, numbers, strict=True))
+    starts, brevity = legend_plan(look.size_pixels, entries) if entries else ((0.0,), 0)
+    title = fitting_title(
+        [look.title] if look.title else titles,
+        line,
+        look.size_pixels,
+        letter=letter,
+        droppable=droppable and not look.title,
+    )
+    legend = [Legend(tuple(entries), starts, brevity)] if entries else []
+    return Scene(
+        panels=shown,
+        header=(title, *legend, *([line] if line else [])),
+        header_rows=-(-len(entries) // len(starts)),
+        timeline=timeline,
+        theme=theme,
+        size_pixels=look.size_pixels,
+        fps=_rate(timeline, needs) if fps is None else fps,
+        hold_seconds=look.hold_seconds,
+        columns=columns,
+        stacked=stacked,
+    )
+
+
+def common_timeline(needs: Sequence[SceneNeeds], frames: int | None) -> Timeline:
+    """The moments of all panels together: as many steps as the longest has, in as many phases as any has."""
+    steps = max((each.steps for each in needs if each.steps is not None), default=None)
+    if steps is None:
+        return Timeline.of_steps(0, 1)
+    phases = max(each.phases for each in needs)
+    if phases == 1:
+        return Timeline.of_steps(steps, frames)
+    if frames is not None:
+        raise InputError(f"dissected steps have their own number of frames; leave out frames; got {frames}")
+    return Timeline.of_phases(steps, phases)
+
+
+def _rate(timeline: Timeline, needs: Sequence[SceneNeeds]) -> float:
+    count = len(timeline)
+    if max(each.phases for each in needs) > 1:
+        return min(max(count / READING_SECONDS, SLOWEST_READING), FASTEST_READING)
+    return round(min(max(count / SECONDS_WANTED, SLOWEST_FPS), FASTEST_FPS), 1)
+
+
+def _checked(panels: Sequence[AnyPanel]) -> Sequence[AnyPanel]:
+    if not panels:
+        raise InputError("beside and stack need at least one panel; got none")
+    for panel in panels:
+        if not isinstance(panel, AnyPanel):
+            raise InputError(
+                f"panels must be made by curve_panel, contour_panel or another of them; got {brief(panel)}"
+            )
+    return panels
+
+
+def _caption(needs: SceneNeeds, timeline: Timeline) -> Caption:
+    assert needs.caption is not None
+    lines = [needs.caption(needs.own_moment(moment)) for moment in timeline.moments]
+    alarms = tuple(alarm for _, alarm in lines)
+    return Caption(tuple(text for text, _ in lines), alarms if any(alarms) else ())
+
+
+def _counter(needs: Sequence[SceneNeeds], timeline: Timeline) -> StepCounter | None:
+    if all(each.steps is None for each in needs) or any(each.caption for each in needs):
+        return None
+    return StepCounter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
+
+
+def _captioned(panel: AnyPanel, needs: SceneNeeds, timeline: Timeline) -> AnyPanel:
+    """A panel with room for its caption above it, the same in panels that have none."""
+    layers: tuple[Layer, ...] = ()
+    if needs.caption is not None:
+        caption = _caption(needs, timeline)
+        layers = (PanelCaption(caption.texts, caption.alarms),)
+    return _Fitted(Lowered(panel, TITLE_LINE), above=layers)
+
+
+def _legend(needs: Sequence[SceneNeeds]) -> tuple[list[Entry], list[dict[int, int]]]:
+    """The entries of all panels, and for each panel the numbers of the scene's colours by those of its own.
+
+    An optimizer is known by its label, and where several of one panel share theirs by their order among these.
+    """
+    entries: dict[tuple[str, int], Entry] = {}
+    runs: dict[tuple[str, int], list[Trajectory]] = {}
+    colors: dict[tuple[str, int], int] = {}
+    taken: set[int] = set()
+    numbers: list[dict[int, int]] = []
+    # Shares of several maps cannot be told by one word.
+    has_shares = sum(bool(each.palette and each.entries) for each in needs) == 1
+    for each in needs:
+        own: dict[int, int] = {}
+        counts: Counter[str] = Counter()
+        lines: list[tuple[str, int, Entry | None, tuple[int, ...]]]
+        lines = [(entry.label, entry.color, entry, ()) for entry in each.entries]
+        lines += [(each.runs[group[0]].label, color, None, group) for color, group in _colored(each)]
+        for label, color, entry, group in lines:
+            key = (label, counts[label])
+            counts[label] += 1
+            if key not in colors:
+                is_given = each.palette is not None or each.colors is not None
+                free = next(number for number in itertools.count(color) if number not in taken)
+                colors[key] = color if is_given else own.get(color, free)
+            own.setdefault(color, colors[key])
+            if each.palette is None:
+                taken.add(colors[key])
+            if entry is not None:
+                wordings = entry.wordings if each.palette is None or has_shares else (Wording(),)
+                entries[key] = replace(entry, color=colors[key], palette=each.palette, wordings=wordings)
+            members = runs.setdefault(key, [])
+            members += [
+                run for run in (each.runs[number] for number in group) if all(run is not one for one in members)
+            ]
+        numbers.append(own if each.palette is None else {})
+    # Losses of different landscapes cannot be compared.
+    every = {id(run) for members in runs.values() for run in members}
+    one_loss = any(every <= {id(run) for run in each.runs} for each in needs)
+    return [entries.get(key) or entry_of(runs[key], color, one_loss) for key, color in colors.items()], numbers
+
+
+def _colored(needs: SceneNeeds) -> list[tuple[int, tuple[int, ...]]]:
+    """The colours of runs, as the panel numbers them, with the runs that have each."""
+    if needs.colors is None:
+        return list(enumerate(groups(needs.runs)))
+    return [
+        (color, tuple(number for number, own in enumerate(needs.colors) if own == color))
+        for color in dict.fromkeys(needs.colors)
+    ]
+
+
+def _fitted(panel: AnyPanel, needs: SceneNeeds, numbers: dict[int, int], timeline: Timeline) -> AnyPanel:
+    """The panel itself where the scene's colours and moments are its own, else the panel with these."""
+    dealt = {own: color for own, color in numbers.items() if own != color}
+    rests = needs.steps is not None and any(needs.own_moment(moment) != moment for moment in timeline.moments)
+    if not dealt and not rests and needs.palette is None:
+        return panel
+
+    def theme_of(theme: Theme) -> Theme:
+        if needs.palette is not None:
+            return needs.palette(theme)
+        if not dealt:
+            return theme
+        count = max(*numbers, len(theme.palette) - 1) + 1
+        return replace(theme, palette=tuple(theme.color(numbers.get(own, own)) for own in range(count)))
+
+    return _Fitted(panel, theme_of, needs.own_moment if rests else None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Fitted(PanelWrapper):
+    """A panel in a scene whose colours or moments are others than its own."""
+
+    theme_of: Callable[[Theme], Theme] = lambda theme: theme
+    moment_of: Callable[[Moment], Moment] | None = None
+    above: tuple[Layer, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return (*(_FittedLayer(layer, self.theme_of, self.moment_of) for layer in self.panel.layers), *self.above)
+
+    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
+        return self.panel.open(figure, box, self.theme_of(theme), size_pixels)
+
+
+@dataclass(frozen=True, eq=False)
+class _FittedLayer:
+    layer: Layer
+    theme_of: Callable[[Theme], Theme]
+    moment_of: Callable[[Moment], Moment] | None
+
+    def attach(self, axes: Axes, theme: Theme) -> Live | None:
+        live, moment_of = self.layer.attach(axes, self.theme_of(theme)), self.moment_of
+        if live is None or moment_of is None:
+            return live
+        update = live.update
+        return Live(lambda moment: update(moment_of(moment)), live.artists)
