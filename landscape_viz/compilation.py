@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import platform
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -25,35 +26,41 @@ MOST_FILES = 2000  # about 20 MB
 
 # XLA's newer emitters and the distribution of a program over several modules pay for large arrays. A loop over a few
 # numbers runs as fast without them and compiles in a half to a quarter of the time; the last bit may be another one.
+# Later versions of jax may lack one of the options (0.12 always uses the newer emitters): it is left out then.
 FAST_OPTIONS: dict[str, Any] = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
 
 
 def fast_jit(function: Callable[..., Any], *, static_argnums: tuple[int, ...] = ()) -> Callable[..., Any]:
     """`jax.jit` for loops over a few numbers, most of whose time goes into compiling them.
 
-    Where this jax does not know `FAST_OPTIONS` the function is compiled without them.
+    Of `FAST_OPTIONS` those that this jax does not know are left out, from the first call of any such function on.
 
     Args:
       function: called at the top level only, not from another jitted function.
       static_argnums: as for `jax.jit`.
     """
-    fast, plain = (
-        jax.jit(function, static_argnums=static_argnums, compiler_options=options) for options in (FAST_OPTIONS, None)
-    )
-    program = fast
+    compiled: dict[frozenset[str], Any] = {}
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
-        nonlocal program
-        try:
-            return program(*arguments)
-        except jax.errors.JaxRuntimeError as error:
-            if "No such compile option" not in str(error):
-                raise
-        program = plain
-        return plain(*arguments)
+        while True:
+            options = {name: value for name, value in FAST_OPTIONS.items() if name not in _UNKNOWN_OPTIONS}
+            key = frozenset(options)
+            if key not in compiled:
+                compiled[key] = jax.jit(function, static_argnums=static_argnums, compiler_options=options or None)
+            try:
+                return compiled[key](*arguments)
+            except jax.errors.JaxRuntimeError as error:
+                named = re.search(r"No such compile option: '(\w+)'", str(error))
+                if named is None or named[1] not in options:
+                    raise
+                _UNKNOWN_OPTIONS.add(named[1])
 
     return call
+
+
+_UNKNOWN_OPTIONS: set[str] = set()
+"""Of `FAST_OPTIONS` the names that this jax has refused."""
 
 
 def keep_compiled() -> Path | None:
