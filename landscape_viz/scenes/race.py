@@ -75,7 +75,7 @@ def race_scene(
     else:
         share = max(history.share, BESIDE * place.share)
         panels = (Lowered(place, LINE), Lowered(Column(history, panel, share=share, gap=GAP), LINE))
-    return replace(scene, panels=panels, header=(*scene.header, Subtitle(_told(lineup))))
+    return replace(scene, panels=panels, header=(*scene.header, Subtitle(_subtitles(lineup))))
 
 
 def tuning_panel(tuned: Sequence[Tuned], colors: Sequence[int]) -> Panel | None:
@@ -166,7 +166,7 @@ def _limits(curves: Sequence[TuningCurve]) -> tuple[Limits, Scale]:
     return padded(low, high, 0.08), "linear"
 
 
-def _told(tuned: Sequence[Tuned]) -> tuple[str, ...]:
+def _subtitles(tuned: Sequence[Tuned]) -> tuple[str, ...]:
     """The setting tuned, the loss, the criterion and the budget, from the fullest way of saying it to the shortest."""
     sweeps = [one.sweep for one in tuned if one.sweep is not None]
     names = sorted({setting_words(one.parameter or "") for one in tuned if one.sweep is not None})

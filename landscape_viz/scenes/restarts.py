@@ -19,10 +19,10 @@ from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.loss_scale import loss_scale
 from landscape_viz.scenes.number_format import brief_loss
 from landscape_viz.scenes.outcomes import ink_number, outcome_entries, outcome_theme
-from landscape_viz.scenes.panels.column import HEADROOM, Column
+from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
-from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
-from landscape_viz.scenes.panels.history_panel import falling_panel, losses_against_steps, step_border
+from landscape_viz.scenes.panels.curve_panel import borders
+from landscape_viz.scenes.panels.history_panel import losses_against_steps, step_border
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds
 from landscape_viz.scenes.run_set import RunSet, run_set
 from landscape_viz.scenes.scene import Scene
@@ -112,12 +112,15 @@ def _curve(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPa
     x, y = borders(landscape)
     points, values = runs.points[:, : last + 1, 0], runs.values[:, : last + 1]
     on_curve = np.stack([points, values], axis=2)
-    upper = curve_panel(landscape, marks=minima, key=False)
-    layers = (*upper.layers, *run_layers(runs, on_curve, x, y, edged=False, trails=False))
-    upper = replace(upper, layers=layers, needs=_needs(runs, last))
     falling = np.stack([points, np.broadcast_to(np.arange(last + 1.0), points.shape)], axis=2)
-    lower = falling_panel(run_layers(runs, falling, x, step_border(last), edged=False, dots=False), last, upper)
-    return Column(upper, lower, share=upper.share, upper_share=0.5, gap=HEADROOM, shared=True)
+    return curve_over_steps(
+        landscape,
+        run_layers(runs, on_curve, x, y, edged=False, trails=False),
+        run_layers(runs, falling, x, step_border(last), edged=False, dots=False),
+        last,
+        _needs(runs, last),
+        marks=minima,
+    )
 
 
 def _plane(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPanel:

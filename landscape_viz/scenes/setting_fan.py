@@ -19,10 +19,10 @@ from landscape_viz.scenes.layers.run_trails import RunTrails
 from landscape_viz.scenes.layers.setting_axis import setting_words, spacing
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.loss_scale import loss_scale
-from landscape_viz.scenes.panels.column import HEADROOM, Column
+from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
-from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
-from landscape_viz.scenes.panels.history_panel import falling_panel, losses_against_steps, step_border
+from landscape_viz.scenes.panels.curve_panel import borders
+from landscape_viz.scenes.panels.history_panel import losses_against_steps, step_border
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds
 from landscape_viz.scenes.run_set import read_paths
 from landscape_viz.scenes.scene import Scene
@@ -98,14 +98,11 @@ def sequence_theme(theme: Theme, values: Float64[np.ndarray, " n"]) -> Theme:
 
 def _line(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: bool, needs: SceneNeeds) -> AnyPanel:
     x, y = borders(landscape)
-    upper = curve_panel(landscape, marks=minima, key=False)
     colors, last = np.arange(len(points)), points.shape[1] - 1
     on_curve = RunTrails(np.stack([points[..., 0], losses], axis=2), colors, x, y, trails=False)
-    upper = replace(upper, layers=(*upper.layers, on_curve), needs=needs)
     steps = np.broadcast_to(np.arange(last + 1.0), losses.shape)
     falling = RunTrails(np.stack([points[..., 0], steps], axis=2), colors, x, step_border(last), strong=True)
-    lower = falling_panel((falling,), last, upper)
-    return Column(upper, lower, share=upper.share, upper_share=0.45, gap=HEADROOM, shared=True)
+    return curve_over_steps(landscape, [on_curve], [falling], last, needs, marks=minima, upper_share=0.45)
 
 
 def _plane(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: bool, needs: SceneNeeds) -> AnyPanel:

@@ -56,9 +56,11 @@ def side_by_side(
     size = Look.read(**options).size_pixels
     columns = lattice_columns(size, len(checked))
     has_bar = size[0] / columns / text_scale(size) >= BAR_FROM
+    labels = list(dict.fromkeys(path.label for _, paths in checked for path in paths))
     panels = []
     for number, ((landscape, paths), name) in enumerate(zip(checked, names, strict=True)):
-        panel = _panel(landscape, paths, minima, has_bar)
+        colors = [labels.index(path.label) for path in paths]
+        panel = _panel(landscape, paths, colors, minima, has_bar)
         x_label = panel.x_label if number + columns >= len(checked) else ""
         y_label = panel.y_label if number % columns == 0 else ""
         panels.append(replace(panel, title=str(name), x_label=x_label, y_label=y_label))
@@ -79,7 +81,9 @@ def _checked_pairs(pairs: Sequence[Pair]) -> list[tuple[Landscape, tuple[Traject
     return [(landscape, checked_runs(landscape, trajectories)) for landscape, trajectories in listed]
 
 
-def _panel(landscape: Landscape, paths: Sequence[Trajectory], minima: bool, has_bar: bool) -> Panel:
+def _panel(
+    landscape: Landscape, paths: Sequence[Trajectory], colors: Sequence[int], minima: bool, has_bar: bool
+) -> Panel:
     if landscape.dim == 1:
-        return curve_panel(landscape, paths, marks=minima, key=False)
-    return contour_panel(landscape, paths, marks=minima, key=False, color_bar=has_bar, bar_name=False)
+        return curve_panel(landscape, paths, marks=minima, key=False, colors=colors)
+    return contour_panel(landscape, paths, marks=minima, key=False, color_bar=has_bar, bar_name=False, colors=colors)

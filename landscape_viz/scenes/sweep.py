@@ -20,10 +20,10 @@ from landscape_viz.scenes.layers.sweep_marks import Cursor
 from landscape_viz.scenes.look import FilmOptions, Look, PictureOptions, takes
 from landscape_viz.scenes.number_format import brief_loss, short
 from landscape_viz.scenes.outcomes import ink_number, outcome_theme
-from landscape_viz.scenes.panels.column import HEADROOM, Column
+from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
-from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
-from landscape_viz.scenes.panels.history_panel import falling_panel, step_border
+from landscape_viz.scenes.panels.curve_panel import borders
+from landscape_viz.scenes.panels.history_panel import step_border
 from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
 from landscape_viz.scenes.panels.sweep_panel import check_sweep, has_best, place_of, ranked_sweep, sweep_panel
 from landscape_viz.scenes.run_set import read_paths
@@ -138,12 +138,11 @@ def _on_curve(
 ) -> AnyPanel:
     """The points that were visited on the curve, and below it the path against the step, which grows downwards."""
     x, y = borders(landscape)
-    upper, last = curve_panel(landscape, key=False), points.shape[1] - 1
+    last = points.shape[1] - 1
     on_curve = PathSequence(np.stack([points[..., 0], values], axis=2), colors, x, y, joined=False)
-    upper = replace(upper, layers=(*upper.layers, on_curve), needs=needs)
     steps = np.broadcast_to(np.arange(last + 1.0), values.shape)
-    path = PathSequence(np.stack([points[..., 0], steps], axis=2), colors, x, step_border(last))
-    return Column(upper, falling_panel((path,), last, upper), gap=HEADROOM, shared=True)
+    falling = PathSequence(np.stack([points[..., 0], steps], axis=2), colors, x, step_border(last))
+    return curve_over_steps(landscape, [on_curve], [falling], last, needs, share=1.0)
 
 
 def _titles(sweep: Sweep) -> list[str]:

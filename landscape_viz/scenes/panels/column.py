@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Box, Shape
-from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
+from landscape_viz.scenes.limits import padded
+from landscape_viz.scenes.panels.curve_panel import curve_panel
+from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds
 from landscape_viz.scenes.theme import Theme, text_scale
 
 HEADROOM = 25.0
@@ -156,3 +160,32 @@ class Lowered(PanelWrapper):
         left, bottom, width, height = box
         lower = self.pixels * text_scale(size_pixels) / size_pixels[1]
         return self.panel.open(figure, (left, bottom, width, max(height - lower, 0.2 * height)), theme, size_pixels)
+
+
+def curve_over_steps(
+    landscape: Landscape,
+    on_curve: Sequence[Layer],
+    falling: Sequence[Layer],
+    last: int,
+    needs: SceneNeeds,
+    *,
+    marks: bool = True,
+    share: float | None = None,
+    upper_share: float = 0.5,
+) -> Column:
+    """Runs on a curve, and below it their places against the step, which grows downwards.
+
+    Args:
+      landscape: one-dimensional.
+      on_curve, falling: the layers of the runs in either panel.
+      last: the last step.
+      needs: of the runs.
+      marks: whether minima are marked.
+      share, upper_share: of the column; by default that of the curve, and half.
+    """
+    upper = curve_panel(landscape, marks=marks, key=False)
+    upper = replace(upper, layers=(*upper.layers, *on_curve), needs=needs)
+    down = padded(0.0, float(last), 0.03)[::-1]
+    lower = Panel(tuple(falling), upper.x_limits, down, upper.x_label, "step", needs=needs)
+    width = upper.share if share is None else share
+    return Column(upper, lower, share=width, upper_share=upper_share, gap=HEADROOM, shared=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -66,12 +65,6 @@ def losses_against_steps(
         room_right=room_right,
         needs=needs,
     )
-
-
-def falling_panel(layers: Sequence[Layer], last: int, curve: Panel) -> Panel:
-    """The place against the step, which grows downwards, below a curve whose x axis it shares."""
-    down = padded(*step_border(last), 0.03)[::-1]
-    return Panel(tuple(layers), curve.x_limits, down, curve.x_label, "step", needs=replace(curve.needs, entries=()))
 
 
 def step_border(last: int) -> Limits:
