@@ -79,11 +79,6 @@ def colors_of(paths: Sequence[Trajectory]) -> tuple[int, ...]:
     return tuple(colors)
 
 
-def legend_entries(paths: Sequence[Trajectory]) -> tuple[Entry, ...]:
-    """One entry for each optimizer, in the order of their colours."""
-    return tuple(entry_of([paths[number] for number in group], color) for color, group in enumerate(groups(paths)))
-
-
 def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> Entry:
     """The entry of one optimizer: its learning rate, and from its end on how it ended.
 

@@ -9,7 +9,7 @@ import pytest
 from scenes_reading import artist, combinations, pixels, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.legend import colors_of, groups, legend_entries, legend_plan
+from landscape_viz.scenes.legend import colors_of, entry_of, groups, legend_plan
 
 BOWL = lv.catalogue["sphere"]
 
@@ -27,6 +27,11 @@ def diverged():
 @functools.cache
 def running():
     return lv.record(BOWL, lv.gradient_descent(1e-3), (4.0, 3.0), 20, label="slow")
+
+
+def legend_entries(runs):
+    """One entry for each optimizer, in the order of their colours."""
+    return tuple(entry_of([runs[number] for number in group], color) for color, group in enumerate(groups(runs)))
 
 
 def renamed(run, label, start=None):
