@@ -60,7 +60,7 @@ def made(tmp_path_factory):
 def test_the_python_of_the_readme_runs_and_makes_its_files(made):
     folder, printed = made
     films = {"race.gif", "race.mp4", "compare.gif", "mine.gif", "flower.gif", "wave.gif"}
-    assert {path.name for path in folder.iterdir()} == films | {"compare.svg"}
+    assert {path.name for path in folder.iterdir()} == films | {"compare.svg", "maps.png"}
     assert printed.startswith("converged ")
     for film in films - {"race.mp4"}:
         with Image.open(folder / film) as picture:
