@@ -162,6 +162,6 @@ def test_an_interrupt_in_the_middle_of_a_film_leaves_no_file_and_no_harm(tmp_pat
             except subprocess.TimeoutExpired:
                 assert time.monotonic() < until
         out, err = process.communicate()
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (130, ""), err
     assert err.splitlines()[-1] == "interrupted; no file was written"
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {name: b"an older film"}
