@@ -366,6 +366,15 @@ def test_the_interior_minima_of_the_curves_of_the_catalogue_are_found_unasked(na
     assert loss.value(minima).tolist() == sorted(loss.value(minima))
 
 
+def test_a_minimum_at_a_kink_of_a_curve_is_found():
+    assert local_minima(lv.parse("abs(x - 0.3)")) == (pytest.approx((0.3,), abs=1e-9),)
+
+
+@pytest.mark.parametrize("text", ["1/x", "x", "-x**2", "3 + 0*x", "exp(x)"])
+def test_on_a_curve_without_a_minimum_none_is_found(text):
+    assert local_minima(lv.parse(text)) == ()
+
+
 def test_of_many_minima_the_lowest_are_given():
     minima = local_minima(lv.parse("sin(20*x) + x/10"), count=3)
     assert len(minima) == 3
