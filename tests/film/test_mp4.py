@@ -89,7 +89,7 @@ def test_a_video_goes_to_a_binary_file_which_stays_open():
 
 
 @pytest.mark.parametrize("frames", [0, 1, 12])
-def test_an_video_given_up_is_let_go_of_at_once_and_may_be_given_up_again(frames, tmp_path, capfd):
+def test_a_video_given_up_is_let_go_of_at_once_and_may_be_given_up_again(frames, tmp_path, capfd):
     encoder = begun(tmp_path / "x.mp4", drawing(frames))
     encoder.abort()
     encoder.abort()
