@@ -1,16 +1,15 @@
 """The look: colours by role and the settings of matplotlib that a scene is drawn with.
 
-The colours of the optimizers are the eight of Okabe and Ito ("Color universal design", 2008) without yellow, which
-is too light for lines on white, in an order that keeps neighbours apart also for colour-blind readers. Three more
-follow for races of up to ten. The heights of a loss go from the colour of the paper to a greyed blue, in even steps of
-lightness.
+The colours of paths were optimised for colour-blind readers (Machado, Oliveira and Fernandes, "A physiologically-based
+model for simulation of color vision deficiency", 2009), as tests compute: no two of the first eight look alike to
+them. The heights of a loss go from the colour of the paper to a greyed blue, in even steps of lightness.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
@@ -21,6 +20,14 @@ DPI = 100
 """Pixels an inch while a scene is drawn: sizes of scenes are given in pixels."""
 
 
+class ReliefStrength(NamedTuple):
+    """The light on a ground: shares of `sun` and `shadow` on slopes that face it or not, and darkness of hollows."""
+
+    sun: float
+    shadow: float
+    ambient: float
+
+
 @dataclass(frozen=True)
 class Theme:
     """Colours by role.
@@ -29,7 +36,11 @@ class Theme:
       palette: of the optimizers, in order.
       alarm: what climbs or diverges.
       heights: from the lowest loss to the highest, in between mixed; little colour, so that paths stand out.
+      success: what has converged.
       contour: the lines between bands of loss.
+      casing: the outline of trails, heads and letters that stand on a ground.
+      sun, shadow: what lit and shaded slopes are mixed with.
+      relief: how strongly.
     """
 
     name: str
@@ -40,8 +51,13 @@ class Theme:
     curve: str
     alarm: str
     palette: tuple[str, ...]
-    heights: tuple[str, ...] = ("#FAF8EC", "#DDE6E0", "#BECDD3", "#9FB0C3", "#8594AF")
-    contour: str = "#6B7A90"
+    success: str = "#0B7A55"
+    heights: tuple[str, ...] = ("#FFFBEF", "#EEF0DF", "#D3DFD8", "#B3C6CF", "#93A6C2", "#7A86AE")
+    contour: str = "#3B4A66"
+    casing: str = "#FFFFFF"
+    sun: str = "#FFF3CF"
+    shadow: str = "#3C3F6B"
+    relief: ReliefStrength = ReliefStrength(sun=0.85, shadow=0.62, ambient=0.10)
 
     def bands(self, count: int) -> tuple[str, ...]:
         """The colours of so many bands of loss, from the lowest to the highest."""
@@ -97,6 +113,21 @@ class Theme:
         }
 
 
+SMALLEST_SCALE = 0.5
+"""The least scale: type of 20 px, the smallest there is, is then 10 pixels high and can still be read."""
+UPRIGHT = 1.19  # pictures that are higher than wide are seen on phones: type is larger there
+
+
+def reference_scale(size_pixels: tuple[int, int]) -> float:
+    """The size of everything on a picture, in that on one of 1280 x 720 pixels, for which sizes are given.
+
+    It grows with the root of the area. On small pictures it has a least value, and there is room for less.
+    """
+    width, height = size_pixels
+    scale = math.sqrt(width * height / (1280 * 720)) * (UPRIGHT if height > width else 1.0)
+    return max(scale, SMALLEST_SCALE)
+
+
 def text_scale(size_pixels: tuple[int, int]) -> float:
     """The size of text and lines, in that on a picture of 680 x 382 pixels; never too small to read.
 
@@ -106,40 +137,54 @@ def text_scale(size_pixels: tuple[int, int]) -> float:
     return min(max(math.sqrt(width * height / (680 * 382.5)), 0.8), 4.0)
 
 
-_OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#4D4D4D")
-
 LIGHT = Theme(
     name="light",
-    background="#FFFFFF",
-    foreground="#1F2933",
-    muted="#7B8794",
-    faint="#E9ECEF",
-    curve="#52606D",
-    alarm="#C81E1E",
-    palette=(*_OKABE_ITO, "#6F4BB3", "#8C564B", "#808000"),
+    background="#FBFAF6",
+    foreground="#17202B",
+    muted="#56616E",
+    faint="#D9D6CC",
+    curve="#17202B",
+    alarm="#C21F1F",
+    palette=(
+        "#1E45BF",
+        "#C6510B",
+        "#2A8877",
+        "#8A0776",
+        "#C58B2E",
+        "#0C99C9",
+        "#2F3743",
+        "#74483C",
+        "#5B7F1E",
+        "#6C6F78",
+    ),
 )
 DARK = Theme(
     name="dark",
-    background="#14181F",
-    foreground="#E4E7EB",
-    muted="#7B8794",
-    faint="#262C36",
-    curve="#A9B4C0",
-    alarm="#FF6B6B",
+    background="#0C1018",
+    foreground="#EEF1F5",
+    muted="#9AA6B4",
+    faint="#2A3240",
+    curve="#EEF1F5",
+    alarm="#FF7B72",
     palette=(
-        "#56B4E9",
-        "#E69F00",
-        "#2BC79A",
-        "#E59BC4",
-        "#8FA9FF",
-        "#FF8A4C",
-        "#C3CAD3",
-        "#C9A6FF",
-        "#C79A7B",
-        "#D3D34A",
+        "#74B4F1",
+        "#F39940",
+        "#32E6BC",
+        "#C363A0",
+        "#F6D75D",
+        "#7F89E2",
+        "#E3EFFD",
+        "#B98E77",
+        "#A8C96A",
+        "#9BA3AF",
     ),
-    heights=("#161B24", "#1E2A3A", "#2A3B4F", "#394D63", "#4B6078"),
-    contour="#6C8099",
+    success="#4FD6A2",
+    heights=("#0B0F1A", "#141C30", "#202C4A", "#313E64", "#48527F", "#656A99"),
+    contour="#AEBBE6",
+    casing="#070A11",
+    sun="#C9D4FF",
+    shadow="#020308",
+    relief=ReliefStrength(sun=0.55, shadow=0.8, ambient=0.05),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
