@@ -1,143 +1,143 @@
-"""The places of the panels of a scene: fixed boxes, so that nothing moves from frame to frame."""
+"""The places of panels and words: rectangles in pixels of a picture of reference size, so that all sizes look alike."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from landscape_viz.scenes.theme import text_scale
+from landscape_viz.scenes.theme import reference_scale
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height as shares of the figure."""
 
-
-class Shape(NamedTuple):
-    """The width over the height of what is in a panel, and the pixels at scale 1 that it needs beside it, above it."""
-
-    proportion: float
-    beside: float = 0.0
-    above: float = 0.0
-
-    def width(self, height: float, scale: float) -> float:
-        """The width that a panel of this height, in pixels, needs at most."""
-        return self.proportion * max(height - self.above * scale, 1.0) + self.beside * scale
+STAGE_SHARE = (0.5625, 0.64)  # the least and the greatest width of a stage beside a rail, in the width of the picture
+STAGE_HEIGHT = 0.62  # the greatest height of one above it, in the height of the picture
+LINE_STAGE = 836 / 1280  # the width of a curve beside the losses that share its axis
+HEADER = 128.0  # the height of the words above stages that stand beside each other
+MARGIN, LEAST_MARGIN = 48.0, 20.0
+BETWEEN = 4.0  # stages that stand beside each other
+INSET = (190.0, 150.0)  # of the losses on a surface: what the axes themselves take
+TRUE_FROM = 0.68  # the share of its room that a plane must keep to be drawn with one scale on both axes
 
 
-LINE = 19.0  # pixels of a line of text at scale 1, spacing included
-TICKS_LEFT, TICKS_BELOW = 82.0, 44.0  # room for tick labels and the name of the axis
-LABEL_LEFT = 60.0  # how far left of a panel the name of its axis stands
-LEAST = 0.4  # of the width that is its share: narrower than this no panel is made
-TICK, SPACE, NAME = 8.0, 6.0, 22.0  # a tick, what keeps words apart, and the name of an axis that is written upwards
-RIGHT, TOP, GAP = 20.0, 12.0, 16.0
-NARROW_LEFT, NARROW_BELOW, NARROW_RIGHT = 48.0, 30.0, 12.0  # the same around many small panels
+class Rect(NamedTuple):
+    """A rectangle in reference pixels, from the top left of the picture."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.top + self.height
+
+    def inset(self, left: float = 0.0, top: float = 0.0, right: float = 0.0, bottom: float = 0.0) -> Rect:
+        """The rectangle without a margin on each side; at least one pixel of it is left."""
+        width, height = max(self.width - left - right, 1.0), max(self.height - top - bottom, 1.0)
+        return Rect(self.left + left, self.top + top, width, height)
+
+    def columns(self, count: int, gap: float) -> list[Rect]:
+        """So many rectangles of one size beside each other."""
+        width = max((self.width - gap * (count - 1)) / count, 1.0)
+        return [Rect(self.left + number * (width + gap), self.top, width, self.height) for number in range(count)]
+
+    def rows(self, shares: Sequence[float], gap: float = 0.0) -> list[Rect]:
+        """Rectangles above each other, with shares of the height."""
+        room = max(self.height - gap * (len(shares) - 1), 1.0)
+        rects, top = [], self.top
+        for share in shares:
+            height = room * share / sum(shares)
+            rects.append(Rect(self.left, top, self.width, height))
+            top += height + gap
+        return rects
+
+    def lattice(self, count: int, columns: int, gap: float) -> list[Rect]:
+        """So many rectangles of one size, row by row."""
+        rows = -(-count // columns)
+        cells = [cell for row in self.rows([1.0] * rows, gap) for cell in row.columns(columns, gap)]
+        return cells[:count]
 
 
-def arrange(
-    size_pixels: tuple[int, int],
-    shares: Sequence[float],
-    header_rows: int,
-    columns: int | None = None,
-    lefts: Sequence[float] | None = None,
-    shapes: Sequence[Shape | None] = (),
-    above: bool | None = None,
-) -> tuple[Box, list[Box]]:
-    """The box of the header and one for each panel: side by side, or stacked where the picture is narrow.
+@dataclass(frozen=True)
+class Canvas:
+    """A picture of some size in pixels, measured in reference pixels."""
 
-    Args:
-      size_pixels: of the picture.
-      shares: of the panels.
-      header_rows: lines of the legend.
-      columns: where given, the panels are all of one size, in rows of so many.
-      lefts: the room left of each panel, in pixels at scale 1; stacked panels all have the widest.
-      shapes: of the panels that need not be wider; what they leave is for those beside them.
-      above: whether they are stacked; by default where the picture is narrow.
-    """
-    width, height = size_pixels
-    scale = text_scale(size_pixels)
-    header_height = LINE * scale * (1.3 + header_rows)
-    rooms = [scale * room for room in lefts or [TICKS_LEFT] * len(shares)]
-    below, right = TICKS_BELOW * scale, RIGHT * scale
-    header_left = GAP * scale
-    header_bottom = height - TOP * scale - header_height
-    header = (
-        header_left / width,
-        header_bottom / height,
-        (width - header_left - right) / width,
-        header_height / height,
-    )
-    top = header_bottom - GAP * scale
-    sides = [share / sum(shares) for share in shares]
-    boxes: list[Box] = []
-    if columns is not None:
-        boxes = _lattice(size_pixels, len(sides), columns, top)
-    elif stacked(size_pixels) if above is None else above:
-        room = max(top - below * len(sides), 1.0)
-        edge, left = top, max(rooms)
-        for side in sides:
-            edge -= room * side
-            boxes.append((left / width, edge / height, max(width - left - right, 1.0) / width, room * side / height))
-            edge -= below
-    else:
-        room = max(width - sum(rooms) - right * len(sides), 1.0)
-        tall = max(top - below, 1.0)
-        wide = _widths(sides, room, [shape and shape.width(tall, scale) for shape in shapes or [None] * len(sides)])
-        edge = (room - sum(wide)) / 2  # what a picture of a single panel has left
-        for across, left in zip(wide, rooms, strict=True):
-            boxes.append(((edge + left) / width, below / height, across / width, tall / height))
-            edge += left + across + right
-    return header, boxes
+    size_pixels: tuple[int, int]
 
+    @property
+    def scale(self) -> float:
+        """The pixels of the picture in each reference pixel."""
+        return reference_scale(self.size_pixels)
 
-def _widths(sides: Sequence[float], room: float, enough: Sequence[float | None]) -> list[float]:
-    """The widths of panels: shares of the room, but of one that needs less the rest goes to the others."""
-    wide = [room * side for side in sides]
-    fixed = {
-        number: most
-        for number, most in enumerate(enough)
-        if most is not None and LEAST * wide[number] <= most < wide[number]
-    }
-    others = sum(side for number, side in enumerate(sides) if number not in fixed)
-    if not others:
-        return [fixed.get(number, side) for number, side in enumerate(wide)]
-    rest = room - sum(fixed.values())
-    return [fixed.get(number, rest * side / others) for number, side in enumerate(sides)]
+    @property
+    def rect(self) -> Rect:
+        """All of it."""
+        width, height = self.size_pixels
+        return Rect(0.0, 0.0, width / self.scale, height / self.scale)
+
+    @property
+    def margin(self) -> float:
+        """The distance of words from the edges."""
+        return min(max(MARGIN / 1280 * self.rect.width, LEAST_MARGIN), MARGIN)
+
+    @property
+    def upright(self) -> bool:
+        """True where panels and words lie above each other instead of side by side."""
+        width, height = self.size_pixels
+        return width < 1.2 * height
+
+    def box(self, rect: Rect) -> Box:
+        """The place of a rectangle in the figure."""
+        whole = self.rect
+        return (
+            rect.left / whole.width,
+            1 - rect.bottom / whole.height,
+            rect.width / whole.width,
+            rect.height / whole.height,
+        )
+
+    def stage_and_rail(self, proportion: float | None) -> tuple[Rect, Rect]:
+        """The stage at the left edge, or at the upper one, and the rail for words and charts beside it.
+
+        Args:
+          proportion: the width of what is on the stage over its height; None where any will do.
+        """
+        whole, margin = self.rect, self.margin
+        if self.upright:
+            tallest = STAGE_HEIGHT * whole.height
+            height = tallest if proportion is None else min(max(whole.width / proportion, 0.8 * tallest), tallest)
+            stage = Rect(0.0, 0.0, whole.width, height)
+            return stage, Rect(margin, height, whole.width - 2 * margin, whole.height - height)
+        low, high = (share * whole.width for share in STAGE_SHARE)
+        width = high if proportion is None else min(max(whole.height * proportion, low), high)
+        rail = Rect(width + margin, 0.0, whole.width - width - 2 * margin, whole.height)
+        return Rect(0.0, 0.0, width, whole.height), rail
 
 
-def _lattice(size_pixels: tuple[int, int], count: int, columns: int, top: float) -> list[Box]:
-    """Boxes of one size in rows below `top`, row by row; names of axes have room left of the first and below all."""
-    width, height = size_pixels
-    scale = text_scale(size_pixels)
-    rows = -(-count // columns)
-    left, below, right = NARROW_LEFT * scale, NARROW_BELOW * scale, NARROW_RIGHT * scale
-    outer = NAME * scale
-    across, up = (width - outer) / columns, (top - GAP * scale / 2 - outer) / rows
-    boxes = []
-    for number in range(count):
-        row, column = divmod(number, columns)
-        place = (outer + column * across + left) / width, (top - (row + 1) * up + below) / height
-        boxes.append((*place, max(across - left - right, 1.0) / width, max(up - below, 1.0) / height))
-    return boxes
-
-
-def lattice_columns(size_pixels: tuple[int, int], count: int) -> int:
+def lattice_columns(rect: Rect, count: int) -> int:
     """The number of columns that makes so many equal panels nearest to square, with few places left empty."""
-    width, height = size_pixels
 
     def smallest_side(columns: int) -> tuple[float, int]:
         rows = -(-count // columns)
-        return min(width / columns, height / rows), -(columns * rows)
+        return min(rect.width / columns, rect.height / rows), -(columns * rows)
 
     return max(range(1, count + 1), key=smallest_side)
 
 
-def stacked(size_pixels: tuple[int, int]) -> bool:
-    """True where panels lie above each other instead of side by side."""
-    width, height = size_pixels
-    return width < 1.2 * height
+def true_proportion(x_limits: tuple[float, float], y_limits: tuple[float, float]) -> float | None:
+    """The width of a plane over its height where it can be drawn with one scale on both axes.
 
-
-def legend_room(size_pixels: tuple[int, int]) -> tuple[float, float]:
-    """The greatest width of a legend, in pixels at scale 1, and the number of lines in the whole picture."""
-    width, height = size_pixels
-    scale = text_scale(size_pixels)
-    return width / scale - GAP - RIGHT, height / (LINE * scale)
+    A valley as thin as a hair shows less than one that is out of proportion: planes much longer than wide have none.
+    """
+    (x0, x1), (y0, y1) = x_limits, y_limits
+    proportion = (x1 - x0) / (y1 - y0)
+    return proportion if math.isfinite(proportion) and TRUE_FROM <= proportion <= 2.0 else None

@@ -6,18 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from jaxtyping import Float64
 
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layout import legend_room
 from landscape_viz.scenes.number_format import brief_loss, short
-from landscape_viz.scenes.text_metrics import written_width
 from landscape_viz.scenes.theme import Theme
-
-SMALLER = 0.86  # letters of the details, in those of the label
-DOT = 36.0  # pixels at scale 1 that surround the words of an entry
-BREVITIES = 5
-# How many lines a legend may take, and how many from this brevity on; or this share of all lines.
-FULL_ROWS, BRIEF, BRIEF_ROWS, SHARE = 2, 2, 3, 0.1
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,7 @@ class Entry:
       wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
       end_step: the step from which the `after` of the wording holds; None for never.
       alarm: whether it ended badly.
+      losses: at every step, up to the last one; None where a table has none.
       several: the numbers of the colours, where it stands for more than one; a few of them are shown.
       palette: makes the theme whose colours these are, where it is not the scene's.
     """
@@ -47,6 +41,7 @@ class Entry:
     wordings: tuple[Wording, ...] = field(default=(Wording(),))
     end_step: int | None = None
     alarm: bool = False
+    losses: Float64[np.ndarray, " steps"] | None = field(default=None, compare=False)
     several: tuple[int, ...] = ()
     palette: Callable[[Theme], Theme] | None = None
 
@@ -107,8 +102,17 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
             Wording("", sign.replace("step ", "").replace(", ", " ")),
         ),
         end_step=max(ends),
+        losses=best_losses(runs) if one_loss else None,
         alarm=any(run.status == "diverged" or (run.status == "stationary" and run.stop_step) for run in runs),
     )
+
+
+def best_losses(runs: Sequence[Trajectory]) -> Float64[np.ndarray, " steps"]:
+    """The lowest of the losses of some runs at every step; a run that has ended stays where it is."""
+    last = max(run.steps for run in runs)
+    each = np.stack([run.values[np.minimum(np.arange(last + 1), run.steps)] for run in runs])
+    finite = np.where(np.isfinite(each), each, np.inf).min(axis=0)
+    return np.where(np.isfinite(finite), finite, each[0])
 
 
 def _joined(*parts: str) -> str:
@@ -122,7 +126,7 @@ def _rate(runs: Sequence[Trajectory]) -> str:
     if not rates.size or "lr" in runs[0].label.replace("=", " ").split():
         return ""
     first, last = (short(float(rate), 3) for rate in (rates[0], rates[-1]))
-    return f"lr {first}" if first == last else f"lr {first} to {last}"
+    return first if first == last else f"{first} to {last}"
 
 
 def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
@@ -136,35 +140,3 @@ def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
     at = f"step {run.stop_step}"
     signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}
     return run.stop_reason, signed_at.get(run.status, "")
-
-
-def legend_plan(size_pixels: tuple[int, int], entries: Sequence[Entry]) -> tuple[tuple[float, ...], int]:
-    """The beginnings of the columns of a legend, in shares of its width, and the brevity of its words.
-
-    It is told as fully as leaves it few lines of the picture.
-    """
-    room, lines = legend_room(size_pixels)
-    widths, brevity = [0.0], 0
-    for brevity in range(BREVITIES):
-        most_rows = max(FULL_ROWS if brevity < BRIEF else BRIEF_ROWS, int(SHARE * lines))
-        pixels = [_pixels(entry, brevity) for entry in entries]
-        widths = next(
-            fit for count in range(len(entries), 0, -1) if sum(fit := _columns(pixels, count)) <= room or count == 1
-        )
-        if -(-len(entries) // len(widths)) <= most_rows:
-            break
-    spare = max(room - sum(widths), 0.0) / len(widths)
-    starts = np.concatenate([[0.0], np.cumsum(np.array(widths) + spare)[:-1]]) / room
-    return tuple(float(start) for start in starts), brevity
-
-
-def _columns(pixels: Sequence[float], count: int) -> list[float]:
-    """The widths of so many columns when entries stand row by row."""
-    return [max(pixels[column::count]) for column in range(count)]
-
-
-def _pixels(entry: Entry, brevity: int) -> float:
-    """The width of an entry at scale 1."""
-    wording = entry.wording(brevity)
-    details = " · ".join(part for part in (wording.before, wording.after) if part)
-    return DOT + written_width(entry.label) + SMALLER * written_width(f" {details}")

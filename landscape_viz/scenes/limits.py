@@ -16,7 +16,7 @@ LARGEST = 1e305  # matplotlib multiplies limits by small numbers; above this it 
 OUTLYING = 1e3  # a range this many times that of the central half of the values is cut
 KEPT = 8.0  # what is then kept, in units of that central range
 LOG_FROM = 50.0  # positive values that span more than this factor are drawn on a log scale
-LOG_DECADES = 24
+LOG_DECADES = 7  # what lies lower is rounding to the eye, and rests on the floor of the axis
 BELOW_DECADES = 6
 
 

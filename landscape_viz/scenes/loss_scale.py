@@ -46,6 +46,11 @@ class LossScale:
         above = losses - self.base
         return np.where(above < self.floor, 0.0, above)
 
+    def drawn(self, losses: Float64[np.ndarray, "*shape"]) -> Float64[np.ndarray, "*shape"]:
+        """Losses as they are drawn in these limits: what lies below a log scale rests on its floor."""
+        shown = self.shown(losses)
+        return np.where(shown < self.limits[0], self.limits[0], shown) if self.scale == "log" else shown
+
 
 def loss_scale(
     landscape: Landscape, kept: Sequence[Float64[np.ndarray, " ..."]], lost: Sequence[Float64[np.ndarray, " ..."]]

@@ -12,32 +12,28 @@ Sign = Literal["lowest", "minimum", "saddle", "maximum", "degenerate"]
 MOST_MARKS = 25  # more hide the picture: then only minima are shown, and of those the lowest
 
 
+Stroke = tuple[str, float, float, float]
+"""A shape of matplotlib, its size, the width of its line (0: filled), in reference pixels, and its alpha."""
+
+
 class Marker(NamedTuple):
-    """The look of one kind of critical point; shapes are matplotlib's, sizes in markers of the usual size.
+    """The look of one kind of critical point.
 
     Attributes:
       name: what a key calls it.
-      shape, size: on contours and surfaces.
-      hollow: whether it is filled with the colour of the background.
-      curve_size: on a curve, with the same shape.
-      basin_shape, basin_size: on a map of basins, where it is filled with the colour of its basin.
+      strokes: what it is drawn of, from below.
     """
 
     name: str
-    shape: str
-    size: float
-    hollow: bool = False
-    curve_size: float = 0.9
-    basin_shape: str = "*"
-    basin_size: float = 2.2
+    strokes: tuple[Stroke, ...]
 
 
 MARKERS: dict[Sign, Marker] = {
-    "lowest": Marker("lowest min", "*", 1.9, curve_size=1.7),
-    "minimum": Marker("local min", "o", 0.8, hollow=True),
-    "saddle": Marker("saddle", "x", 0.85, basin_shape="X", basin_size=1.3),
-    "maximum": Marker("max", "^", 0.95, basin_shape="^", basin_size=1.3),
-    "degenerate": Marker("degenerate", "D", 0.65, hollow=True, basin_shape="D", basin_size=1.0),
+    "lowest": Marker("lowest minimum", (("o", 15.0, 2.2, 1.0), ("o", 4.5, 0.0, 1.0))),
+    "minimum": Marker("minimum", (("o", 13.0, 2.0, 0.8),)),
+    "saddle": Marker("saddle", (("x", 9.0, 1.6, 0.65),)),
+    "maximum": Marker("maximum", (("^", 9.0, 1.6, 0.65),)),
+    "degenerate": Marker("degenerate", (("D", 7.0, 1.6, 0.65),)),
 }
 
 

@@ -35,6 +35,23 @@ def brief_loss(number: float) -> str:
     return (f"{mantissa}e{int(exponent)}" if letter else mantissa).replace("-", "−")
 
 
+def table_number(number: float) -> str:
+    """A number as a table tells it: at most three digits, and below 0.0001 a power of ten alone: 10⁻⁶."""
+    if not math.isfinite(number):
+        return "–" if math.isnan(number) else str(number).replace("-", "−").replace("inf", "∞")
+    size = abs(number)
+    if 0 < size < 1e-4 or size >= 1e5:
+        exponent = math.floor(math.log10(size) + 0.5)
+        return ("−" if number < 0 else "") + power(exponent)
+    if size >= 99.95:
+        text = f"{number:.0f}"
+    elif size >= 9.995:
+        text = f"{number:.1f}"
+    else:
+        text = f"{number:.2f}" if size >= 0.01 or size == 0 else f"{number:.4f}"
+    return ("0" if size == 0 else text).replace("-", "−")
+
+
 def roundest(low: float, high: float) -> float:
     """The number between two others, ends included, that takes the fewest digits to write."""
     if low <= 0 <= high:
@@ -89,3 +106,34 @@ def shortened(name: str, low: float, high: float) -> tuple[float, float, str]:
     if -3 < exponent < 4:
         return base, 1.0, name
     return base, 10.0**exponent, f"({name}) / {power(exponent)}" if base else f"{name} / {power(exponent)}"
+
+
+def axis_numbers(limits: tuple[float, float], scale: str, most: int) -> tuple[list[float], list[str], str]:
+    """The numbers to write along an axis, how they are written, and the words that belong to all of them.
+
+    Args:
+      limits: of the axis.
+      scale: "linear" or "log"; on a log scale the numbers are powers of ten.
+      most: how many there may be.
+
+    Returns:
+      Numbers, their texts, and for example "− 10⁹" or "/ 10⁶" where that was taken off them; "" for nothing.
+    """
+    low, high = sorted(limits)
+    if scale == "log":
+        numbers = decades(low, high, most)
+        if len(numbers) >= 2:
+            return numbers, [short(number, 3) for number in numbers], ""
+        numbers = [number for number in even_numbers(low, high, most) if number > 0]
+        return numbers, [short(number, 3) for number in numbers], ""
+    base, unit, words = shortened("", low, high)
+    numbers = even_numbers((low - base) / unit, (high - base) / unit, most)
+    words = words.replace("() /", "/").strip()
+    return [base + unit * number for number in numbers], [short(number, 4) for number in numbers], words
+
+
+def decades(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten within limits, evenly apart, no more than `most`."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    apart = max(math.ceil((last - first + 1) / most), 1)
+    return [float(f"1e{exponent}") for exponent in range(last - (last - first) // apart * apart, last + 1, apart)]

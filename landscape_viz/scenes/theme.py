@@ -70,44 +70,41 @@ class Theme:
 
     def settings(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
         """rcParams for a picture of this size: text and lines grow with it, so that all sizes look alike."""
-        scale = text_scale(size_pixels)
+        pixel = reference_scale(size_pixels) * 72 / DPI
         return {
             "figure.facecolor": self.background,
             "figure.dpi": DPI,
             "savefig.facecolor": self.background,
-            "axes.facecolor": self.background,
-            "axes.edgecolor": self.muted,
-            "axes.labelcolor": self.foreground,
-            "axes.linewidth": 0.8 * scale,
-            "axes.grid": True,
+            "axes.facecolor": "none",
+            "axes.edgecolor": self.faint,
+            "axes.labelcolor": self.muted,
+            "axes.linewidth": 1.2 * pixel,
+            "axes.grid": False,
             "axes.axisbelow": True,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.labelsize": 10 * scale,
-            "axes.labelpad": 3 * scale,
+            "axes.labelsize": 22 * pixel,
+            "axes.labelpad": 6 * pixel,
             "axes.formatter.limits": (-4, 5),
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],
-            "font.size": 10 * scale,
-            "lines.linewidth": 1.6 * scale,
-            "lines.markersize": 6 * scale,
+            "font.size": 22 * pixel,
+            "lines.linewidth": 3.6 * pixel,
+            "lines.markersize": 14 * pixel,
             "text.color": self.foreground,
         }
 
     def ticks(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
         """Arguments for `Axes.tick_params`: matplotlib makes ticks while drawing, when the settings hold no longer."""
-        scale = text_scale(size_pixels)
+        pixel = reference_scale(size_pixels) * 72 / DPI
         return {
-            "color": self.muted,
-            "direction": "out",
-            "length": 3 * scale,
-            "width": 0.8 * scale,
-            "pad": 3.5 * scale,
-            "labelcolor": self.foreground,
-            "labelsize": 9 * scale,
+            "length": 0,
+            "pad": 10 * pixel,
+            "labelcolor": self.muted,
+            "labelsize": 20 * pixel,
             "labelfontfamily": "DejaVu Sans",
             "grid_color": self.faint,
-            "grid_linewidth": 0.6 * scale,
+            "grid_linewidth": 1.2 * pixel,
             "grid_linestyle": "-",
             "grid_alpha": 1.0,
         }
@@ -126,15 +123,6 @@ def reference_scale(size_pixels: tuple[int, int]) -> float:
     width, height = size_pixels
     scale = math.sqrt(width * height / (1280 * 720)) * (UPRIGHT if height > width else 1.0)
     return max(scale, SMALLEST_SCALE)
-
-
-def text_scale(size_pixels: tuple[int, int]) -> float:
-    """The size of text and lines, in that on a picture of 680 x 382 pixels; never too small to read.
-
-    On one of 800 x 450 letters are 3.6 % of its height, and can be read from the last row of a lecture hall.
-    """
-    width, height = size_pixels
-    return min(max(math.sqrt(width * height / (680 * 382.5)), 0.8), 4.0)
 
 
 LIGHT = Theme(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.marks import write_key
+from landscape_viz.scenes.layers.words import points, write_on_ground
 from landscape_viz.scenes.limits import LARGEST
-from landscape_viz.scenes.markers import MARKERS
 from landscape_viz.scenes.theme import Theme
+
+RING = 15.0  # reference pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,31 +34,30 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Minima:
-    """Marks at minima: a star at the lowest, rings at the others.
+    """Open rings at minima; the lowest is named where there are several.
 
     Attributes:
       points: (x, y) pairs.
-      keyed: whether it is said which is which, where there are both.
+      named: whether the lowest is named.
     """
 
     points: tuple[tuple[float, float], ...]
-    keyed: bool = False
+    named: bool = False
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the marks."""
         if not self.points:
             return
-        points = np.array(self.points)
-        lowest = points[:, 1] <= points[:, 1].min() + 1e-9 * max(1.0, abs(float(points[:, 1].min())))
-        for chosen, marker in ((lowest, MARKERS["lowest"]), (~lowest, MARKERS["minimum"])):
-            if chosen.any():
-                line = axes.plot(
-                    *points[chosen].T, linestyle="none", marker=marker.shape, zorder=3, clip_on=False, gid="minima"
-                )[0]
-                line.set(
-                    markerfacecolor=theme.background if marker.hollow else theme.curve,
-                    markeredgecolor=theme.curve,
-                    markersize=line.get_markersize() * marker.curve_size,
-                )
-        if self.keyed and not lowest.all():
-            write_key(axes, theme, ("lowest", "minimum"), beyond=0.0)
+        places = np.array(self.points)
+        unit = points(axes.figure)
+        ring = Line2D(*places.T, linestyle="none", marker="o", zorder=3, clip_on=False, gid="minima")
+        ring.set(markersize=RING * unit, markerfacecolor=theme.casing, markeredgecolor=theme.foreground)
+        ring.set_markeredgewidth(2.2 * unit)
+        axes.add_line(ring)
+        lowest = places[:, 1] <= places[:, 1].min() + 1e-9 * max(1.0, abs(float(places[:, 1].min())))
+        if self.named and len(places) > 1 and lowest.sum() == 1:
+            (place,) = places[lowest]
+            write_on_ground(
+                axes, (float(place[0]), float(place[1])), (0.0, -RING), "lowest", 20.0, theme.foreground, theme,
+                va="top", gid="minima-name", zorder=3,
+            )  # fmt: skip

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.layers.fast_line import in_scale
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path_heads import PathHeads
-from landscape_viz.scenes.layers.trails import Trail, Trails
-from landscape_viz.scenes.limits import Limits, pinned
+from landscape_viz.scenes.layers.path_heads import OUTSIDE, HeadStyle, PathHeads
+from landscape_viz.scenes.layers.trails import Trails, TrailStyle
+from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.route import Route, route_of
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
-SMALLER, MANY = 0.75, 3  # heads on contours must not hide what they stand on, nor more than three each other
-INSIDE = "o"
-MOST_DOTS = 400  # beyond so many steps the dots of a trail merge into a line anyway
-HEAD = 1.6  # in marker sizes
-PINNED = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
+CROWDED = 7  # from so many paths up everything is a little smaller
+SMALLER = 0.82
+MOVED = 4.0  # reference pixels: a step that leads less far does not land
+START, START_WORDS = 17.0, 20.0  # the diameter of a ring and the size of its word, in reference pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,119 +34,143 @@ class Path:
     Attributes:
       points: shape (n, 2); point k is reached at step k.
       color: the number of the optimizer, by which the theme colours it.
-      label: names the head: its gid is "head:label".
+      label: names it.
+      samples: the way of each step as points of a line, both ends included; straight by default.
     """
 
     points: Float64[np.ndarray, "n 2"]
     color: int
     label: str
+    samples: Float64[np.ndarray, "steps samples 2"] | None = None
+
+
+class PathStyle(NamedTuple):
+    """The look of paths: of their trails, of their heads, and whether a landing shows."""
+
+    trail: TrailStyle
+    head: HeadStyle
+    lands: bool = True
+
+    def of(self, count: int) -> PathStyle:
+        """The look of so many paths."""
+        if count < CROWDED:
+            return self
+        trail = self.trail._replace(width=SMALLER * self.trail.width, casing=SMALLER * self.trail.casing)
+        return self._replace(trail=trail, head=self.head._replace(radius=SMALLER * self.head.radius))
+
+
+ON_PLANE = PathStyle(TrailStyle(5.2, 3.6, dotted=True), HeadStyle(11.0))
+ON_CURVE = PathStyle(TrailStyle(3.8, 2.8, dotted=True), HeadStyle(13.0))
+IN_HISTORY = PathStyle(TrailStyle(3.6, fades=False), HeadStyle(7.5, 2.0, cored=False), lands=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Starts:
-    """A small ring where paths start; one that several share has the colour of no optimizer.
+    """A ring where paths start, with its name where it is the only one; one that several share is in ink.
 
     Attributes:
       paths: one or more.
-      x_border, y_border: the limits to which the paths are pinned.
+      x_border, y_border: a start outside them is not shown.
+      named: whether a single start is named.
     """
 
     paths: tuple[Path, ...]
     x_border: Limits
     y_border: Limits
+    named: bool = True
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the rings."""
         colors: dict[tuple[float, float], set[str]] = {}
         for path in self.paths:
-            x, y = pinned(path.points[:1], self.x_border, self.y_border)[0][0]
-            if np.isfinite([x, y]).all():
-                colors.setdefault((float(x), float(y)), set()).add(theme.color(path.color))
-        shared = {place: found.pop() if len(found) == 1 else theme.foreground for place, found in colors.items()}
+            x, y = (float(end) for end in path.points[0])
+            if self.x_border[0] <= x <= self.x_border[1] and self.y_border[0] <= y <= self.y_border[1]:
+                colors.setdefault((x, y), set()).add(theme.color(path.color))
+        unit = points(axes.figure)
+        shared = {place: inks.pop() if len(inks) == 1 and len(colors) > 1 else theme.foreground for place, inks in colors.items()}
         for color in sorted(set(shared.values())):
             places = np.array([place for place, own in shared.items() if own == color])
-            ring = axes.plot(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")[0]
-            ring.set(
-                markersize=1.15 * ring.get_markersize(),
-                markerfacecolor=theme.background,
-                markeredgecolor=color,
-                markeredgewidth=0.9 * ring.get_linewidth(),
-            )
+            ring = Line2D(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
+            ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
+            ring.set_markeredgewidth(2.6 * unit)
+            axes.add_line(ring)
+        if self.named and len(shared) == 1:
+            (place,) = shared
+            below = axes.transAxes.inverted().transform(axes.transData.transform(place))[1] > 0.12
+            away = (0.0, -START if below else START)
+            write_on_ground(
+                axes, place, away, "start", START_WORDS, theme.foreground, theme,
+                va="top" if below else "bottom", gid="start", zorder=5.6,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """For each path a trail up to the moment's step, and a head at it.
+    """For each path a trail up to the moment, and a head at it.
 
-    A point outside the borders is pinned to them, and the head turns into a triangle that points to where the path
-    went. From the first point that is not finite on, the head stays where it was last seen. Heads that meet
-    nest, so that all of them show.
+    A path that leaves the borders ends there in a triangle that points to where it went, and rests until it comes
+    back. From the first point that is not finite on, the head stays where it was last seen.
 
     Attributes:
       paths: one or more.
-      x_border, y_border: the limits to which the paths are pinned.
-      dots: whether visited points have dots.
-      edged: whether trails have an edge in the colour of the background, which sets them off from a coloured ground.
+      x_border, y_border: the limits within which paths are drawn.
+      style: their look.
     """
 
     paths: tuple[Path, ...]
     x_border: Limits
     y_border: Limits
-    dots: bool = True
-    edged: bool = False
+    style: PathStyle = field(default=ON_PLANE)
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw trails and heads."""
-        placed = [pinned(path.points, self.x_border, self.y_border) for path in self.paths]
-        trails = Trails(
-            axes,
-            [
-                Trail(
-                    np.where(_far_outside(sides)[:, None], np.nan, drawn),
-                    # Lightened so that the head stands out; on a coloured ground the full colour is needed.
-                    theme.color(path.color) if self.edged else lightened(theme.color(path.color), theme.background),
-                    # A point that was moved to the border is none that was visited.
-                    (sides == 0).all(axis=1) if self.dots and len(drawn) <= MOST_DOTS else None,
-                )
-                for path, (drawn, sides) in zip(self.paths, placed, strict=True)
-            ],
-            edge=theme.background if self.edged else None,
-        )
+        routes = self.routes(axes)
+        inks = [theme.color(path.color) for path in self.paths]
+        style = self.style.of(len(set(inks)))
+        trails = Trails(axes, routes, inks, theme, style.trail)
         trails.set(zorder=5, gid="trails")
-        lines = [self._head(theme, path) for path in self.paths]
-        order = sorted(range(len(lines)), key=lambda number: self.paths[number].color)
-        heads = PathHeads(axes, [lines[number] for number in order], [self.paths[number].color for number in order])
+        order = sorted(range(len(routes)), key=lambda number: self.paths[number].color)
+        heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
+        landed = [_landings(axes, route) for route in routes] if style.lands else []
 
         def update(moment: Moment) -> None:
-            trails.show(moment.step)
+            trails.show(moment.step, moment.share)
             for rank, number in enumerate(order):
-                drawn, sides = placed[number]
-                last = min(moment.step, len(drawn) - 1)
-                heads.place(rank, drawn[last], str(PINNED[sides[last, 1] + 1, sides[last, 0] + 1]))
+                route = routes[number]
+                side = route.sides[min(moment.step, route.steps)]
+                is_landing = bool(landed) and moment.step <= route.steps and landed[number][moment.step]
+                heads.place(
+                    rank,
+                    route.at(moment.step, moment.share),
+                    str(OUTSIDE[side[1] + 1, side[0] + 1]) if moment.share == 0 or moment.step >= route.steps else "o",
+                    moment.landing if is_landing else None,
+                )
 
         return Live(update, (trails, heads))
 
-    def _head(self, theme: Theme, path: Path) -> Line2D:
-        head = Line2D([], [], marker=INSIDE, linestyle="none", color=theme.color(path.color))
-        crowded = self.edged or len({one.color for one in self.paths}) > MANY
-        head.set(
-            markersize=HEAD * head.get_markersize() * (SMALLER if crowded else 1.0),
-            markeredgecolor=theme.background,
-            markeredgewidth=0.5 * head.get_linewidth(),
-            gid=f"head:{path.label}",
-        )
-        return head
+    def routes(self, axes: Axes) -> list[Route]:
+        """The routes of the paths, as the affine part of the axes takes them."""
+        mapping = axes.transData
+        corners = in_scale(mapping, np.column_stack([self.x_border, self.y_border]))
+        (x0, y0), (x1, y1) = corners.tolist()
+        return [
+            route_of(
+                in_scale(mapping, path.points),
+                (x0, x1),
+                (y0, y1),
+                None
+                if path.samples is None
+                else in_scale(mapping, path.samples.reshape(-1, 2)).reshape(path.samples.shape),
+            )
+            for path in self.paths
+        ]
 
 
-def lightened(color: str, background: str, share: float = 0.75) -> str:
-    """A colour laid on the background at a share, but opaque: overlaps of a trail with itself do not show."""
-    mixed = share * np.array(to_rgb(color)) + (1 - share) * np.array(to_rgb(background))
-    return to_hex(tuple(mixed))
-
-
-def _far_outside(sides: Int64[np.ndarray, "n 2"]) -> Bool[np.ndarray, " n"]:
-    """True where a point and both its neighbours are pinned: a trail along the border would say nothing."""
-    outside = (sides != 0).any(axis=1)
-    before, after = np.append(True, outside[:-1]), np.append(outside[1:], True)
-    return np.asarray(outside & before & after)
+def _landings(axes: Axes, route: Route) -> Sequence[bool]:
+    """True at the steps at which a head arrives from some way off."""
+    pixels = axes.transData.get_affine().transform(route.places)
+    away = np.hypot(*np.diff(pixels, axis=0, prepend=pixels[:1]).T)
+    least = MOVED * points(axes.figure) * axes.figure.dpi / 72
+    with np.errstate(invalid="ignore"):
+        return [bool(far) for far in away > least]

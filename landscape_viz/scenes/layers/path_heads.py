@@ -3,72 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.fast_line import FastLine, in_scale
+from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
-from landscape_viz.scenes.layers.overlap_rings import depths, ring_width
+from landscape_viz.scenes.layers.words import points
+from landscape_viz.scenes.theme import Theme
 
-ROOM = 1.5  # the room that heads have beyond the axes, in the size of the largest
+INSIDE = "o"
+OUTSIDE = np.array([["v", "v", "v"], ["<", INSIDE, ">"], ["^", "^", "^"]])  # by side in y, side in x
+CORE, CORE_ALPHA = 0.31, 0.8
+LANDING = (22.0, 52.0)  # the diameter of the ring of a landing, at its beginning and at its end
+LANDING_ALPHA, LANDING_WIDTH = 0.5, 2.4
+LANDING_STAGES = 12
+
+
+class HeadStyle(NamedTuple):
+    """The look of heads, in reference pixels.
+
+    Attributes:
+      radius: of the disc.
+      casing: the width of the ring around it.
+      cored: whether there is a light spot in the middle.
+    """
+
+    radius: float
+    casing: float = 3.5
+    cored: bool = True
 
 
 class PathHeads(GrowingArtist):
-    """Lines of one point each, which are its children. A later one is drawn over those before.
-
-    All are of one size; where some meet, those below grow to rings.
+    """Discs, one for each path; later ones are drawn over those before. One that has left is a triangle.
 
     Heads may reach over the border of the axes by their own size, no further; so it is known before a film is drawn
     which pixels they can touch. They have no pieces that settle.
 
     Args:
       axes: where they are.
-      heads: in the order of drawing.
-      colors: the numbers of their colours.
+      colors: in the order of drawing.
+      theme: whose casing surrounds them.
+      style: the same for all.
     """
 
-    def __init__(self, axes: Axes, heads: Sequence[Line2D], colors: Sequence[int]) -> None:
+    def __init__(self, axes: Axes, colors: Sequence[str], theme: Theme, style: HeadStyle) -> None:
         super().__init__()
-        self._heads, self._colors = tuple(heads), tuple(colors)
-        self._size = heads[0].get_markersize()
-        self._ring = ring_width(colors) * Line2D([], []).get_markersize()
-        self._points = [np.full((1, 2), np.nan) for _ in heads]
-        self._pens: dict[tuple[int, str, float], FastLine] = {}
+        self._colors = tuple(colors)
+        self._casing = theme.casing if style.cored else theme.background
+        self._core = "#FFFFFF"
+        self._style, self._unit = style, points(axes.figure)
+        self._points = [np.full((1, 2), np.nan) for _ in colors]
+        self._markers = [INSIDE] * len(self._colors)
+        self._landings: list[float | None] = [None] * len(self._colors)
+        self._pens: dict[tuple[str, str, int | None], list[FastLine]] = {}
         axes.add_artist(self)
-        widest = self._size + self._ring * (len(set(colors)) - 1)
-        self.reach_over(axes, ROOM * widest * axes.figure.dpi / 72)
+        reach = max(0.5 * LANDING[1] + LANDING_WIDTH if style.cored else 0.0, style.radius + style.casing) + 2.0
+        self.reach_over(axes, reach * self._unit * axes.figure.dpi / 72)
 
-    def get_children(self) -> list[Artist]:
-        """The heads."""
-        return list(self._heads)
+    def place(
+        self, number: int, point: Float64[np.ndarray, " 2"], marker: str = INSIDE, landing: float | None = None
+    ) -> None:
+        """Move a head, in coordinates that the affine part of the axes takes.
 
-    def place(self, number: int, point: Float64[np.ndarray, " 2"], marker: str) -> None:
-        """Move a head and give it a marker."""
-        head = self._heads[number]
-        head.set_data(point[:1], point[1:])
+        Args:
+          number: of the head.
+          point: where to; nan hides it.
+          marker: its shape.
+          landing: how far the ring has grown that shows where it has just arrived, from 0 to 1; None for no ring.
+        """
         self._points[number] = point[None, :]
-        if head.get_marker() != marker:
-            head.set_marker(marker)
+        self._markers[number] = marker
+        self._landings[number] = landing if marker == INSIDE else None
         self.stale = True
+
+    def shown(self, number: int) -> tuple[Float64[np.ndarray, " 2"], str]:
+        """The place of a head and its marker."""
+        return self._points[number][0], self._markers[number]
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
         assert self.axes is not None
-        mapping = self.axes.transData
-        affine = mapping.get_affine().frozen()
-        clip = self.clip
-        places = in_scale(mapping, np.concatenate(self._points))
-        deep = depths(
-            mapping.transform(np.concatenate(self._points)), self._colors, float(renderer.points_to_pixels(self._size))
-        )
-        for number, (head, depth) in enumerate(zip(self._heads, deep.tolist(), strict=True)):
-            key = number, str(head.get_marker()), depth
-            if key not in self._pens:
-                self._pens[key] = FastLine(head, self._size + depth * self._ring)
-            self._pens[key].dot(renderer, clip, places[number : number + 1], affine)
+        affine = self.axes.transData.get_affine().frozen()
+        for color, point, landing in zip(self._colors, self._points, self._landings, strict=True):
+            if landing is not None and np.isfinite(point).all():
+                stage = round(landing * LANDING_STAGES)
+                for pen in self._looks(color, INSIDE, stage):
+                    pen.dot(renderer, self.clip, point, affine)
+        for color, point, marker in zip(self._colors, self._points, self._markers, strict=True):
+            if np.isfinite(point).all():
+                for pen in self._looks(color, marker, None):
+                    pen.dot(renderer, self.clip, point, affine)
         self.stale = False
+
+    def _looks(self, color: str, marker: str, stage: int | None) -> list[FastLine]:
+        key = color, marker, stage
+        if key not in self._pens:
+            self._pens[key] = self._head(color, marker) if stage is None else [self._ring(color, stage)]
+        return self._pens[key]
+
+    def _head(self, color: str, marker: str) -> list[FastLine]:
+        radius, casing, cored = self._style
+        larger = 1.15 if marker != INSIDE else 1.0
+        discs = [(radius + casing, self._casing, 1.0), (radius, color, 1.0)]
+        if cored and marker == INSIDE:
+            discs.append((CORE * radius, self._core, CORE_ALPHA))
+        return [FastLine(_disc(2 * larger * size * self._unit, ink, marker, alpha)) for size, ink, alpha in discs]
+
+    def _ring(self, color: str, stage: int) -> FastLine:
+        share = stage / LANDING_STAGES
+        diameter = LANDING[0] + share * (LANDING[1] - LANDING[0])
+        ring = Line2D([], [], marker="o", linestyle="none", markersize=diameter * self._unit, markerfacecolor="none")
+        ring.set_markeredgecolor((*to_rgb(color), LANDING_ALPHA * (1 - share)))
+        ring.set_markeredgewidth(LANDING_WIDTH * self._unit)
+        return FastLine(ring)
+
+
+def _disc(size: float, color: str, marker: str, alpha: float) -> Line2D:
+    disc = Line2D([], [], marker=marker, linestyle="none", markersize=size, markeredgewidth=0)
+    disc.set_markerfacecolor((*to_rgb(color), alpha))
+    return disc

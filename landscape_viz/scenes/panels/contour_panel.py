@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from landscape_viz.landscapes.critical_points import CriticalPoint, critical_points
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layers.color_bar import ROOM, ROOM_UNNAMED, ColorBar
-from landscape_viz.scenes.layers.contours import Contours
+from landscape_viz.scenes.layers.color_bar import ColorBar
+from landscape_viz.scenes.layers.ground import Ground
+from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.marks import KEY_RIGHT, Marks
+from landscape_viz.scenes.layers.marks import Marks
 from landscape_viz.scenes.layers.path import Paths, Starts
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.limits import Limits
@@ -28,22 +29,23 @@ def contour_panel(
     models: Sequence[Layer] = (),
     *,
     marks: bool | Sequence[CriticalPoint] = True,
-    color_bar: bool = True,
-    bar_name: bool = True,
-    key: bool = True,
+    color_bar: bool = False,
+    numbers: bool = True,
+    key: bool = False,
     levels: Levels | int | Sequence[float] | None = None,
     colors: Sequence[int] | None = None,
 ) -> Panel:
-    """The loss over its domain as filled contours, its critical points, and the paths of optimizers.
+    """The loss over its domain in relief from above, its critical points, and the paths of optimizers.
 
     Args:
       landscape: two-dimensional.
       runs: recorded on it; runs of one label share a colour, unless they share their start.
       models: layers between the contours and the paths.
       marks: whether the critical points of the landscape are marked, or the points to mark.
-      color_bar: whether there is a bar that says which colour is which loss.
-      bar_name: whether its name is written beside it.
-      key: whether it is said below the panel which mark is what.
+      color_bar: whether there is a bar on the ground that says which colour is which loss; beside a panel of the
+        losses it is not needed, whose axis has these colours.
+      numbers: whether coordinates are written along the edges.
+      key: whether it is said on the ground which mark is what.
       levels: chosen already, or how many bands, or their edges; by default chosen by the data.
       colors: the numbers of the runs' colours, where they are not to be chosen here.
 
@@ -53,7 +55,7 @@ def contour_panel(
 
     >>> import landscape_viz as lv
     >>> loss = lv.catalogue["himmelblau"]
-    >>> lv.beside(lv.contour_panel(loss), lv.contour_panel(loss, color_bar=False, key=False, levels=8))
+    >>> lv.beside(lv.contour_panel(loss), lv.contour_panel(loss, color_bar=True, levels=8))
     Scene(2 panels, 1 picture, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
@@ -64,14 +66,15 @@ def contour_panel(
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
     x_border, y_border = plane_borders(landscape)
     tolerance = EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])
-    layers: list[Layer] = [Contours(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, chosen)]
+    layers: list[Layer] = [Ground(grid.values, chosen)]
+    if numbers:
+        layers.append(InsideNumbers(*landscape.variables))
     if color_bar:
-        layers.append(ColorBar.of(chosen, grid.values, bar_name))
-    beyond = KEY_RIGHT if color_bar else 0.0  # where the bar stands
-    layers += [Marks(points, x_border, y_border, tolerance, keyed=key, beyond=beyond), *models]
+        layers.append(ColorBar.of(chosen, grid.values))
+    layers += [Marks(points, x_border, y_border, tolerance, keyed=key), *models]
     if paths:
         places = paths_of(paths, [path.points for path in paths], colors)
-        layers += [Starts(places, x_border, y_border), Paths(places, x_border, y_border, edged=True)]
+        layers += [Starts(places, x_border, y_border), Paths(places, x_border, y_border)]
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,
@@ -79,8 +82,7 @@ def contour_panel(
         x_label=landscape.variables[0],
         y_label=landscape.variables[1],
         share=SHARE,
-        room_right=(ROOM if bar_name else ROOM_UNNAMED) if color_bar else 0.0,
-        plane=True,
+        stage="plane",
         needs=needs_of_runs(paths, colors),
     )
 

@@ -10,9 +10,10 @@ from landscape_viz.landscapes.critical_points import local_minima
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.curve import Curve, Minima
+from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.path import Paths
-from landscape_viz.scenes.limits import Limits, padded
+from landscape_viz.scenes.layers.path import ON_CURVE, Paths
+from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import CURVE_POINTS, visible_losses
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
@@ -54,17 +55,23 @@ def curve_panel(
     minima = (landscape.minima or local_minima(landscape)) if marks else ()
     points = tuple((x, float(landscape.value(x))) for (x,) in minima)
     visible = tuple(point for point in points if y_border[0] <= point[1] <= y_border[1])
-    layers: list[Layer] = [Curve(grid.points[:, 0], grid.values), Minima(visible, key), *models]
+    layers: list[Layer] = [
+        Curve(grid.points[:, 0], grid.values),
+        InsideNumbers(landscape.variables[0], None),
+        Minima(visible, key),
+        *models,
+    ]
     if paths:
         on_curve = [np.column_stack([path.points[:, 0], path.values]) for path in paths]
-        layers.append(Paths(paths_of(paths, on_curve, colors), x_border, y_border))
+        layers.append(Paths(paths_of(paths, on_curve, colors), x_border, y_border, ON_CURVE))
     return Panel(
         layers=tuple(layers),
-        x_limits=padded(*x_border, 0.02),
+        x_limits=x_border,
         y_limits=y_border,
         x_label=landscape.variables[0],
         y_label="loss",
         share=1.6,
+        stage="curve",
         needs=needs_of_runs(paths, colors),
     )
 

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
+from landscape_viz.scenes.layers.color_strip import ROOM, ColorStrip
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.path import Paths
-from landscape_viz.scenes.limits import Limits, padded
+from landscape_viz.scenes.layers.path import IN_HISTORY, Paths
+from landscape_viz.scenes.layers.progress import Progress
+from landscape_viz.scenes.levels import Levels
+from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import LossScale, loss_scale
 from landscape_viz.scenes.panels.panel import STILL, Panel, SceneNeeds, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
 
 
 def history_panel(
-    landscape: Landscape, runs: Trajectory | Sequence[Trajectory], *, colors: Sequence[int] | None = None
+    landscape: Landscape,
+    runs: Trajectory | Sequence[Trajectory],
+    *,
+    colors: Sequence[int] | None = None,
+    levels: Levels | None = None,
 ) -> Panel:
     """The loss against the step, for every run; on a log scale where the losses span it.
 
-    A run that diverges is pinned to the border and does not press all others flat.
+    A run that diverges leaves the panel and does not press all others flat.
 
     Args:
       landscape: of one dimension or two.
       runs: recorded on it, at least one.
       colors: the numbers of the runs' colours, where they are not to be chosen here.
+      levels: those of a picture of the landscape, whose colours then stand along the axis of the losses.
 
     Raises:
       InputError: the loss is finite nowhere in the domain, or the runs are not of this landscape.
@@ -45,9 +54,11 @@ def history_panel(
     lost = [path.values for path in paths if path.status == "diverged"]
     scale = loss_scale(landscape, kept, lost)
     last = max(path.steps for path in paths)
-    in_time = [np.column_stack([np.arange(path.steps + 1.0), scale.shown(path.values)]) for path in paths]
-    lines = Paths(paths_of(paths, in_time, colors), step_border(last), scale.limits, dots=False)
-    return losses_against_steps((lines,), last, scale, needs_of_runs(paths, colors))
+    in_time = [np.column_stack([np.arange(path.steps + 1.0), scale.drawn(path.values)]) for path in paths]
+    lines = Paths(paths_of(paths, in_time, colors), step_border(last), scale.limits, IN_HISTORY)
+    strip = [ColorStrip(lambda losses: levels.height(losses + scale.base))] if levels is not None else []
+    panel = losses_against_steps((*strip, lines), last, scale, needs_of_runs(paths, colors))
+    return replace(panel, room_left=ROOM) if strip else panel
 
 
 def losses_against_steps(
@@ -55,15 +66,15 @@ def losses_against_steps(
 ) -> Panel:
     """The axes of losses from step 0 to the last one, with the layers that draw them."""
     return Panel(
-        layers=tuple(layers),
-        x_limits=padded(*step_border(last), 0.03),
+        layers=(*layers, Progress(last)),
+        x_limits=(0.0, float(max(last, 1))),
         y_limits=scale.limits,
-        x_label="step",
+        x_label="",
         y_label=scale.label,
         y_scale=scale.scale,
         whole_x=True,
         room_right=room_right,
-        needs=needs,
+        needs=replace(needs, tells_step=True),
     )
 
 
