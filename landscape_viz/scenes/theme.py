@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from landscape_viz.errors import one_of
+from landscape_viz.scenes.typeface import families
 
 DPI = 100
 """Pixels an inch while a scene is drawn: sizes of scenes are given in pixels."""
@@ -86,8 +87,7 @@ class Theme:
             "axes.labelsize": 10 * scale,
             "axes.labelpad": 3 * scale,
             "axes.formatter.limits": (-4, 5),
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],
+            "font.family": list(families()),
             "font.size": 10 * scale,
             "lines.linewidth": 1.6 * scale,
             "lines.markersize": 6 * scale,
@@ -105,7 +105,7 @@ class Theme:
             "pad": 3.5 * scale,
             "labelcolor": self.foreground,
             "labelsize": 9 * scale,
-            "labelfontfamily": "DejaVu Sans",
+            "labelfontfamily": list(families()),
             "grid_color": self.faint,
             "grid_linewidth": 0.6 * scale,
             "grid_linestyle": "-",
