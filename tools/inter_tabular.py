@@ -9,6 +9,7 @@ with every matplotlib:
 - The letters of western, Greek and Cyrillic texts and the signs of formulas are kept, other letters left out.
 - Nothing is replaced in context (Inter turns the x in 3x4 into a multiplication sign); kerning and the places of
   accents are kept.
+- Letters are not hinted: small ones keep their shapes and their distances.
 - Inter has no ∇: its ∆ is turned upside down. The dot operators are its middle dot.
 - The family is called Inter Tabular, so that it is never mistaken for an Inter that is installed.
 
@@ -27,7 +28,8 @@ from fontTools.pens.reverseContourPen import ReverseContourPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables import ttProgram
 
 SOURCE = "https://registry.npmjs.org/@expo-google-fonts/inter/-/inter-0.4.2.tgz"
 SHA256 = "b5c1e5878c07a5637169da9f7b1f370c69709f1f8de55998e2522f7aa9dfe2a9"
@@ -147,6 +149,17 @@ def rename(font: TTFont, style: str) -> None:
         names.setName(text, number, 3, 1, 0x409)
 
 
+def leave_unhinted(font: TTFont) -> None:
+    """Have FreeType draw letters as they are: those of a font without a program it fits to whole pixels.
+
+    It takes up to seven bytes for none. This program sets what fonts without hints set, and takes back a zero.
+    """
+    font["prep"] = newTable("prep")
+    font["prep"].program = ttProgram.Program()
+    font["prep"].program.fromAssembly("PUSHW[ ] 511 SCANCTRL[ ] PUSHB[ ] 4 SCANTYPE[ ] PUSHB[ ] 0 POP[ ]")
+    font["maxp"].maxStackElements = 1
+
+
 def make(source: bytes, style: str) -> bytes:
     """The file of one style."""
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
@@ -167,6 +180,7 @@ def make(source: bytes, style: str) -> bytes:
     subsetter.populate(unicodes=KEPT)
     subsetter.subset(font)
     rename(font, style)
+    leave_unhinted(font)
     made = io.BytesIO()
     font.save(made, reorderTables=True)
     return made.getvalue()
