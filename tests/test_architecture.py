@@ -31,7 +31,7 @@ FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 SCENE_PRIMITIVES = {
     "axes3d", "camera", "camera_choice", "heightfield", "layout", "legend", "levels", "limits", "look", "loss_scale",
     "markers", "number_format", "outcomes", "projection", "run_set", "surface_path", "text_metrics", "theme",
-    "timeline",
+    "timeline", "typeface",
 }  # fmt: skip
 FORBIDDEN = {  # which heavy libraries a part of the house must not know
     "errors": {"jax", "optax", "matplotlib", "imageio", "typer"},

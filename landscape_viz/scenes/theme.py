@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from landscape_viz.errors import one_of
+from landscape_viz.scenes.typeface import families
 
 DPI = 100
 """Pixels an inch while a scene is drawn: sizes of scenes are given in pixels."""
@@ -86,8 +87,7 @@ class Theme:
             "axes.labelsize": 22 * pixel,
             "axes.labelpad": 6 * pixel,
             "axes.formatter.limits": (-4, 5),
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],
+            "font.family": list(families()),
             "font.size": 22 * pixel,
             "lines.linewidth": 3.6 * pixel,
             "lines.markersize": 14 * pixel,
@@ -102,7 +102,7 @@ class Theme:
             "pad": 10 * pixel,
             "labelcolor": self.muted,
             "labelsize": 20 * pixel,
-            "labelfontfamily": "DejaVu Sans",
+            "labelfontfamily": list(families()),
             "grid_color": self.faint,
             "grid_linewidth": 1.2 * pixel,
             "grid_linestyle": "-",

@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from landscape_viz.film.blitting import text_cache
 from landscape_viz.film.blitting.text_cache import SIMPLE, GlyphRenderer, Letters, letters_of
 from landscape_viz.film.matplotlib_private import TEXT_IS_KNOWN, hinting, laid_out
+from landscape_viz.scenes.typeface import families
 
 needs_letters = pytest.mark.skipif(not TEXT_IS_KNOWN, reason="this matplotlib draws text in another way")
 
@@ -44,8 +45,12 @@ def drawn(figure, renderer):
         {"color": "#c81e1e", "alpha": 0.4},
         {"fontweight": "bold"},
         {"family": "serif", "style": "italic"},
+        {"family": families()},
+        {"family": families(), "fontweight": "medium"},
+        {"family": families(), "fontweight": "semibold"},
+        {"family": families(), "style": "italic"},
     ],
-    ids=["plain", "rotated", "coloured", "bold", "serif"],
+    ids=["plain", "rotated", "coloured", "bold", "serif", "inter", "medium", "semibold", "italic"],
 )
 def test_kept_letters_have_the_pixels_of_matplotlibs_own(looks):
     ours = GlyphRenderer(400, 300, 100)
@@ -80,7 +85,16 @@ def test_letters_of_different_sizes_are_not_mistaken_for_each_other():
         np.testing.assert_array_equal(drawn(figure, renderer), drawn(figure, RendererAgg(400, 300, 100)))
 
 
-FONTS = [("DejaVu Sans", "normal"), ("DejaVu Sans", "bold"), ("DejaVu Sans Mono", "normal"), ("DejaVu Serif", "normal")]
+FONTS = [
+    ("DejaVu Sans", "normal"),
+    ("DejaVu Sans", "bold"),
+    ("DejaVu Sans Mono", "normal"),
+    ("DejaVu Serif", "normal"),
+    ("Inter Tabular", 400),
+    ("Inter Tabular", 500),
+    ("Inter Tabular", 600),
+]
+families()  # makes Inter Tabular known
 DPI = 100
 
 
@@ -123,7 +137,7 @@ def test_letters_stand_where_matplotlib_lays_them_out(number, size):
 
 
 @pytest.mark.parametrize(
-    ("family", "weight"), [FONTS[0], *(pytest.param(*font, marks=pytest.mark.slow) for font in FONTS[1:])]
+    ("family", "weight"), [FONTS[0], FONTS[4], *(pytest.param(*font, marks=pytest.mark.slow) for font in FONTS[1:4])]
 )
 def test_texts_are_as_large_as_matplotlib_measures_them(family, weight):
     ours, theirs = GlyphRenderer(400, 300, DPI), RendererAgg(400, 300, DPI)

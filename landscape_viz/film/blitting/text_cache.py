@@ -3,7 +3,7 @@
 Text is what costs most in a film, about 0.1 ms a letter, because matplotlib has FreeType lay out every text of every
 frame twice, to measure and to draw it, and paint every letter of it anew. A letter's pixels depend on the font, its
 size, the letter and the remainder of its place in 64ths of a pixel, so that most letters of a film have been painted
-before. In the fonts that matplotlib ships, the letters of western texts stand next to each other by a rule that looks
+before. In the fonts that matplotlib and this package ship, the letters of western texts stand next to each other by a rule that looks
 at two neighbours only (the advance of the first and the kerning of the pair), so that a text is known when its pairs
 are.
 
@@ -40,22 +40,26 @@ _settings: Any = mpl.rcParams  # without useful type hints
 SIMPLE = frozenset(string.printable[:95] + "−±·×°²³¹½¼")
 """Letters and signs of one script, or of none. Across scripts a pair depends on what stands before it."""
 
-_SHIPPED = Path(mpl.get_data_path(), "fonts").resolve()
+_KNOWN = tuple(folder.resolve() for folder in (Path(mpl.get_data_path(), "fonts"), Path(__file__).parents[2] / "fonts"))
 _UNITS = 64  # of a pixel, in which fonts count
 _MANY = 6  # so many pairs take longer than a whole text
 
 
 @functools.lru_cache(maxsize=64)
 def letters_of(font: Any, size: float, dpi: float, flags: Any) -> Letters | None:
-    """The letters of a font in a size; None if it did not come with matplotlib, as others may go by other rules."""
-    return Letters(font, size, dpi, flags) if Path(font.fname).resolve().is_relative_to(_SHIPPED) else None
+    """The letters of a font in a size; None if it came neither with matplotlib nor with this package.
+
+    Others may go by other rules.
+    """
+    path = Path(font.fname).resolve()
+    return Letters(font, size, dpi, flags) if any(map(path.is_relative_to, _KNOWN)) else None
 
 
 class Letters:
     """The letters of one font in one size.
 
     Args:
-      font: of matplotlib's ft2font, one of those shipped with it.
+      font: of matplotlib's ft2font, one of those shipped with it or with this package.
       size: in points.
       dpi: dots an inch.
       flags: how letters are hinted.
