@@ -68,9 +68,35 @@ class Levels:
         return np.where(np.isfinite(values), np.clip(values, self.edges[0], self.edges[-1]), np.nan)
 
     def height(self, values: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
-        """The heights of values when every band is equally high, from 0 to 1; nan where they are not finite."""
-        shares = np.interp(self.clipped(values), self.edges, np.linspace(0, 1, len(self.edges)))
-        return np.where(np.isfinite(values), shares, np.nan)
+        """The heights of values when every band is equally high, from 0 to 1; nan where they are not finite.
+
+        In between they follow a smooth ascending curve, level at its top: a kink would be an edge in the shading.
+        """
+        return _monotone_cubic(self.clipped(values), self.edges, np.linspace(0, 1, len(self.edges)))
+
+
+def _monotone_cubic(
+    x: Float64[np.ndarray, "*grid"], nodes: Float64[np.ndarray, " n"], heights: Float64[np.ndarray, " n"]
+) -> Float64[np.ndarray, "*grid"]:
+    """Cubic interpolation that ascends with the heights and whose slope is continuous.
+
+    The slopes at the nodes are weighted harmonic means of those beside them: Fritsch and Butland, "A method for
+    constructing local monotone piecewise cubic interpolants" (1984). The last is 0, for what lies above is cut off.
+    """
+    scale = float(np.abs(nodes).max())  # so that nothing below leaves the range of the numbers
+    x, nodes = x / scale, nodes / scale
+    widths = np.diff(nodes)
+    secants = np.diff(heights) / widths
+    slopes = np.append(secants[:1], np.zeros(len(secants)))
+    before, after = widths[:-1] + 2 * widths[1:], 2 * widths[:-1] + widths[1:]
+    slopes[1:-1] = (before + after) / (before / secants[:-1] + after / secants[1:])
+    number = np.clip(np.searchsorted(nodes, x, side="right") - 1, 0, len(widths) - 1)
+    share = (x - nodes[number]) / widths[number]
+    start, end = (slope * widths[number] for slope in (slopes[number], slopes[number + 1]))
+    rise = heights[number + 1] - heights[number]
+    # Hermite's polynomial in the share of the way through the band
+    curve = share * (start + share * (3 * rise - 2 * start - end + share * (start + end - 2 * rise)))
+    return np.asarray(heights[number] + curve)
 
 
 def choose_levels(
