@@ -9,6 +9,7 @@ from landscape_viz.errors import InputError, one_of
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.panels.curve_panel import curve_panel
 from landscape_viz.scenes.panels.history_panel import history_panel
@@ -16,7 +17,7 @@ from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
-from landscape_viz.scenes.title import landscape_titles
+from landscape_viz.scenes.title import landscape_subtitles, landscape_title
 
 VIEWS = ("auto", "curve", "contour", "surface")
 VIEWS_OF = {1: ("curve",), 2: ("contour", "surface")}
@@ -56,18 +57,22 @@ def compare(
     shown_as = checked_view(view, landscape, levels, camera)
     look = Look.read(**options)
     place: AnyPanel
+    chosen: Levels | None = None
     if shown_as == "curve":
         place = curve_panel(landscape, paths, marks=minima)
     elif shown_as == "contour":
-        from landscape_viz.scenes.panels.contour_panel import contour_panel  # a film of a curve starts without
+        from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_levels  # not needed for a curve
 
-        place = contour_panel(landscape, paths, marks=minima, levels=levels)
+        chosen = plane_levels(landscape, levels)
+        place = contour_panel(landscape, paths, marks=minima, levels=chosen)
     else:
+        from landscape_viz.scenes.panels.contour_panel import plane_levels
         from landscape_viz.scenes.panels.surface_panel import surface_panel
 
-        place = surface_panel(landscape, paths, camera=camera, marks=minima, levels=levels)
-    panels = (place, history_panel(landscape, paths)) if paths else (place,)
-    return build_scene(panels, look, titles=landscape_titles(landscape))
+        chosen = plane_levels(landscape, levels)
+        place = surface_panel(landscape, paths, camera=camera, marks=minima, levels=chosen)
+    panels = (place, history_panel(landscape, paths, levels=chosen)) if paths else (place,)
+    return build_scene(panels, look, titles=[landscape_title(landscape)], subtitles=landscape_subtitles(landscape))
 
 
 def checked_view(view: str, landscape: Landscape, levels: object = None, camera: object = None) -> str:

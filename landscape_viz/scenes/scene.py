@@ -18,12 +18,17 @@ from landscape_viz.film.animation import Film
 from landscape_viz.film.picture import save_picture
 from landscape_viz.film.saving import Saved
 from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
-from landscape_viz.scenes.layers.header import Title
-from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import Box, arrange
+from landscape_viz.scenes.arrangement import arrange
+from landscape_viz.scenes.layers.block import Block
+from landscape_viz.scenes.layers.heading import Heading, fitted_lines
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.words import words_axes, write
+from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Timeline
+
+PANEL_TITLE, PANEL_TITLE_LEFT = 26.0, 14.0  # in reference pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +44,9 @@ class Scene:
     """A film before it is drawn: panels, words, moments, size and look. Change one by `dataclasses.replace`.
 
     Attributes:
-      panels: what is seen side by side.
-      header: layers of the strip above the panels, in coordinates from 0 to 1.
-      header_rows: how many lines of text the header holds below the title.
+      panels: what is seen.
+      heading: the title, and what is said below it.
+      blocks: words and tables that stand beside a stage.
       timeline: the moments that the frames show.
       theme: colours and sizes.
       size_pixels: (width, height).
@@ -52,18 +57,18 @@ class Scene:
     """
 
     panels: tuple[AnyPanel, ...]
-    header: tuple[Layer, ...]
+    heading: Heading
+    blocks: tuple[Block, ...]
     timeline: Timeline
     theme: Theme
     size_pixels: tuple[int, int]
-    header_rows: int = 1
     fps: float = 20.0
     hold_seconds: float = 1.5
     columns: int | None = None
     stacked: bool | None = None
 
     def __repr__(self) -> str:
-        titles = [repr(layer.text) for layer in self.header if isinstance(layer, Title) and layer.text]
+        titles = [repr(self.heading.text)] if self.heading.text else []
         counts = [(len(self.panels), "panel"), (len(self.timeline), "picture")]
         phrases = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts]
         return f"Scene({', '.join([*titles, *phrases])}, {self.size_pixels[0]} x {self.size_pixels[1]} pixels)"
@@ -129,21 +134,29 @@ class Scene:
                 FigureCanvasAgg(figure)
             figure.set_size_inches(width / figure.dpi, height / figure.dpi)
             figure.set_facecolor(self.theme.background)
-            shares, lefts = [panel.share for panel in self.panels], [panel.room_left for panel in self.panels]
-            shapes = [panel.shape for panel in self.panels]
-            header, boxes = arrange(
-                self.size_pixels, shares, self.header_rows, self.columns, lefts, shapes, self.stacked
-            )
-            lives = self._attach(self._header_axes(figure, header), self.header)
-            for panel, box in zip(self.panels, boxes, strict=True):
-                lives += self._attach(panel.open(figure, box, self.theme, self.size_pixels), panel.layers)
-        artists = tuple(artist for live in lives for artist in live.artists)
+            canvas = Canvas(self.size_pixels)
+            places = arrange(canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked)
+            lives: list[Live | None] = []
+            for panel, rect in zip(self.panels, places.panels, strict=True):
+                if rect is not None:
+                    axes = panel.open(figure, canvas, _whole(rect, canvas) if panel.stage else rect, self.theme)
+                    lives += [layer.attach(axes, self.theme) for layer in panel.layers]
+            words = words_axes(figure, canvas)
+            if places.heading is not None:
+                heading, rect = places.heading
+                heading.attach(words, self.theme, rect)
+            for panel, rect in zip(self.panels, places.titles, strict=True):
+                if rect is not None:
+                    _panel_title(words, panel.title, rect, self.theme)
+            lives += [block.attach(words, self.theme, rect) for block, rect in places.blocks]
+        moving = [live for live in lives if live is not None]
+        artists = tuple(artist for live in moving for artist in live.artists)
         shown: list[int] = []
 
         def update(frame: int) -> tuple[mpl.artist.Artist, ...]:
             if shown != [frame]:
                 moment = self.timeline.moments[frame]
-                for live in lives:
+                for live in moving:
                     live.update(moment)
                 shown[:] = [frame]
             return artists
@@ -151,10 +164,16 @@ class Scene:
         update(0)
         return Drawn(figure, update)
 
-    def _attach(self, axes: Axes, layers: tuple[Layer, ...]) -> list[Live]:
-        return [live for layer in layers if (live := layer.attach(axes, self.theme)) is not None]
 
-    def _header_axes(self, figure: Figure, box: Box) -> Axes:
-        axes = figure.add_axes(box, xlim=(0, 1), ylim=(0, 1), label="header")
-        axes.set_axis_off()
-        return axes
+def _whole(rect: Rect, canvas: Canvas) -> Rect:
+    """The rectangle with its edges between pixels, so that the picture of a ground need not be resampled."""
+    edges = [round(edge * canvas.scale) / canvas.scale for edge in (rect.left, rect.top, rect.right, rect.bottom)]
+    return Rect(edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1])
+
+
+def _panel_title(words: Axes, title: str, rect: Rect, theme: Theme) -> None:
+    """The title of a panel above it, cut where it is too long."""
+    inside = rect.inset(left=PANEL_TITLE_LEFT)
+    size, lines = fitted_lines([title], inside.width, PANEL_TITLE, 0.8, 1)
+    for line in lines:
+        write(words, inside.left, rect.bottom - 14.0, line, size, theme.foreground, weight="semibold", gid="panel-title")

@@ -13,18 +13,19 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layers.header import Caption, PanelCaption, StepCounter
-from landscape_viz.scenes.layers.legend import Legend
+from landscape_viz.scenes.layers.block import Block
+from landscape_viz.scenes.layers.heading import Heading
 from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import Box
-from landscape_viz.scenes.legend import Entry, Wording, entry_of, groups, legend_plan
+from landscape_viz.scenes.layers.sentence import Sentence, StepCounter
+from landscape_viz.scenes.layers.table import Table
+from landscape_viz.scenes.layout import Canvas, Rect
+from landscape_viz.scenes.legend import Entry, Wording, entry_of, groups
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
-from landscape_viz.scenes.panels.column import Lowered, PanelWrapper
-from landscape_viz.scenes.panels.panel import TITLE_LINE, AnyPanel, SceneNeeds
+from landscape_viz.scenes.panels.column import PanelWrapper
+from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment, Timeline
-from landscape_viz.scenes.title import fitting_title
 
 SECONDS_WANTED, SLOWEST_FPS, FASTEST_FPS = 6.0, 2.0, 20.0
 # A lecture's pace: every picture of a dissected step has a caption to be read. Long films are hurried a little.
@@ -72,12 +73,10 @@ def build_scene(
     panels: Sequence[AnyPanel],
     look: Look,
     *,
-    titles: Sequence[str] = ("",),
-    letter: float | None = None,
-    droppable: bool = False,
+    titles: Sequence[str] = (),
+    subtitles: Sequence[str] = (),
     columns: int | None = None,
     stacked: bool | None = None,
-    caption: Caption | None = None,
     fps: float | None = None,
 ) -> Scene:
     """A scene of panels with everything that they have in common.
@@ -85,9 +84,9 @@ def build_scene(
     Args:
       panels: at least one.
       look: size, colours, and a title where it is not to be one of `titles`.
-      titles, letter, droppable: see `fitting_title`.
+      titles: from the fullest way of saying it to the shortest.
+      subtitles: what stands below the title in quieter letters, in the same order.
       columns, stacked: see `Scene`.
-      caption: by default that of the one panel that has some, or the step.
       fps: frames a second; by default a rate at which the film can be followed and does not drag.
     """
     needs = [panel.needs for panel in panels]
@@ -98,25 +97,11 @@ def build_scene(
         theme = palette(theme)
         entries = [replace(entry, palette=None) for entry in entries]
         needs = [replace(each, palette=None) for each in needs]
-    if caption is None and sum(each.caption is not None for each in needs) > 1:
-        panels = [_captioned(panel, each, timeline) for panel, each in zip(panels, needs, strict=True)]
-    elif caption is None:
-        caption = next((_caption(each, timeline) for each in needs if each.caption is not None), None)
-    line = caption or _counter(needs, timeline)
     shown = tuple(_fitted(panel, each, own, timeline) for panel, each, own in zip(panels, needs, numbers, strict=True))
-    starts, brevity = legend_plan(look.size_pixels, entries) if entries else ((0.0,), 0)
-    title = fitting_title(
-        [look.title] if look.title else titles,
-        line,
-        look.size_pixels,
-        letter=letter,
-        droppable=droppable and not look.title,
-    )
-    legend = [Legend(tuple(entries), starts, brevity)] if entries else []
     return Scene(
         panels=shown,
-        header=(title, *legend, *([line] if line else [])),
-        header_rows=-(-len(entries) // len(starts)),
+        heading=Heading((look.title,) if look.title else tuple(titles), tuple(subtitles)),
+        blocks=tuple(_blocks(needs, entries, timeline)),
         timeline=timeline,
         theme=theme,
         size_pixels=look.size_pixels,
@@ -125,6 +110,18 @@ def build_scene(
         columns=columns,
         stacked=stacked,
     )
+
+
+def _blocks(needs: Sequence[SceneNeeds], entries: Sequence[Entry], timeline: Timeline) -> list[Block]:
+    """What stands beside a stage: table, blocks and sentence of the panels, and the step where no axis tells it."""
+    blocks: list[Block] = [Table(tuple(entries))] if entries else []
+    blocks += [block for each in needs for block in each.blocks]
+    captions = [each for each in needs if each.caption is not None]
+    if len(captions) == 1:
+        blocks.append(_sentence(captions[0], timeline))
+    if timeline.steps and not any(each.tells_step for each in needs):
+        blocks.append(StepCounter(timeline.steps))
+    return blocks
 
 
 def common_timeline(needs: Sequence[SceneNeeds], frames: int | None) -> Timeline:
@@ -158,26 +155,11 @@ def _checked(panels: Sequence[AnyPanel]) -> Sequence[AnyPanel]:
     return panels
 
 
-def _caption(needs: SceneNeeds, timeline: Timeline) -> Caption:
-    assert needs.caption is not None
-    lines = [needs.caption(needs.own_moment(moment)) for moment in timeline.moments]
-    alarms = tuple(alarm for _, alarm in lines)
-    return Caption(tuple(text for text, _ in lines), alarms if any(alarms) else ())
-
-
-def _counter(needs: Sequence[SceneNeeds], timeline: Timeline) -> StepCounter | None:
-    if all(each.steps is None for each in needs) or any(each.caption for each in needs):
-        return None
-    return StepCounter("step", f"of {timeline.steps}", tuple(moment.step for moment in timeline.moments))
-
-
-def _captioned(panel: AnyPanel, needs: SceneNeeds, timeline: Timeline) -> AnyPanel:
-    """A panel with room for its caption above it, the same in panels that have none."""
-    layers: tuple[Layer, ...] = ()
-    if needs.caption is not None:
-        caption = _caption(needs, timeline)
-        layers = (PanelCaption(caption.texts, caption.alarms),)
-    return _Fitted(Lowered(panel, TITLE_LINE), above=layers)
+def _sentence(needs: SceneNeeds, timeline: Timeline) -> Sentence:
+    caption = needs.caption
+    assert caption is not None
+    texts = {caption(needs.own_moment(moment))[0] for moment in timeline.moments}
+    return Sentence(lambda moment: caption(needs.own_moment(moment)), tuple(sorted(texts)))
 
 
 def _legend(needs: Sequence[SceneNeeds]) -> tuple[list[Entry], list[dict[int, int]]]:
@@ -256,14 +238,13 @@ class _Fitted(PanelWrapper):
 
     theme_of: Callable[[Theme], Theme] = lambda theme: theme
     moment_of: Callable[[Moment], Moment] | None = None
-    above: tuple[Layer, ...] = ()
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        return (*(_FittedLayer(layer, self.theme_of, self.moment_of) for layer in self.panel.layers), *self.above)
+        return tuple(_FittedLayer(layer, self.theme_of, self.moment_of) for layer in self.panel.layers)
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
-        return self.panel.open(figure, box, self.theme_of(theme), size_pixels)
+    def open(self, figure: Figure, canvas: Canvas, rect: Rect, theme: Theme) -> Axes:
+        return self.panel.open(figure, canvas, rect, self.theme_of(theme))
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,8 @@ class Moment:
     frame: int
     step: int
     phase: int = 0
+    share: float = 0.0
+    landing: float | None = None
     frames: int = field(default=1, compare=False)
 
 
@@ -61,4 +63,4 @@ class Timeline:
     def of_phases(cls, steps: int, phases: int) -> Timeline:
         """`phases` pictures of every step but the last, which is shown once."""
         pairs = [(step, phase) for step in range(steps) for phase in range(phases)] + [(steps, 0)]
-        return cls(tuple(Moment(frame, step, phase, len(pairs)) for frame, (step, phase) in enumerate(pairs)), steps)
+        return cls(tuple(Moment(frame, step, phase, frames=len(pairs)) for frame, (step, phase) in enumerate(pairs)), steps)

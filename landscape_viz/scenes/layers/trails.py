@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.words import points
+from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.route import Route
 from landscape_viz.scenes.theme import Theme
 

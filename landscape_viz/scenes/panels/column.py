@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.scenes.layers.live import Layer, Live
-from landscape_viz.scenes.layout import Box, Shape
+from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.limits import padded
 from landscape_viz.scenes.panels.curve_panel import curve_panel
-from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds
-from landscape_viz.scenes.theme import Theme, text_scale
+from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds, Stage
+from landscape_viz.scenes.theme import Theme
 
 HEADROOM = 25.0
 """The gap, in pixels at scale 1, over which heads of the upper panel may reach: where they could touch the lower one,
@@ -46,34 +46,30 @@ class Column:
         return (*self.upper.layers, *(_Below(layer) for layer in self.lower.layers))
 
     @property
-    def shape(self) -> Shape | None:
-        """None: two panels take what they get."""
-        return None
-
-    @property
-    def room_left(self) -> float:
-        """That of the panel that needs more."""
-        return max(self.upper.room_left, self.lower.room_left)
-
-    @property
     def needs(self) -> SceneNeeds:
         """Those of both; caption and colours are those of the upper one where it has some."""
         return both(self.upper.needs, self.lower.needs)
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
+    @property
+    def stage(self) -> Stage:
+        """That of the upper panel."""
+        return self.upper.stage
+
+    @property
+    def proportion(self) -> float | None:
+        """None: two panels take what they get."""
+        return None
+
+    @property
+    def title(self) -> str:
+        """That of the upper panel."""
+        return self.upper.title
+
+    def open(self, figure: Figure, canvas: Canvas, rect: Rect, theme: Theme) -> Axes:
         """Make the axes of both; those of the lower panel come right behind those of the upper, which are returned."""
-        left, bottom, width, height = box
-        gap = min(self.gap * text_scale(size_pixels) / size_pixels[1], 0.5 * height)
-        above = (height - gap) * self.upper_share
-        below = height - gap - above
-        axes = self.upper.open(figure, (left, bottom + below + gap, width, above), theme, size_pixels)
-        lower = self.lower.open(figure, (left, bottom, width, below), theme, size_pixels)
-        names = [panel.yaxis for panel in (axes, lower)]
-        for name in names:  # one below the other
-            name.set_label_coords(min(float(one.label.get_position()[0]) for one in names), 0.5)
-        if self.shared:
-            axes.tick_params(axis="x", labelbottom=False)
-            axes.set_xlabel("")
+        above, below = rect.rows([self.upper_share, 1 - self.upper_share], self.gap)
+        axes = self.upper.open(figure, canvas, above, theme)
+        self.lower.open(figure, canvas, below, theme)
         return axes
 
 
@@ -119,47 +115,28 @@ class PanelWrapper:
         return self.panel.share
 
     @property
-    def shape(self) -> Shape | None:
-        """That of the panel."""
-        return self.panel.shape
-
-    @property
-    def room_left(self) -> float:
-        """That of the panel."""
-        return self.panel.room_left
-
-    @property
     def needs(self) -> SceneNeeds:
         """Those of the panel."""
         return self.panel.needs
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
-        """Make the axes of the panel."""
-        return self.panel.open(figure, box, theme, size_pixels)
-
-
-@dataclass(frozen=True, eq=False)
-class Lowered(PanelWrapper):
-    """A panel that leaves room above itself, for a line of words.
-
-    Attributes:
-      panel: what is lowered.
-      pixels: how far, at scale 1.
-    """
-
-    pixels: float
+    @property
+    def stage(self) -> Stage:
+        """That of the panel."""
+        return self.panel.stage
 
     @property
-    def shape(self) -> Shape | None:
-        """That of the panel, which has less height."""
-        shape = self.panel.shape
-        return shape and shape._replace(above=shape.above + self.pixels)
+    def proportion(self) -> float | None:
+        """That of the panel."""
+        return self.panel.proportion
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
+    @property
+    def title(self) -> str:
+        """That of the panel."""
+        return self.panel.title
+
+    def open(self, figure: Figure, canvas: Canvas, rect: Rect, theme: Theme) -> Axes:
         """Make the axes of the panel."""
-        left, bottom, width, height = box
-        lower = self.pixels * text_scale(size_pixels) / size_pixels[1]
-        return self.panel.open(figure, (left, bottom, width, max(height - lower, 0.2 * height)), theme, size_pixels)
+        return self.panel.open(figure, canvas, rect, theme)
 
 
 def curve_over_steps(

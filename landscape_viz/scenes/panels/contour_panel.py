@@ -62,15 +62,14 @@ def contour_panel(
     visible_losses(landscape)
     grid = landscape.grid(PLANE_POINTS)
     points = marked_points(landscape, marks)
-    lowest = [one.value for one in points if one.kind == "minimum"]
-    chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
+    chosen = levels if isinstance(levels, Levels) else plane_levels(landscape, levels)
     x_border, y_border = plane_borders(landscape)
     tolerance = EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])
     layers: list[Layer] = [Ground(grid.values, chosen)]
     if numbers:
         layers.append(InsideNumbers(*landscape.variables))
     if color_bar:
-        layers.append(ColorBar.of(chosen, grid.values))
+        layers.append(ColorBar(chosen))
     layers += [Marks(points, x_border, y_border, tolerance, keyed=key), *models]
     if paths:
         places = paths_of(paths, [path.points for path in paths], colors)
@@ -85,6 +84,13 @@ def contour_panel(
         stage="plane",
         needs=needs_of_runs(paths, colors),
     )
+
+
+def plane_levels(landscape: Landscape, levels: int | Sequence[float] | None = None) -> Levels:
+    """The levels of a landscape over its domain: how many bands, or their edges; by default chosen by the data."""
+    visible_losses(landscape)
+    lowest = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
+    return choose_levels(landscape.grid(PLANE_POINTS).values, levels, lowest)
 
 
 def marked_points(landscape: Landscape, marks: bool | Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:
