@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -56,12 +56,7 @@ class SceneNeeds:
 
     def own_moment(self, moment: Moment) -> Moment:
         """The moment as the panel knows it: it rests at its last step, and in the last phase of a step."""
-        steps = self.steps or 0
-        if self.phases == 1:
-            return moment if moment.step <= steps else replace(moment, step=steps)
-        if moment.step >= steps:
-            return replace(moment, step=steps, phase=0)
-        return replace(moment, phase=min(moment.phase, self.phases - 1))
+        return moment.within(self.steps or 0, self.phases)
 
 
 STILL = SceneNeeds()
