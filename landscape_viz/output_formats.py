@@ -25,6 +25,10 @@ RUN_SUFFIXES = (".csv", ".npz")
 QUALITY = 25
 """Of MP4: x264's constant rate factor, 0 is lossless, 51 the worst; drawings are sharp at 25."""
 LEAST_FPS, MOST_FPS = 0.1, 100
+EASED_FPS = 30
+"""Pictures a second of films that show what lies between steps."""
+LEAST_EASED_FPS = 15
+"""The same in formats whose pictures are dear; a divisor of the other, so that all formats show where steps land."""
 LEAST_SIZE, MOST_SIZE = 64, 8192
 
 

@@ -14,7 +14,7 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera, read_camera
 from landscape_viz.scenes.compare import VIEWS, checked_view, compare
 from landscape_viz.scenes.dissect import dissect
-from landscape_viz.scenes.look import FilmOptions, Look, takes
+from landscape_viz.scenes.look import Look, MotionOptions, takes
 from landscape_viz.scenes.scene import Scene
 
 
@@ -27,7 +27,7 @@ class Result:
     scene: Scene
 
 
-@takes(FilmOptions)
+@takes(MotionOptions)
 def animate(
     landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
@@ -44,7 +44,7 @@ def animate(
     levels: int | Sequence[float] | None = None,
     camera: str | Camera | None = None,
     dissected: bool = False,
-    **options: Unpack[FilmOptions],
+    **options: Unpack[MotionOptions],
 ) -> Film:
     """Record optimizers on a landscape and return the film: a matplotlib animation with a fast `save`.
 
@@ -59,12 +59,14 @@ def animate(
         default the landscape's own, or a tenth into the domain, or the nearest place to it that is well inside of
         where they are.
       steps: how many steps each takes.
-      frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
+      frames: so many pictures, each at a step; by default as many as the motion has.
       domain: what is drawn, where it is not to be the landscape's own; (lo, hi), or ((lo, hi), (lo, hi)) in the plane.
       tolerance: where given, a run ends at the first step that settles the loss within this; see `record`.
       batch_size, seed: of losses from data: how many samples each step sees, and in which order; see `record`.
       view: "curve" in one dimension, "contour" or "surface" in two, or "auto".
       dissected: show one optimizer step by step, with what each step is computed from.
+      motion: "eased" where heads glide from step to step, up to 80 steps; "steps" for one picture a step up to 300
+        steps, beyond that 300 spread evenly; by default "steps" where frames are given, else "eased".
       minima, levels, camera, title, size_pixels, theme, hold_seconds: see `compare`.
 
     Raises:
@@ -92,7 +94,7 @@ def animate(
     ).scene.animation()
 
 
-@takes(FilmOptions)
+@takes(MotionOptions)
 def run_and_draw(
     landscape: Landscape | str | Callable[..., Any],
     optimizers: Any = None,
@@ -109,7 +111,7 @@ def run_and_draw(
     levels: int | Sequence[float] | None = None,
     camera: str | Camera | None = None,
     dissected: bool = False,
-    **options: Unpack[FilmOptions],
+    **options: Unpack[MotionOptions],
 ) -> Result:
     """As `animate`, but with the recorded runs and the scene as they are, before anything is drawn."""
     # All that can be refused is, before the optimizers run: a long run for nothing is a nuisance.

@@ -17,8 +17,10 @@ import typer
 
 from landscape_viz.cli.console import file_line, film_line, progress_bar, say
 from landscape_viz.cli.params import option, real, whole
-from landscape_viz.errors import InputError
+from landscape_viz.errors import InputError, one_of
 from landscape_viz.output_formats import (
+    EASED_FPS,
+    LEAST_EASED_FPS,
     LEAST_FPS,
     MOST_FPS,
     PICTURE_SUFFIXES,
@@ -65,8 +67,30 @@ View = Annotated[str, option("auto|curve|contour|surface", "What the landscape i
 Minima = Annotated[
     bool, typer.Option("--minima/--no-minima", help="Mark minima, and in two dimensions saddles and maxima.")
 ]
+
+
+def _read_motion(text: str) -> str:
+    from landscape_viz.scenes.timeline import MOTIONS
+
+    return one_of("--motion", text, MOTIONS)
+
+
+Motion = Annotated[
+    Any,
+    option(
+        "eased|steps",
+        "Whether heads glide from step to step, with pictures in between, as they do by default in films of up to 80 "
+        "steps; or each picture shows a step, as in longer films.",
+        _read_motion,
+    ),
+]
 Frames = Annotated[
-    int | None, option("N", "Pictures; by default one a step up to 300 steps, beyond that 300.", whole("--frames"))
+    int | None,
+    option(
+        "N",
+        "So many pictures, each at a step; of --motion steps one a step by default, up to 300 steps, beyond that 300.",
+        whole("--frames"),
+    ),
 ]
 Dpi = Annotated[
     float | None,
@@ -157,7 +181,8 @@ class FilmOptions:
         float | None,
         option(
             "N",
-            f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length.",
+            f"Frames a second, {LEAST_FPS:g} to {MOST_FPS:g}; by default what suits the length, and where heads glide "
+            f"{EASED_FPS:g}, {LEAST_EASED_FPS:g} in a GIF. These films last as long at any rate, others do not.",
             real("--fps", checked_fps),
         ),
     ] = None

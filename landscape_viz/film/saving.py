@@ -45,11 +45,15 @@ class Saved:
 
 
 @runtime_checkable
-class Held(Protocol):
-    """An animation whose last frame stays for a while, however fast it is played."""
+class Timed(Protocol):
+    """An animation that has a rate for each format, and other frames at other rates, such as a held last one."""
 
-    def hold(self, fps: float) -> None:
-        """Let a saved film have as many frames more at this rate."""
+    def own_rate(self, target: Target) -> float:
+        """The rate at which it is saved to a file where none is asked for."""
+        ...
+
+    def take_rate(self, fps: float) -> None:
+        """Let a saved film have the frames that it has at this rate."""
         ...
 
 
@@ -64,8 +68,10 @@ def warn_of_rate(path: Target, rate: float, stacklevel: int) -> None:
         )
 
 
-def _own_rate(animation: Animation) -> float:
-    """Frames a second as the interval of the animation says, as far as films have such a rate."""
+def _own_rate(animation: Animation, path: Target) -> float:
+    """Frames a second as the animation or its interval says, as far as films have such a rate."""
+    if isinstance(animation, Timed):
+        return animation.own_rate(path)
     interval = interval_of(animation)
     if interval * LEAST_FPS > 1000:
         raise InputError(f"the animation's interval is {interval} ms, longer than a film's frame may last; give fps")
@@ -90,7 +96,7 @@ def save(
     Args:
       animation: any matplotlib animation.
       path: a file name that ends in .gif or .mp4, or a binary file object, which gets a GIF.
-      fps: frames a second; by default what the animation's interval says.
+      fps: frames a second; by default what the animation's interval says, or as `Film.save` does.
       dpi: dots per inch; by default the figure's.
       quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
       metadata: title, artist, comment ... of the film.
@@ -105,7 +111,7 @@ def save(
     if not isinstance(animation, Animation):
         hint = "; it saves itself: scene.save(path)" if hasattr(animation, "animation") else ""
         raise InputError(f"animation must be a matplotlib animation; got {brief(animation)}{hint}")
-    rate = _own_rate(animation) if fps is None else checked_fps(fps)
+    rate = _own_rate(animation, path) if fps is None else checked_fps(fps)
     if fps is not None:
         warn_of_rate(path, rate, stacklevel=3)
     return write(animation, path, rate, dpi, quality, metadata, progress_callback)
@@ -125,8 +131,8 @@ def write(
         checked_target(path)
     checked_quality(quality)
     played = played_fps(path, rate)
-    if isinstance(animation, Held):
-        animation.hold(played)
+    if isinstance(animation, Timed):
+        animation.take_rate(played)
     writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
     # The class's own method: `Film.save` is another door to this function.
     Animation.save(

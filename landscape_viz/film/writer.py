@@ -23,7 +23,7 @@ from landscape_viz.film.encoders.encoder import Encoder, FilmOptions, checked_me
 from landscape_viz.film.encoders.threaded_encoder import ThreadedEncoder
 from landscape_viz.film.frozen_layout import frozen_layout
 from landscape_viz.film.matplotlib_private import OpaqueMovieWriter
-from landscape_viz.output_formats import ENCODERS, QUALITY, Target, checked_target
+from landscape_viz.output_formats import EASED_FPS, ENCODERS, QUALITY, Target, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -206,6 +206,14 @@ def _own_canvas(figure: Figure, dpi: float, *, even: bool) -> Iterator[None]:
 
 def played_fps(target: Target, fps: float) -> float:
     """The rate at which a film saved to `target` with `fps` really plays: GIFs have at most 50 frames a second."""
-    if isinstance(target, str | os.PathLike) and Path(target).suffix.lower() not in ENCODERS:
-        return fps  # another writer's format, or one that will be refused
-    return min(fps, encoder_for(target).most_fps)
+    return min(fps, encoder_for(target).most_fps) if _is_ours(target) else fps
+
+
+def eased_fps(target: Target) -> float:
+    """The rate that suits the format of `target` in a film that shows what lies between steps."""
+    return encoder_for(target).eased_fps if _is_ours(target) else EASED_FPS
+
+
+def _is_ours(target: Target) -> bool:
+    """False for another writer's format, or one that will be refused."""
+    return not isinstance(target, str | os.PathLike) or Path(target).suffix.lower() in ENCODERS

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.look import FilmOptions, Look, takes
+from landscape_viz.scenes.look import Look, MotionOptions, takes
 from landscape_viz.scenes.panels.dissection_panel import dissected_steps, dissection_panel
 from landscape_viz.scenes.panels.history_panel import history_panel
 from landscape_viz.scenes.scene import Scene
@@ -17,7 +17,7 @@ from landscape_viz.scenes.title import landscape_titles
 TITLE_LETTER = 11.2  # pixels at scale 1
 
 
-@takes(FilmOptions)
+@takes(MotionOptions)
 def dissect(
     landscape: Landscape,
     trajectory: Trajectory,
@@ -25,7 +25,7 @@ def dissect(
     steps: int | None = None,
     minima: bool = True,
     levels: int | Sequence[float] | None = None,
-    **options: Unpack[FilmOptions],
+    **options: Unpack[MotionOptions],
 ) -> Scene:
     """One optimizer, one step at a time: what it knows at a point, where that sends it, and what it finds there.
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar
 
-from landscape_viz.errors import real_number, whole_number
+from landscape_viz.errors import InputError, one_of, real_number, whole_number
 from landscape_viz.output_formats import checked_size
 from landscape_viz.scenes.theme import LIGHT, Theme, find_theme
-from landscape_viz.scenes.timeline import MOST_FRAMES
+from landscape_viz.scenes.timeline import MOST_FRAMES, MOTIONS
 
 SIZE = (800, 450)
 HOLD_SECONDS = 1.5
@@ -31,8 +31,14 @@ class FilmOptions(PictureOptions, total=False):
     hold_seconds: float
 
 
-class StepFilmOptions(FilmOptions, total=False):
-    """Those of a film over steps, which can be shown in any number of frames."""
+class MotionOptions(FilmOptions, total=False):
+    """Those of a film over steps, which can be shown with what lies between them."""
+
+    motion: str | None
+
+
+class StepFilmOptions(MotionOptions, total=False):
+    """Those of a film over steps that can be shown in any number of frames."""
 
     frames: int | None
 
@@ -46,13 +52,17 @@ class Look:
       size_pixels: (width, height).
       theme: the colours.
       hold_seconds: how long the last frame stays.
-      frames: how many pictures; None for one a step up to 300 steps, beyond that 300 spread evenly.
+      motion: "eased" where heads glide from step to step, with pictures in between, up to 80 steps; "steps" where each
+        picture shows a step, as it is always in longer films.
+      frames: how many pictures, each at a step; None for as many as the motion has: of "steps" one a step up to 300
+        steps, beyond that 300 spread evenly.
     """
 
     title: str | None = None
     size_pixels: tuple[int, int] = SIZE
     theme: Theme = LIGHT
     hold_seconds: float = HOLD_SECONDS
+    motion: str = "eased"
     frames: int | None = None
 
     @classmethod
@@ -62,24 +72,32 @@ class Look:
         size_pixels: tuple[int, int] = SIZE,
         theme: str | Theme = "light",
         hold_seconds: float = HOLD_SECONDS,
+        motion: str | None = None,
         frames: int | None = None,
     ) -> Look:
         """The look that keywords ask for.
 
         Args:
           title, frames: as the attributes.
+          motion: as the attribute; by default "steps" where frames are given, else "eased".
           size_pixels: (width, height), each within the limits of films.
           theme: "light", "dark" or a `Theme`.
           hold_seconds: from 0 to 60.
 
         Raises:
-          InputError: an argument is not as described.
+          InputError: an argument is not as described, or eased motion is asked for in a given number of frames.
         """
         size = checked_size(size_pixels)
         colors = find_theme(theme)
         hold = real_number("hold_seconds", hold_seconds, least=0, most=60)
         count = None if frames is None else whole_number("frames", frames, 1, MOST_FRAMES)
-        return cls(title, size, colors, hold, count)
+        moves = one_of("motion", motion or ("eased" if frames is None else "steps"), MOTIONS)
+        if motion == "eased" and frames is not None:
+            raise InputError(
+                "motion 'eased' has pictures between the steps, as many as it needs, and frames are pictures at steps; "
+                f"leave out frames, or motion; got frames {frames}"
+            )
+        return cls(title, size, colors, hold, moves, count)
 
 
 Build = TypeVar("Build", bound=Callable[..., Any])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib as mpl
 import matplotlib.style
@@ -26,17 +26,22 @@ from landscape_viz.scenes.layers.words import words_axes, write
 from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
-from landscape_viz.scenes.timeline import Timeline
+from landscape_viz.scenes.timeline import Moment, Timeline
 
 PANEL_TITLE, PANEL_TITLE_LEFT = 26.0, 14.0  # in reference pixels
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A scene drawn into a figure: `update(frame)` brings it to a frame and returns the artists that change."""
+    """A scene drawn into a figure.
+
+    Attributes:
+      figure: the figure.
+      update: brings it to a frame, given by its number or its moment, and returns the artists that change.
+    """
 
     figure: Figure
-    update: Callable[[int], tuple[mpl.artist.Artist, ...]]
+    update: Callable[[int | Moment], tuple[mpl.artist.Artist, ...]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,7 +55,7 @@ class Scene:
       timeline: the moments that the frames show.
       theme: colours and sizes.
       size_pixels: (width, height).
-      fps: frames a second.
+      fps: frames a second; a film that eases takes the same time at any rate.
       hold_seconds: how long the last frame stays.
       columns: where given, the panels are all of one size and stand in rows of so many.
       stacked: whether the panels lie above each other; by default where the picture is narrow.
@@ -86,14 +91,16 @@ class Scene:
           figure: an empty figure to draw into, for example `plt.figure()` where it shall play in a window or under
             `%matplotlib widget`. By default a new one that belongs to no window.
         """
-        drawn = self.draw(figure)
+        timeline = self.timeline.at_rate(self.fps)
+        drawn = replace(self, timeline=timeline).draw(figure)
         return Film(
             drawn.figure,
             drawn.update,
-            len(self.timeline),
+            len(timeline),
             fps=self.fps,
             hold_seconds=self.hold_seconds,
             blit=figure is not None,
+            resample=None if timeline.pace is None else lambda fps: timeline.at_rate(fps).moments,
         )
 
     def figure(self) -> Figure:
@@ -109,7 +116,7 @@ class Scene:
 
         Args:
           path: where to.
-          fps: frames a second of a film; by default those of the scene.
+          fps: frames a second of a film; see `Film.save`.
 
         Returns:
           What was written where it is a film, as `Film.save` does.
@@ -151,14 +158,14 @@ class Scene:
             lives += [block.attach(words, self.theme, rect) for block, rect in places.blocks]
         moving = [live for live in lives if live is not None]
         artists = tuple(artist for live in moving for artist in live.artists)
-        shown: list[int] = []
+        shown: list[Moment] = []
 
-        def update(frame: int) -> tuple[mpl.artist.Artist, ...]:
-            if shown != [frame]:
-                moment = self.timeline.moments[frame]
+        def update(frame: int | Moment) -> tuple[mpl.artist.Artist, ...]:
+            moment = frame if isinstance(frame, Moment) else self.timeline.moments[frame]
+            if shown != [moment]:
                 for live in moving:
                     live.update(moment)
-                shown[:] = [frame]
+                shown[:] = [moment]
             return artists
 
         update(0)

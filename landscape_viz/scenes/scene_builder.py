@@ -27,10 +27,6 @@ from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment, Timeline
 
-SECONDS_WANTED, SLOWEST_FPS, FASTEST_FPS = 6.0, 2.0, 20.0
-# A lecture's pace: every picture of a dissected step has a caption to be read. Long films are hurried a little.
-READING_SECONDS, SLOWEST_READING, FASTEST_READING = 30.0, 0.8, 1.5
-
 
 @takes(StepFilmOptions)
 def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[StepFilmOptions]) -> Scene:
@@ -90,7 +86,7 @@ def build_scene(
       fps: frames a second; by default a rate at which the film can be followed and does not drag.
     """
     needs = [panel.needs for panel in panels]
-    timeline = common_timeline(needs, look.frames)
+    timeline = common_timeline(needs, look)
     entries, numbers = _legend(needs)
     theme, kinds = look.theme, {each.palette for each in needs if each.palette or each.runs or each.entries}
     if len(kinds) == 1 and (palette := kinds.pop()) is not None:  # then the scene's colours are those of its panels
@@ -105,7 +101,7 @@ def build_scene(
         timeline=timeline,
         theme=theme,
         size_pixels=look.size_pixels,
-        fps=_rate(timeline, needs) if fps is None else fps,
+        fps=timeline.fps if fps is None else fps,
         hold_seconds=look.hold_seconds,
         columns=columns,
         stacked=stacked,
@@ -124,24 +120,10 @@ def _blocks(needs: Sequence[SceneNeeds], entries: Sequence[Entry], timeline: Tim
     return blocks
 
 
-def common_timeline(needs: Sequence[SceneNeeds], frames: int | None) -> Timeline:
+def common_timeline(needs: Sequence[SceneNeeds], look: Look) -> Timeline:
     """The moments of all panels together: as many steps as the longest has, in as many phases as any has."""
     steps = max((each.steps for each in needs if each.steps is not None), default=None)
-    if steps is None:
-        return Timeline.of_steps(0, 1)
-    phases = max(each.phases for each in needs)
-    if phases == 1:
-        return Timeline.of_steps(steps, frames)
-    if frames is not None:
-        raise InputError(f"dissected steps have their own number of frames; leave out frames; got {frames}")
-    return Timeline.of_phases(steps, phases)
-
-
-def _rate(timeline: Timeline, needs: Sequence[SceneNeeds]) -> float:
-    count = len(timeline)
-    if max(each.phases for each in needs) > 1:
-        return min(max(count / READING_SECONDS, SLOWEST_READING), FASTEST_READING)
-    return round(min(max(count / SECONDS_WANTED, SLOWEST_FPS), FASTEST_FPS), 1)
+    return Timeline.of_film(steps, max(each.phases for each in needs), look.motion, look.frames)
 
 
 def _checked(panels: Sequence[AnyPanel]) -> Sequence[AnyPanel]:

@@ -30,6 +30,7 @@ def run(
     runs: options.RunOptions,
     out: Annotated[Any, option("FILE.gif|.mp4", "The film's file.", checked_target)] = "landscape.gif",
     look: options.LandscapeOptions,
+    motion: options.Motion = None,
     frames: options.Frames = None,
     hold_seconds: Annotated[
         float, option("SECONDS", "How long the last picture stays.", real("--hold"), "--hold")
@@ -41,7 +42,7 @@ def run(
     from landscape_viz.pipeline import run_and_draw
 
     prepare()
-    result = run_and_draw(loss, optimizer or None, frames=frames, hold_seconds=hold_seconds, **chosen)
+    result = run_and_draw(loss, optimizer or None, motion=motion, frames=frames, hold_seconds=hold_seconds, **chosen)
     say(film_line(film.save_film(result.scene, out)))
     timeline = result.scene.timeline
     if timeline.thinned:

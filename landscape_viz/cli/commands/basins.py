@@ -29,6 +29,7 @@ def run(
     steps: options.Steps = 200,
     domain: options.Domain = None,
     look: options.SceneOptions,
+    motion: options.Motion = None,
     frames: options.Frames = None,
     output: options.OutputOptions = options.OutputOptions(out="basins.png"),
 ) -> None:
@@ -51,7 +52,7 @@ def run(
         else:
             mapped = basin_stack(plan.landscape, spec, dict([varied]), grid, plan.steps, progress=show)
     output.save_table(mapped.columns(), mapped.rows())
-    output.save(basin_scene(plan.landscape, mapped, frames=frames, **look.keywords()))
+    output.save(basin_scene(plan.landscape, mapped, motion=motion, frames=frames, **look.keywords()))
     if varied is None:
         for name, share in mapped.shares().items():
             say(f"  {name}: {100 * share:.1f} % of the starts")

@@ -41,6 +41,7 @@ def run(
     look: options.SceneOptions = options.SceneOptions(size_pixels="960x540"),
     view: options.View = "auto",
     minima: options.Minima = True,
+    motion: options.Motion = None,
     frames: options.Frames = None,
     output: options.OutputOptions = options.OutputOptions(out="race.gif"),
 ) -> None:
@@ -74,7 +75,7 @@ def run(
     columns = next((one.sweep.columns() for one in tuned if one.sweep is not None), ())
     output.save_table(("optimizer", *columns), rows)
     runs = record_all(plan.landscape, [(one.label, one.optimizer) for one in tuned], plan.starts[0], plan.steps)
-    look_of_race = look.keywords() | {"view": view, "minima": minima, "frames": frames}
+    look_of_race = look.keywords() | {"view": view, "minima": minima, "motion": motion, "frames": frames}
     output.save(race_scene(plan.landscape, runs, tuned, **look_of_race))
     for line in run_lines(plan.landscape, runs):
         say(line)

@@ -38,6 +38,7 @@ def run(
     tolerance: options.Tolerance = None,
     look: options.SceneOptions,
     minima: options.Minima = True,
+    motion: options.Motion = None,
     frames: options.Frames = None,
     output: options.OutputOptions = options.OutputOptions(out="restarts.gif"),
 ) -> None:
@@ -62,7 +63,11 @@ def run(
     output.save_table(restarted.columns(), restarted.rows())
     starts = [tuple(point) for point in restarted.ends.starts.tolist()]
     paths = record_all(plan.landscape, plan.lineup, starts, plan.steps, tolerance=plan.tolerance, undefined_starts=True)
-    output.save(restart_scene(plan.landscape, paths, label=label, minima=minima, frames=frames, **look.keywords()))
+    output.save(
+        restart_scene(
+            plan.landscape, paths, label=label, minima=minima, motion=motion, frames=frames, **look.keywords()
+        )
+    )
     for line in _table(restarted):
         say(line)
 

@@ -18,6 +18,7 @@ from jaxtyping import UInt8
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.output_formats import (
+    EASED_FPS,
     ENCODERS,
     FILE_OBJECT_SUFFIX,
     MOST_FPS,
@@ -73,6 +74,7 @@ class Encoder(ABC):
     Class attributes:
       name: of the format, as messages have it.
       most_fps: the highest rate at which the format plays.
+      eased_fps: the rate of films that show what lies between steps, unless another is asked for.
       most_side: the greatest width and height in pixels.
       even_sizes: whether width and height must be even.
       threaded: whether frames are encoded in a thread of their own while the next ones are drawn, which pays where
@@ -86,6 +88,7 @@ class Encoder(ABC):
 
     name: ClassVar[str]
     most_fps: ClassVar[float] = MOST_FPS
+    eased_fps: ClassVar[float] = EASED_FPS
     most_side: ClassVar[int] = 65535
     even_sizes: ClassVar[bool] = False
     threaded: ClassVar[bool] = False

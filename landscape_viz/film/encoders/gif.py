@@ -34,7 +34,7 @@ from landscape_viz.film.encoders.gif_format import (
     split_delay,
 )
 from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
-from landscape_viz.output_formats import Target
+from landscape_viz.output_formats import LEAST_EASED_FPS, Target
 
 Box = tuple[slice, slice]
 
@@ -54,6 +54,7 @@ class GifEncoder(Encoder):
 
     name = "GIF"
     most_fps = MOST_FPS_PLAYED
+    eased_fps = LEAST_EASED_FPS
     most_side = SIDE_MOST
 
     def __init__(self, target: Target, size: tuple[int, int], options: FilmOptions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -54,12 +54,7 @@ class SceneNeeds:
 
     def own_moment(self, moment: Moment) -> Moment:
         """The moment as the panel knows it: it rests at its last step, and in the last phase of a step."""
-        steps = self.steps or 0
-        if self.phases == 1:
-            return moment if moment.step < steps else replace(moment, step=steps, share=0.0)
-        if moment.step >= steps:
-            return replace(moment, step=steps, phase=0)
-        return replace(moment, phase=min(moment.phase, self.phases - 1))
+        return moment.within(self.steps or 0, self.phases)
 
 
 STILL = SceneNeeds()
