@@ -82,7 +82,7 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
       color: its number.
       one_loss: whether all of them ran on one landscape, so that their final losses can be told.
     """
-    rate = _rate(runs)
+    rate = rate_words(runs)
     ends = [run.steps if run.stop_step is None else run.stop_step for run in runs]
     words, sign = _status(runs)
     finals = [float(run.values[-1]) for run in runs]
@@ -119,7 +119,7 @@ def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _rate(runs: Sequence[Trajectory]) -> str:
+def rate_words(runs: Sequence[Trajectory]) -> str:
     """The learning rate, or from where to where it went; nothing where it is unknown or in the label already."""
     rates = np.concatenate([run.learning_rates for run in runs])
     rates = rates[np.isfinite(rates)]

@@ -21,7 +21,7 @@ from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.arrangement import arrange
 from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.heading import Heading, fitted_lines
-from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.live import FilmLayer, Layer, Live
 from landscape_viz.scenes.layers.words import words_axes, write
 from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.panels.panel import AnyPanel
@@ -147,7 +147,7 @@ class Scene:
             for panel, rect in zip(self.panels, places.panels, strict=True):
                 if rect is not None:
                     axes = panel.open(figure, canvas, _whole(rect, canvas) if panel.stage else rect, self.theme)
-                    lives += [layer.attach(axes, self.theme) for layer in panel.layers]
+                    lives += [self._told(layer, places.labelled).attach(axes, self.theme) for layer in panel.layers]
             words = words_axes(figure, canvas)
             if places.heading is not None:
                 heading, rect = places.heading
@@ -170,6 +170,10 @@ class Scene:
 
         update(0)
         return Drawn(figure, update)
+
+    def _told(self, layer: Layer, rates: bool) -> Layer:
+        """The layer, told the moments of the film if it wants to know them."""
+        return layer.during(self.timeline.moments, rates=rates) if isinstance(layer, FilmLayer) else layer
 
 
 def _whole(rect: Rect, canvas: Canvas) -> Rect:

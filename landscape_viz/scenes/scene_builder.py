@@ -15,7 +15,7 @@ from landscape_viz.errors import InputError, brief
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.heading import Heading
-from landscape_viz.scenes.layers.live import Layer, Live
+from landscape_viz.scenes.layers.live import FilmLayer, Layer, Live
 from landscape_viz.scenes.layers.sentence import Sentence, StepCounter
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import Canvas, Rect
@@ -234,6 +234,12 @@ class _FittedLayer:
     layer: Layer
     theme_of: Callable[[Theme], Theme]
     moment_of: Callable[[Moment], Moment] | None
+
+    def during(self, moments: Sequence[Moment], *, rates: bool = False) -> Layer:
+        if not isinstance(self.layer, FilmLayer):
+            return self
+        own = [moment if self.moment_of is None else self.moment_of(moment) for moment in moments]
+        return replace(self, layer=self.layer.during(own, rates=rates))
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         live, moment_of = self.layer.attach(axes, self.theme_of(theme)), self.moment_of

@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST
+from landscape_viz.scenes.line_ground import line_ground
 from landscape_viz.scenes.theme import Theme
 
 RING = 15.0  # reference pixels
@@ -30,6 +32,33 @@ class Curve:
         reach = min(10 * (high - low), LARGEST)
         y = np.where(np.isfinite(self.y), np.clip(self.y, low - reach, high + reach), np.nan)
         axes.plot(self.x, y, color=theme.curve, zorder=2, gid="curve")
+
+
+@dataclass(frozen=True, eq=False)
+class CurveGround:
+    """The ground under a curve, tinted by its height and lit from the left.
+
+    Attributes:
+      x, y: of the curve; where y is not finite there is no ground.
+      levels: which losses are equally far apart.
+    """
+
+    x: Float64[np.ndarray, " n"]
+    y: Float64[np.ndarray, " n"]
+    levels: Levels
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the ground."""
+        width, height = (max(round(float(side)), 2) for side in axes.bbox.size)
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        columns = left + (np.arange(width) + 0.5) / width * (right - left)
+        rows = low + (np.arange(height) + 0.5) / height * (high - low)
+        with np.errstate(over="ignore", invalid="ignore"):
+            curve = (np.interp(columns, self.x, self.y) - low) / (high - low)
+        picture = line_ground(np.clip(curve, -1.0, 2.0), np.nan_to_num(self.levels.height(rows)), theme)
+        extent = (left, right, low, high)
+        image = axes.imshow(picture, extent=extent, origin="lower", aspect="auto", zorder=0, interpolation="nearest")
+        image.set_gid("ground")
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,6 +55,7 @@ class HeadLabel:
       short: stands in where there is no room for the name.
       words: a second, quieter line: what became of the run.
       words_from: the step from which on it is seen.
+      rate: the learning rate, which is the second line where no table tells it and there are no words.
     """
 
     name: str
@@ -62,6 +63,7 @@ class HeadLabel:
     short: str = ""
     words: str = ""
     words_from: int = 0
+    rate: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +87,14 @@ class HeadLabels:
     head_radius: float = HEAD_RADIUS
     glide_frames: int = 6
 
-    def during(self, moments: Sequence[Moment]) -> HeadLabels:
-        """The same in a film of these moments."""
-        return replace(self, moments=tuple(moments))
+    def during(self, moments: Sequence[Moment], *, rates: bool = False) -> HeadLabels:
+        """The same in a film of these moments; `rates` tells whether learning rates are to be told."""
+        labels = self.labels
+        if rates:
+            labels = tuple(
+                replace(one, words=f"rate {one.rate}") if one.rate and not one.words else one for one in labels
+            )
+        return replace(self, labels=labels, moments=tuple(moments))
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -34,4 +34,13 @@ class Layer(Protocol):
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Draw into `axes`; return what changes, or None."""
+        ...
+
+
+@runtime_checkable
+class FilmLayer(Layer, Protocol):
+    """A layer that looks ahead: it is told the moments of the film before it is attached."""
+
+    def during(self, moments: Sequence[Moment], *, rates: bool = False) -> Layer:
+        """The same layer in a film of these moments; `rates` tells whether it shall tell learning rates."""
         ...

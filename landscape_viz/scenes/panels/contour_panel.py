@@ -16,6 +16,7 @@ from landscape_viz.scenes.layers.path import Paths, Starts
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.panels.head_labels import head_labels
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
 
@@ -73,7 +74,8 @@ def contour_panel(
     layers += [Marks(points, x_border, y_border, tolerance, keyed=key), *models]
     if paths:
         places = paths_of(paths, [path.points for path in paths], colors)
-        layers += [Starts(places, x_border, y_border), Paths(places, x_border, y_border)]
+        drawn = Paths(places, x_border, y_border)
+        layers += [Starts(places, x_border, y_border), drawn, head_labels(paths, drawn)]
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,
