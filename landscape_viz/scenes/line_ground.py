@@ -13,6 +13,7 @@ _HIGHEST = 0.9  # of the ramp: above it the curve would stand out too little
 _STEEPNESS = 0.8  # of the slope that the light sees
 _LIGHT, _LIT_DEPTH = 0.05, 0.10  # how much lighter a slope that faces the left is, down to which share of the picture
 _DARK, _DARK_DEPTH = 0.03, 0.25  # how much darker it is far below; lighter where the paper is dark
+_LIGHTEST = 0.99  # a colour lighter than that is clipped and changes its hue
 
 
 def line_ground(
@@ -38,6 +39,7 @@ def line_ground(
     is_dark_paper = oklab(theme.background)[0] < 0.5
     lab[0] += facing.astype(np.float32) * np.float32(_LIGHT) * np.exp(depth * np.float32(-1 / _LIT_DEPTH))
     lab[0] -= np.float32(-0.6 * _DARK if is_dark_paper else _DARK) * (1 - np.exp(depth * np.float32(-1 / _DARK_DEPTH)))
+    np.minimum(lab[0], np.float32(_LIGHTEST), out=lab[0])
     # The distance from the curve in pixels, measured across it.
     across = (rows / np.sqrt(1 + slope**2)).astype(np.float32)
     alpha = np.clip(below * across + np.float32(0.5), 0, 1)

@@ -42,7 +42,7 @@ class Theme:
       alarm: what climbs or diverges.
       heights: from the lowest loss to the highest, in between mixed; little colour, so that paths stand out.
       success: what has converged.
-      contour: the lines between bands of loss. Of it and the casing one has a contrast of 3 to every unshaded ground.
+      contour: the lines between bands of loss. Of it and the casing one has a contrast of 3 to any ground.
       casing: the outline of trails, heads and letters that stand on a ground.
       sun, shadow: what lit and shaded slopes are mixed with.
       relief: how strongly.
@@ -58,7 +58,7 @@ class Theme:
     palette: tuple[str, ...]
     success: str = "#0B7A55"
     heights: tuple[str, ...] = ("#FFFBEF", "#EEF0DF", "#D3DFD8", "#B3C6CF", "#93A6C2", "#7A86AE")
-    contour: str = "#3B4A66"
+    contour: str = "#3A4965"
     casing: str = "#FFFFFF"
     sun: str = "#FFF3CF"
     shadow: str = "#3C3F6B"
