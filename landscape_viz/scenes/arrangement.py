@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from landscape_viz.scenes.layers.block import Block
+from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
 from landscape_viz.scenes.layers.heading import Heading
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
@@ -16,13 +17,14 @@ from landscape_viz.scenes.layout import (
     Canvas,
     Rect,
 )
-from landscape_viz.scenes.panels.panel import AnyPanel
+from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 
 FEW = 4  # so many paths are told by the labels at their heads; more need a table
 GAP = 14.0  # between blocks, in reference pixels
 LEAST_CHART, MOST_CHART = 118.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
 FOOT = 16.0
+AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
 TITLE_ROW = 44.0  # above a stage with a title of its own
 LOW = 420.0  # pictures lower than this have no subtitle
 
@@ -36,6 +38,7 @@ class Arrangement:
       panels: of each panel.
       titles: of the titles of panels.
       blocks: each with its place.
+      shown: the panels, where their limits had to be changed.
       labelled: whether labels at heads tell rates and endings, because there is no table.
     """
 
@@ -43,6 +46,7 @@ class Arrangement:
     panels: tuple[Rect | None, ...]
     titles: tuple[Rect | None, ...]
     blocks: tuple[tuple[Block, Rect], ...]
+    shown: tuple[AnyPanel, ...] = ()
     labelled: bool = False
 
 
@@ -75,7 +79,7 @@ def arrange(
     (stage,) = stages
     only_few = all(isinstance(block, Table) and len(block.entries) <= FEW for block in blocks)
     if not canvas.upright and only_few and len(panels) <= 2:
-        if panels[stage].stage == "curve":
+        if panels[stage].stage == "curve" and all(isinstance(panel, Panel) for panel in panels):
             return _shared_axis(canvas, panels, stage, heading)
         if panels[stage].stage == "surface":
             return _overlaid(canvas, panels, stage, heading)
@@ -137,11 +141,18 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
     head, words = _header(canvas, heading)
     below = Rect(0.0, head, whole.width, whole.height - head)
     places: list[Rect | None] = [below] * len(panels)
+    shown = list(panels)
     if len(panels) == 2:
         wide = LINE_STAGE * whole.width
         places[stage] = Rect(0.0, head, wide, below.height)
-        places[1 - stage] = Rect(wide, head, whole.width - wide - margin, below.height)
-    return Arrangement(words, tuple(places), (None,) * len(panels), (), labelled=True)
+        # The chart ends above the numbers of the curve, at the same loss.
+        chart = panels[1 - stage]
+        assert isinstance(chart, Panel)
+        low, high = chart.y_limits
+        shown[1 - stage] = replace(chart, y_limits=(low + AXIS / below.height * (high - low), high))
+        foot = whole.height - AXIS
+        places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
+    return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
 
 
 def _overlaid(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading: Heading) -> Arrangement:

@@ -16,6 +16,7 @@ from landscape_viz.scenes.number_format import brief_loss
 
 CURVE_POINTS = 1201
 PLANE_POINTS = 241  # along each axis
+BELOW = 0.09  # of the range of losses: kept free below the lowest on a curve
 ROUNDINGS = 16  # of the lowest loss: what is closer to it cannot be told from it
 
 
@@ -66,6 +67,8 @@ def loss_scale(
       kept, lost: the losses of each run that stayed, and of those that diverged.
     """
     low, high = visible_losses(landscape)
+    if landscape.dim == 1:  # the axis of the curve, which stands beside it
+        return LossScale(0.0, 0.0, curve_losses(landscape), "linear")
     base = _lowest(landscape, kept) if landscape.dim == 2 else 0.0
     if abs(base) <= ROUNDINGS * np.spacing(max(abs(low), abs(high))):
         base = 0.0  # but for the rounding of larger losses
@@ -78,6 +81,16 @@ def loss_scale(
         loss_floor(above_base),
     )
     return LossScale(base, unlimited.floor, limits, scale)
+
+
+def curve_losses(landscape: Landscape) -> Limits:
+    """The range of losses in the picture of a curve; below the lowest there is room for numbers.
+
+    Raises:
+      InputError: the loss is finite nowhere in the domain.
+    """
+    low, high = visible_losses(landscape)
+    return low - BELOW * (high - low), high
 
 
 def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:

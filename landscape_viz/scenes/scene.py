@@ -144,7 +144,7 @@ class Scene:
             canvas = Canvas(self.size_pixels)
             places = arrange(canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked)
             lives: list[Live | None] = []
-            for panel, rect in zip(self.panels, places.panels, strict=True):
+            for panel, rect in zip(places.shown or self.panels, places.panels, strict=True):
                 if rect is not None:
                     axes = panel.open(figure, canvas, _whole(rect, canvas) if panel.stage else rect, self.theme)
                     lives += [self._told(layer, places.labelled).attach(axes, self.theme) for layer in panel.layers]

@@ -6,13 +6,13 @@ from landscape_viz.landscapes.landscape import Landscape
 
 
 def landscape_title(landscape: Landscape) -> str:
-    """The name of a landscape, as people write it where it is one word; its formula where that is its name."""
+    """The name of a landscape, as people write it where it is a word; the formula of one that has no name of its own."""
     name = landscape.name
-    if landscape.formula and name == landscape.formula:
-        return name
-    return f"{name[:1].upper()}{name[1:]}".replace("_", " ") if name.replace("_", "").isalnum() else name
+    if not name.replace("_", "").replace("-", "").replace(" ", "").isalnum():
+        return landscape.formula or name
+    return f"{name[:1].upper()}{name[1:]}".replace("_", " ")
 
 
 def landscape_subtitles(landscape: Landscape) -> list[str]:
-    """The formula of a landscape, if it has one that is not its name."""
-    return [landscape.formula] if landscape.formula and landscape.formula != landscape.name else []
+    """The formula of a landscape, if it has one that is not its title."""
+    return [landscape.formula] if landscape.formula and landscape.formula != landscape_title(landscape) else []

@@ -15,9 +15,7 @@ from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
 
 NUMBER, NAME = 20.0, 22.0  # sizes in reference pixels
-ABOVE, BELOW, RIGHT, PAD = 38.0, 66.0, 22.0, 12.0
-ABOVE_SMALL, BELOW_SMALL = 28.0, 44.0  # where a chart is low
-LOW = 170.0
+ABOVE, BELOW, FLOOR, RIGHT, PAD = 38.0, 66.0, 50.0, 22.0, 12.0  # FLOOR where the axis of x has no name
 ROW = 62.0  # reference pixels that each number of an axis has at least
 
 
@@ -46,14 +44,13 @@ def chart_axes(
       whole_x: whether only whole numbers are marked on the x axis.
       room_left, room_right: reference pixels that are kept free between the axes and their numbers, and beyond them.
     """
-    is_low = rect.height < LOW
-    above, below = (ABOVE_SMALL, BELOW_SMALL) if is_low else (ABOVE, BELOW)
+    above, below = ABOVE, BELOW
     most = int(np.clip((rect.height - above - below) / ROW, 2, 5))
     numbers, texts, unit_words = axis_numbers(y_limits, y_scale, most)
     widest = max((text_width(text, NUMBER) for text in texts), default=0.0)
     inside = rect.inset(
         left=widest + PAD + room_left, top=above if y_label else 14.0, right=RIGHT + room_right,
-        bottom=below if x_label else 50.0,
+        bottom=below if x_label else FLOOR,
     )  # fmt: skip
     axes = figure.add_axes(canvas.box(inside), label=y_label)
     axes.set_yscale(y_scale)

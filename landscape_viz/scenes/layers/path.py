@@ -143,7 +143,7 @@ class Paths:
                 heads.place(
                     rank,
                     route.at(moment.step, moment.share),
-                    str(OUTSIDE[side[1] + 1, side[0] + 1]) if moment.share == 0 or moment.step >= route.steps else "o",
+                    str(OUTSIDE[side[1] + 1, side[0] + 1]),
                     moment.landing if is_landing else None,
                 )
 

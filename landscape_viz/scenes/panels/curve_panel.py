@@ -17,7 +17,7 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.path import ON_CURVE, Paths, Starts
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST, Limits
-from landscape_viz.scenes.loss_scale import CURVE_POINTS, visible_losses
+from landscape_viz.scenes.loss_scale import CURVE_POINTS, curve_losses
 from landscape_viz.scenes.panels.head_labels import head_labels
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
@@ -25,7 +25,6 @@ from landscape_viz.scenes.run_set import checked_runs
 SAMPLES = 13  # points along a step
 HOP = 0.025  # of the width: longer steps are hops
 HOP_HEIGHT, LONG, HIGHEST = 0.2, 0.25, 0.7  # of the height; in widths, from which on hops are no higher; and at most
-BELOW = 0.09  # of the range of losses: kept free below the lowest, for numbers and the axis of the steps
 
 
 def curve_panel(
@@ -133,5 +132,4 @@ def borders(landscape: Landscape) -> tuple[Limits, Limits]:
       InputError: the loss is finite nowhere in the domain.
     """
     low, high = (float(end) for end in landscape.bounds[0])
-    bottom, top = visible_losses(landscape)
-    return (low, high), (bottom - BELOW * (top - bottom), top)
+    return (low, high), curve_losses(landscape)

@@ -12,6 +12,7 @@ from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.color_strip import ROOM, ColorStrip
 from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.loss_links import LossLinks
 from landscape_viz.scenes.layers.path import IN_HISTORY, Paths
 from landscape_viz.scenes.layers.progress import Progress
 from landscape_viz.scenes.levels import Levels
@@ -57,7 +58,10 @@ def history_panel(
     in_time = [np.column_stack([np.arange(path.steps + 1.0), scale.drawn(path.values)]) for path in paths]
     lines = Paths(paths_of(paths, in_time, colors), step_border(last), scale.limits, IN_HISTORY)
     strip = [ColorStrip(lambda losses: levels.height(losses + scale.base))] if levels is not None else []
-    panel = losses_against_steps((*strip, lines), last, scale, needs_of_runs(paths, colors))
+    links = []
+    if landscape.dim == 1:
+        links.append(LossLinks(lines, tuple(path.values for path in paths), tuple(path.points[:, 0] for path in paths)))
+    panel = losses_against_steps((*strip, *links, lines), last, scale, needs_of_runs(paths, colors))
     return replace(panel, room_left=ROOM) if strip else panel
 
 

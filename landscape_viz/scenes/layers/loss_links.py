@@ -1,0 +1,95 @@
+"""The same height in two pictures: a dotted line from each head on a curve to its loss, and the loss in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.path import Paths
+from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.number_format import table_number
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.timeline import Moment
+
+SIZE, AWAY, LINE = 24.0, 18.0, 27.0  # of numbers, their distance from the dots, and from each other
+WIDTH, DASHES = 1.8, (0, (2.0, 4.0))
+MOST = 4  # so many runs are told in numbers
+
+
+@dataclass(frozen=True, eq=False)
+class LossLinks:
+    """Links and numbers of the runs in a panel of losses beside their curve.
+
+    Attributes:
+      paths: of the losses, as drawn.
+      losses: of each run at every step.
+      places: of each run on the curve: x at every step.
+    """
+
+    paths: Paths
+    losses: tuple[Float64[np.ndarray, " steps"], ...]
+    places: tuple[Float64[np.ndarray, " steps"], ...]
+
+    def attach(self, axes: Axes, theme: Theme) -> Live | None:
+        """Draw them, where the curve stands beside the panel."""
+        curve = next((one for one in axes.figure.axes if one.get_gid() == "stage-curve"), None)
+        if curve is None or len(self.losses) > MOST or abs(curve.bbox.y1 - axes.bbox.y1) > 1.0:
+            return None
+        unit = points(axes.figure)
+        routes = self.paths.routes(axes)
+        inks = [theme.text_color(path.color) for path in self.paths.paths]
+        lines, texts = [], []
+        for path, ink in zip(self.paths.paths, inks, strict=True):
+            line = Line2D([], [], color=theme.color(path.color), linewidth=WIDTH * unit, linestyle=DASHES, alpha=0.8)
+            line.set(zorder=1, clip_on=False, gid="loss-link")
+            axes.add_line(line)
+            lines.append(line)
+            texts.append(
+                write_on_ground(
+                    axes, (0, 0), (AWAY, 0.0), "", SIZE, ink, theme,
+                    ha="left", va="center", gid="loss-number", zorder=21, fontweight="semibold",
+                )  # fmt: skip
+            )
+        x0, x1 = curve.get_xlim()
+        left = (curve.bbox.x0 - axes.bbox.x0) / axes.bbox.width  # of the curve, in widths of the panel
+        wide = curve.bbox.width / axes.bbox.width
+        span = axes.get_xlim()[1] - axes.get_xlim()[0]
+        low, high = axes.get_ylim()
+        apart = LINE * unit * axes.figure.dpi / 72 / axes.bbox.height * (high - low)
+
+        def update(moment: Moment) -> None:
+            now = [route.at(moment.step, moment.share) for route in routes]
+            for line, place, x in zip(lines, now, self.places, strict=True):
+                here = float(moment.along(x))
+                seen = x0 <= here <= x1 and low <= place[1] <= high
+                begin = (left + wide * (here - x0) / (x1 - x0)) * span
+                line.set_data([begin, place[0]], [place[1], place[1]] if seen else [np.nan, np.nan])
+            heights = spread([float(place[1]) for place in now], apart, low, high)
+            for text, place, height, losses in zip(texts, now, heights, self.losses, strict=True):
+                text.set_text(table_number(float(losses[min(moment.step, len(losses) - 1)])))
+                text.xy = (float(place[0]), height)
+                text.set_visible(bool(np.isfinite(place).all()))
+
+        return Live(update, (*lines, *texts))
+
+
+def spread(heights: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """The heights moved as little as it takes to be `apart` from each other, in the same order."""
+    order = np.argsort(heights, kind="stable")
+    wanted = np.asarray(heights, dtype=np.float64)[order]
+    placed = np.clip(wanted, low, high)
+    for _ in range(len(placed)):
+        for number in range(1, len(placed)):
+            short = apart - (placed[number] - placed[number - 1])
+            if short > 0:
+                placed[number - 1] -= short / 2
+                placed[number] += short / 2
+    out = np.empty_like(placed)
+    out[order] = placed
+    return [float(height) for height in out]
