@@ -80,6 +80,15 @@ def test_letters_are_kerned_as_matplotlib_kerns_them():
     assert kerned == one_by_one or 0.8 < kerned / one_by_one < 0.97  # matplotlib 3.10 knows no kerning of this kind
 
 
+@pytest.mark.parametrize("letter", "mvx")
+def test_an_accent_stands_over_its_letter(letter):
+    plain, accented = ((drawn(text)[..., :3] < 128).any(axis=2) for text in (letter, f"{letter}\u0302"))
+    ink = np.flatnonzero(plain.any(axis=0))
+    hat = np.flatnonzero((accented & ~plain).any(axis=0))
+    assert ink[0] <= hat[0] <= hat[-1] <= ink[-1]
+    assert abs(hat.mean() - ink.mean()) < 2
+
+
 @pytest.mark.parametrize("style", ["normal", "italic"])
 @pytest.mark.parametrize("weight", [*WEIGHTS.values(), "bold"])
 def test_each_weight_is_found_without_a_warning(weight, style, caplog):
