@@ -42,7 +42,7 @@ HALO, LEADER, LEADER_CASING = 5.0, 2.0, 3.0
 MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
-WIDEST, WIDEST_WORDS = 0.45, 0.6  # of the stage; longer ones are cut
+WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
 
 
 @dataclass(frozen=True)
@@ -210,9 +210,10 @@ class PlacedNames(GrowingArtist):
         """Names that fit the stage: in full, in short or cut."""
         stage = self._stage(axes)
         room = stage[2] - stage[0]
+        widest = WIDEST_OF_FEW if len(self._names) <= FEW else WIDEST_OF_MANY
         sheet = _agg(1, 1, axes.figure.dpi)
         for name, words, label in zip(self._names, self._words, self._layer.labels, strict=True):
-            name.write(sheet, [label.name, label.short], WIDEST * room, self._pixel())
+            name.write(sheet, [label.name, label.short], widest * room, self._pixel())
             words.write(sheet, [label.words], WIDEST_WORDS * room, self._pixel())
 
     def _stage(self, axes: Any) -> tuple[float, float, float, float]:
