@@ -90,7 +90,7 @@ def test_a_name_follows_its_head_and_does_not_tremble_with_it():
     assert np.ptp(beside, axis=0).max() <= 2
 
 
-@pytest.mark.parametrize(("count", "most"), [(1, 2.0), (3, 3.0), (6, 3.5), (12, 5.0)])
+@pytest.mark.parametrize(("count", "most"), [(1, 1.2), (3, 1.0), (6, 1.5), (12, 1.5)])
 def test_names_change_their_side_seldom(count, most):
     """The times, for each name, that it goes over to another place in sixty pictures."""
     changes = []

@@ -193,7 +193,7 @@ class PlacedNames(GrowingArtist):
         film, frame = self._current()
         for number, (name, words) in enumerate(zip(self._names, self._words, strict=True)):
             left, bottom = film.places.corners[frame, number]
-            is_shown = bool(np.isfinite(left) and name.words)
+            is_shown = bool(np.isfinite(left))
             has_words = is_shown and film.has_words(frame, number)
             name.text.set_visible(is_shown)
             words.text.set_visible(has_words)
@@ -224,12 +224,14 @@ class PlacedNames(GrowingArtist):
 
     def _place(self, axes: Any, moments: Sequence[Moment]) -> _PlacedFilm:
         layer, pixel = self._layer, self._pixel()
-        heads = np.asarray(layer.heads(axes, moments), dtype=np.float64)
-        names = np.array([[line.width, line.height] for line in self._names])
-        words = np.array([[line.width, line.height] for line in self._words])
+        heads = np.array(layer.heads(axes, moments), dtype=np.float64)
+        heads[:, [not name.words for name in self._names]] = np.nan
+        names = np.array([[line.width, line.height] for line in self._names], dtype=np.float64)
+        words = np.array([[line.width, line.height] for line in self._words], dtype=np.float64)
         both = np.stack([np.maximum(names[:, 0], words[:, 0]), names[:, 1] + words[:, 1]], axis=-1)
         steps = np.array([moment.step for moment in moments])
-        begins = np.array([label.words_from if line.words else np.inf for label, line in self._pairs()])
+        lines = zip(layer.labels, self._words, strict=True)
+        begins = np.array([label.words_from if line.words else np.inf for label, line in lines])
         has_words = steps[:, None] >= begins
         sizes = np.where(has_words[..., None], both, names)
         places = label_places(
@@ -242,9 +244,6 @@ class PlacedNames(GrowingArtist):
             glide_frames=layer.glide_frames,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)
-
-    def _pairs(self) -> list[tuple[HeadLabel, _Line]]:
-        return list(zip(self._layer.labels, self._words, strict=True))
 
 
 class _PlacedFilm:
