@@ -122,7 +122,7 @@ def surface_panel(
     >>> loss = lv.catalogue["himmelblau"]
     >>> run = lv.record(loss, lv.newton(), loss.start, 5)
     >>> lv.beside(lv.surface_panel(loss, run, camera="30,-60"), lv.contour_panel(loss, run))
-    Scene(2 panels, 6 pictures, 800 x 450 pixels)
+    Scene(2 panels, 109 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     visible_losses(landscape)
