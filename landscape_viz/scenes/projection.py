@@ -1,4 +1,4 @@
-"""The map of a block, the solid below a surface, onto the pixels of a picture: a perspective that keeps verticals upright.
+"""The map of a block, the solid below a surface, onto pixels: a perspective that keeps verticals upright.
 
 A camera that looks down sees the verticals of a block lean. As with a lens that is shifted instead of tilted, here the
 size of things depends on where on the floor they stand, not on their height. So every column of pixels looks along one

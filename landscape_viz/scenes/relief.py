@@ -207,8 +207,14 @@ def _filled(grid: Float32[np.ndarray, "ny nx"], holes: Bool[np.ndarray, "ny nx"]
         return np.zeros_like(grid)
     known = np.where(holes, np.float32(0), grid)
     ny, nx = ((n + 1) // 2 for n in grid.shape)
-    padded = np.pad(np.stack([known, (~holes).astype(np.float32)]), ((0, 0), (0, 2 * ny - len(grid)), (0, 2 * nx - grid.shape[1])))
+    padded = np.pad(
+        np.stack([known, (~holes).astype(np.float32)]), ((0, 0), (0, 2 * ny - len(grid)), (0, 2 * nx - grid.shape[1]))
+    )
     total, count = padded.reshape(2, ny, 2, nx, 2).sum(axis=(2, 4))
     coarse = _filled(total / np.maximum(count, 1), count == 0)
-    wide = _enlarged(coarse, grid.shape[::-1], _spline) if min(coarse.shape) > 1 else np.broadcast_to(coarse.mean(), grid.shape)
+    wide = (
+        _enlarged(coarse, grid.shape[::-1], _spline)
+        if min(coarse.shape) > 1
+        else np.broadcast_to(coarse.mean(), grid.shape)
+    )
     return np.where(holes, wide, grid)

@@ -25,9 +25,9 @@ _IN_SHADOW = 0.75  # of the sun's light that a cast shadow takes away
 _HOLLOW, _DEEP = 1 / 22, 0.16  # sides of the block: hollows of about this size are darker; half sides: how deep
 _WALL_SHADE = (0.34, 0.16)  # of walls, and by how much more or less they have as they face
 _WALL_STEPS = 512
-SHADOW_REACH = 0.42
+SHADOW_REACH = 0.32
 """How far from the walls the shadow on the paper ends, in half sides."""
-_SHADOW_SOFT, _SHADOW_AWAY, _SHADOW_POINTS = 0.11, 0.07, 768
+_SHADOW_SOFT, _SHADOW_AWAY, _SHADOW_POINTS = 0.09, 0.06, 768
 
 Plane = Float32[np.ndarray, "ny nx"]
 
@@ -169,7 +169,7 @@ def cast_shadow(height: Plane, spacing: tuple[float, float], light: Float64[np.n
 def _walls(
     theme: Theme, tall: float, sun: float, lines: Float64[np.ndarray, " lines"]
 ) -> UInt32[np.ndarray, "4 steps"]:
-    """Layers of the ramp in the shade; the sky lights walls to the right of the sun's way more than those to the left."""
+    """Layers of the ramp in the shade; walls to the right of the way of the sun are lighter than those to the left."""
     heights = np.linspace(BASE / tall, 1, _WALL_STEPS)
     walls = []
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
