@@ -6,12 +6,15 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from jaxtyping import Float64
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
+from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.number_format import even_numbers, short, shortened
@@ -111,28 +114,16 @@ class EdgeNumbers:
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Write the words."""
         surface = cast(SurfaceAxes, axes)
-        points = surface.scale * 72 / DPI
-        texts = []
-        for word in self.words:
-            is_name = word.size == NAME
-            text = axes.text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, zorder=1)
-            text.set(fontsize=word.size * points, color=theme.foreground if is_name else theme.muted)
-            text.set_gid(f"{'name' if is_name else 'number'}:{'xy'[word.axis]}")
-            text.set_clip_on(False)
-            texts.append(text)
+        texts = EdgeTexts(surface, self.words, theme)
+        texts.set(zorder=1, gid="edge-words")
         drawn: list[Projection] = []
 
         def update(moment: Moment) -> None:
-            projection = surface.projection
-            if drawn == [projection]:
-                return
-            drawn[:] = [projection]
-            faint = [self._alpha(axis, projection.azimuth) for axis in (0, 1)]
-            for text, word, place in zip(texts, self.words, places(self.words, projection, surface.scale), strict=True):
-                text.set_position(place)
-                text.set_alpha(faint[word.axis])
+            if drawn != [surface.projection]:
+                drawn[:] = [surface.projection]
+                texts.place([self._alpha(axis, surface.projection.azimuth) for axis in (0, 1)])
 
-        return Live(update, tuple(texts) if self.azimuths[0] != self.azimuths[1] else ())
+        return Live(update, (texts,) if self.azimuths[0] != self.azimuths[1] else ())
 
     def _alpha(self, axis: int, azimuth: float) -> float:
         """1, but near a side from which both edges along a coordinate are equally near, if the camera passes it."""
@@ -143,6 +134,42 @@ class EdgeNumbers:
         away = abs((azimuth - offset + 90) % 180 - 90) / FADE
         share = min(away, 1.0)
         return share * share * (3 - 2 * share)
+
+
+class EdgeTexts(GrowingArtist):
+    """Texts beside the near edges, which are its children; nothing of them settles."""
+
+    def __init__(self, axes: SurfaceAxes, words: Sequence[Word], theme: Theme) -> None:
+        super().__init__()
+        self._surface_axes, self._words = axes, words
+        self._texts = []
+        for word in words:
+            is_name = word.size == NAME
+            text = Text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, transform=axes.transData)
+            text.set(fontsize=word.size * axes.scale * 72 / DPI, color=theme.foreground if is_name else theme.muted)
+            text.set_gid(f"{'name' if is_name else 'number'}:{'xy'[word.axis]}")
+            text.set_figure(axes.figure)
+            self._texts.append(text)
+        axes.add_artist(self)
+        self.set_clip_box(axes.bbox)
+
+    def get_children(self) -> list[Artist]:
+        """The texts."""
+        return list(self._texts)
+
+    def place(self, alphas: Sequence[float]) -> None:
+        """Put the texts where the axes see their edges now, those of x and of y with an alpha each."""
+        middles = places(self._words, self._surface_axes.projection, self._surface_axes.scale)
+        for text, word, middle in zip(self._texts, self._words, middles, strict=True):
+            text.set_position(middle)
+            text.set_alpha(alphas[word.axis])
+        self.stale = True
+
+    def draw_tail(self, renderer: Any) -> None:
+        """Draw the texts."""
+        for text in self._texts:
+            text.draw(renderer)
+        self.stale = False
 
 
 def _between(shares: Sequence[float]) -> float:

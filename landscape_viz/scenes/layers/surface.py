@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Affine2D
 
+from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
@@ -39,8 +39,8 @@ class Surface:
         return Live(update, (image,))
 
 
-class BlockImage(Artist):
-    """The picture of the block of some axes, as they see it now."""
+class BlockImage(GrowingArtist):
+    """The picture of the block of some axes, as they see it now; nothing of it settles."""
 
     def __init__(self, axes: SurfaceAxes) -> None:
         super().__init__()
@@ -55,12 +55,9 @@ class BlockImage(Artist):
             self._shown = self._surface_axes.projection
             self.stale = True
 
-    @allow_rasterization  # type: ignore[untyped-decorator]
-    def draw(self, renderer: Any) -> None:
+    def draw_tail(self, renderer: Any) -> None:
         """Draw the picture: on the screen pixel for pixel, on paper finer."""
         self.stale = False
-        if not self.get_visible():
-            return
         axes = self._surface_axes
         is_screen = isinstance(renderer, RendererAgg)
         units = axes.bbox.width / axes.size_pixels[0]  # of the renderer, for a pixel of the figure
