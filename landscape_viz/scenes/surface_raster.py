@@ -18,6 +18,7 @@ from landscape_viz.scenes.surface_texture import SHADOW_REACH, Block
 _SLICES = 0.75  # for each row of pixels that the block takes
 _GAP = 0.02  # half sides: what lies so much deeper than the pixel below it lies behind an edge
 _STEEP = 4.0  # rows a column: an edge that is steeper is smoothed as if it were not
+_CLIFF = 2.0  # the slope of ground that is a cliff, at holes
 _INSIDE = 1 - 1e-4  # of the grid: its far end belongs to the last point
 
 
@@ -235,29 +236,36 @@ def _draw(
     far[part] = np.where(is_wall, near, far[part])
     is_block[part] &= ~is_wall | (middle[part] >= floor)
     if block.holes is not None:
-        _cut_holes(block, rays, first, points, surface, is_block, projection, middle, ground)
+        _draw_cliffs(block, rays, seen, slices, (middle - ground) / cosine, sine / cosine, surface)
 
     np.copyto(colors, surface, where=is_block)
     np.copyto(depth, far, where=is_block)
     _smooth_edges(colors, depth, [edge, floor], covered, first)
 
 
-def _cut_holes(
+def _draw_cliffs(
     block: Block,
     rays: _Rays,
-    first: Int64[np.ndarray, "h m"],
-    points: Int64[np.ndarray, "h m"],
+    seen: Int64[np.ndarray, "h m"],
+    slices: int,
+    level: Float32[np.ndarray, "h 1"],
+    slope: np.float32,
     surface: UInt32[np.ndarray, "h m"],
-    is_block: Bool[np.ndarray, "h m"],
-    projection: Projection,
-    middle: Float32[np.ndarray, "h 1"],
-    ground: np.float32,
 ) -> None:
-    """Let the paper be seen at the floor of holes; what rises from there is a cliff with the colours of a wall."""
+    """Where the ground rises from a hole, what is seen has the colours of a wall, over `surface`."""
     assert block.holes is not None
-    slices = max(int(first.max()), 1)
-    is_hole = np.take(block.holes.ravel(), points)
-    is_block &= ~(is_hole & (first > 0) & (first <= slices))
+    shares = np.linspace(0, 1, slices, dtype=np.float32)[:, None]
+    at_hole = np.take(block.holes.ravel(), rays.points(shares))
+    rises = np.zeros_like(at_hole)
+    steep = np.diff(rays.heights(block.heights, shares), axis=0) > _CLIFF * rays.depth[1] / np.float32(slices)
+    rises[1:] = steep & (at_hole[:-1] | at_hole[1:])
+    row, column = np.nonzero(np.take(rises.ravel(), seen))
+    share = (seen[row, column] // rays.columns / np.float32(slices - 1)).astype(np.float32)
+    depth, size = (line[0][column] + share * line[1][column] for line in (rays.depth, rays.size))
+    steps = block.walls.shape[1]
+    height = (level[row, 0] * size - slope * depth - BASE) * np.float32((steps - 1) / (block.half[2] - BASE))
+    number = np.clip(height, 0, steps - 1).astype(np.int32)
+    surface[row, column] = block.walls[rays.wall[rays.columns // 2], number]
 
 
 def _smooth_edges(

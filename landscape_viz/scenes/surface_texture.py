@@ -12,7 +12,17 @@ from jaxtyping import Bool, Float32, Float64, UInt8, UInt32
 
 from landscape_viz.scenes.oklab import oklab, oklab_to_bytes
 from landscape_viz.scenes.projection import BASE
-from landscape_viz.scenes.relief import _blurred, _enlarged, _filled, _keys, _line_alpha, _mix_in, _ramp, _spline
+from landscape_viz.scenes.relief import (
+    _blurred,
+    _enlarged,
+    _filled,
+    _hole_alpha,
+    _keys,
+    _line_alpha,
+    _mix_in,
+    _ramp,
+    _spline,
+)
 from landscape_viz.scenes.theme import Theme
 
 SUN = np.array([0.93, 0.85])  # how far to the side the sun stands, and how high
@@ -38,8 +48,8 @@ class Block:
 
     Attributes:
       half: half its sides along x and y, and the height of 1, in one unit.
-      heights: of the surface in that unit, row 0 at the lowest y; holes lie at the floor.
-      holes: which points are holes; None where there are none.
+      heights: of the surface in that unit, row 0 at the lowest y; holes are as low as the lowest loss.
+      holes: which points lie in holes or at their edges; None where there are none.
       colors: of the surface, four bytes in one number.
       walls: the colours of the walls towards -x, +x, -y and +y, from the floor up to the height of 1.
       shadow: the paper around the block, from `SHADOW_REACH` before its walls to as far behind.
@@ -97,8 +107,11 @@ def baked_block(
     solid = fine * np.float32(tall)
     cut = None
     if holes.any():
-        cut = _enlarged(_blurred(_blurred(holes.astype(np.float32), 0.7).T, 0.7).T, size, _spline) > 0.5
-        solid[cut] = BASE
+        share = _hole_alpha(holes, size)
+        _mix_in(lab, theme.faint, share)
+        solid *= 1 - share
+        wide = _blurred(_blurred(share, 1.0).T, 1.0).T  # an edge reaches into the cells beside it
+        cut = wide > 0
     return Block(
         half, solid, cut, packed(oklab_to_bytes(lab)), _walls(theme, tall, sun, lines), _shadow(theme, half, light)
     )
