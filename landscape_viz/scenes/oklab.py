@@ -31,12 +31,12 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue, as WC
 _TABLE_TOP = (1 << 14) - 1  # entries enough that no level of sRGB is missed by more than one
 
 
-def linear_light(srgb: Float64[np.ndarray, "*n 3"]) -> Float64[np.ndarray, "*n 3"]:
+def linear_light(srgb: Float64[np.ndarray, "*n"]) -> Float64[np.ndarray, "*n"]:
     """The amounts of light of sRGB colours, both from 0 to 1."""
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
 
 
-def encoded_light(light: Float64[np.ndarray, "*n 3"]) -> Float64[np.ndarray, "*n 3"]:
+def encoded_light(light: Float64[np.ndarray, "*n"]) -> Float64[np.ndarray, "*n"]:
     """The sRGB colours of amounts of light; what no screen can show is clipped to 0 to 1."""
     light = np.clip(light, 0, 1)
     return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
@@ -74,7 +74,7 @@ def contrast(color: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def oklab_to_bytes(lab: Float32[np.ndarray, "3 *picture"]) -> UInt8[np.ndarray, "*picture 3"]:
+def oklab_to_bytes(lab: Float32[np.ndarray, " 3 *n"]) -> UInt8[np.ndarray, "*n 3"]:
     """The pixels of a picture given as planes of lightness, a and b: exact to one level in 255, and fast."""
     picture = np.empty((*lab.shape[1:], 3), np.uint8)
     cones = [_combined(row, lab) for row in _FROM_LAB]
@@ -90,9 +90,9 @@ def oklab_to_bytes(lab: Float32[np.ndarray, "3 *picture"]) -> UInt8[np.ndarray, 
 
 
 def _combined(
-    row: Float64[np.ndarray, " 3"], planes: Float32[np.ndarray, "3 *picture"] | list[Float32[np.ndarray, "*picture"]]
-) -> Float32[np.ndarray, "*picture"]:
-    total = planes[0] * np.float32(row[0])
+    row: Float64[np.ndarray, " 3"], planes: Float32[np.ndarray, " 3 *n"] | list[Float32[np.ndarray, "*n"]]
+) -> Float32[np.ndarray, "*n"]:
+    total: Float32[np.ndarray, "*n"] = planes[0] * np.float32(row[0])
     total += planes[1] * np.float32(row[1])
     total += planes[2] * np.float32(row[2])
     return total
@@ -100,4 +100,6 @@ def _combined(
 
 @functools.cache
 def _gamma_table() -> UInt8[np.ndarray, " levels"]:
-    return np.rint(255 * encoded_light(np.linspace(0, 1, _TABLE_TOP + 1))).astype(np.uint8)
+    levels = 255 * encoded_light(np.linspace(0, 1, _TABLE_TOP + 1))
+    table: UInt8[np.ndarray, " levels"] = np.rint(levels).astype(np.uint8)
+    return table

@@ -6,13 +6,12 @@ every pixel. A film draws its ground once.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, UInt8
-from numpy.typing import ArrayLike
 
+from landscape_viz.scenes.height_ramp import ramp_oklab
 from landscape_viz.scenes.oklab import oklab, oklab_to_bytes
 from landscape_viz.scenes.theme import Theme
 
@@ -31,19 +30,13 @@ _LEVEL = 5e-4  # heights a pixel: there is no line where the ground is flatter
 Plane = Float32[np.ndarray, "h w"]
 
 
-def ramp(theme: Theme, heights: ArrayLike) -> UInt8[np.ndarray, "*n 3"]:
-    """The colours of heights from 0 to 1, unshaded; those beyond have the colours of the ends."""
-    return oklab_to_bytes(_ramp(theme, np.asarray(heights, dtype=np.float32)))
-
-
 def relief(
     heights: Float64[np.ndarray, "ny nx"],
     theme: Theme,
     size_pixels: tuple[int, int] | None = None,
     *,
-    lines: ArrayLike | None = None,
+    lines: Sequence[float] | Float64[np.ndarray, " lines"] | None = None,
     scale: float = 1.0,
-    tones: int | None = None,
 ) -> UInt8[np.ndarray, "h w 3"]:
     """The shaded ground over a regular grid whose outer points lie on the border of the picture.
 
@@ -54,38 +47,22 @@ def relief(
       size_pixels: width and height of the picture; by default one pixel for each point.
       lines: heights of the contour lines, ascending, none included; by default `LINES` bands of equal height.
       scale: width of the lines, in that on a picture of 1280 x 720.
-      tones: how many tones of lightness the picture has besides its lines; None for as many as there are.
     """
     size_pixels = size_pixels or (heights.shape[1], heights.shape[0])
     holes = ~np.isfinite(heights)
     grid = _filled(np.asarray(heights, dtype=np.float32), holes)
     height = np.clip(_enlarged(grid, size_pixels, _keys), 0, 1)
     lightness, hollow = _light(grid, size_pixels)
-    lab = _ramp(theme, height)
+    lab = ramp_oklab(theme, height)
     _mix_in(lab, theme.sun, np.clip(lightness * np.float32(theme.relief.sun), 0, _MOST_SUN))
     _mix_in(lab, theme.shadow, np.clip(lightness * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
     lab[0] -= hollow * np.float32(theme.relief.ambient)
-    if tones is not None:
-        lab = _in_tones(lab, tones)
     at = np.linspace(0, 1, LINES + 1)[1:-1] if lines is None else np.asarray(lines, dtype=np.float64)
     if at.size:
         _mix_in(lab, theme.contour, _line_alpha(height, at, scale))
     if holes.any():
         _mix_in(lab, theme.faint, _hole_alpha(holes, size_pixels))
     return oklab_to_bytes(lab)
-
-
-def _ramp(theme: Theme, heights: Float32[np.ndarray, "*n"]) -> Float32[np.ndarray, "3 *n"]:
-    table = _ramp_table(theme)
-    number = np.clip(heights * (table.shape[1] - 1) + 0.5, 0, table.shape[1] - 1).astype(np.int32)
-    return np.stack([np.take(plane, number) for plane in table])
-
-
-@functools.lru_cache(maxsize=8)
-def _ramp_table(theme: Theme, size: int = 4096) -> Float32[np.ndarray, "3 size"]:
-    stops = np.array([oklab(color) for color in theme.heights])
-    places = np.linspace(0, len(stops) - 1, size)
-    return np.stack([np.interp(places, np.arange(len(stops)), plane) for plane in stops.T]).astype(np.float32)
 
 
 def _mix_in(lab: Float32[np.ndarray, "3 h w"], color: str, share: Plane) -> None:
@@ -163,11 +140,12 @@ def _enlarged_columns(grid: Float32[np.ndarray, "n m"], count: int, weights: Wei
 
 def _slope(plane: Plane) -> Plane:
     """The length of the gradient, a pixel."""
-    squares = np.zeros_like(plane)
+    squares: Plane = np.zeros_like(plane)
     for axis in (0, 1):
         if plane.shape[axis] > 1:
             squares += np.gradient(plane, axis=axis) ** 2
-    return np.sqrt(squares)
+    np.sqrt(squares, out=squares)
+    return squares
 
 
 def _line_alpha(height: Plane, at: Float64[np.ndarray, " n"], scale: float) -> Plane:
@@ -181,22 +159,19 @@ def _line_alpha(height: Plane, at: Float64[np.ndarray, " n"], scale: float) -> P
     strong = (np.arange(1, at.size + 1) % STRONGER_EVERY == 0)[number]
     half_width = np.where(strong, np.float32(_STRONG_WIDTH / 2 * scale), np.float32(_LINE_WIDTH / 2 * scale))
     distance = np.abs(height - np.take(at.astype(np.float32), number)) / slope
-    alpha = np.clip(half_width + np.float32(0.5) - distance, 0, 1)
+    alpha: Plane = np.clip(half_width + np.float32(0.5) - distance, 0, 1)
     alpha *= np.where(strong, np.float32(_STRONG_ALPHA), np.float32(_LINE_ALPHA))
     alpha *= np.clip(3 - np.float32(2.2) * crowding, 0.25, 1)
     alpha *= np.clip(slope * np.float32(1 / _LEVEL), 0, 1)
     return alpha
 
 
-def _in_tones(lab, tones):
-    return lab
-
-
 def _hole_alpha(holes: Bool[np.ndarray, "ny nx"], size_pixels: tuple[int, int]) -> Plane:
     """How much of each pixel lies in a hole; its edge is smooth."""
     smooth = _blurred(_blurred(holes.astype(np.float32), 1.0).T, 1.0).T  # slanted edges of the grid are stairs
     share = _enlarged(smooth, size_pixels, _spline) - np.float32(0.5)
-    return np.clip(share / np.maximum(_slope(share), np.float32(1e-3)) + np.float32(0.5), 0, 1)
+    alpha: Plane = np.clip(share / np.maximum(_slope(share), np.float32(1e-3)) + np.float32(0.5), 0, 1)
+    return alpha
 
 
 def _filled(grid: Float32[np.ndarray, "ny nx"], holes: Bool[np.ndarray, "ny nx"]) -> Float32[np.ndarray, "ny nx"]:

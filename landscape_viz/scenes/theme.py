@@ -7,14 +7,15 @@ them. The heights of a loss go from the colour of the paper to a greyed blue, in
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from landscape_viz.errors import one_of
+from landscape_viz.scenes.oklab import contrast, hex_color, oklab
 
 DPI = 100
 """Pixels an inch while a scene is drawn: sizes of scenes are given in pixels."""
@@ -28,6 +29,9 @@ class ReliefStrength(NamedTuple):
     ambient: float
 
 
+_ON_LIGHT = ReliefStrength(sun=0.85, shadow=0.62, ambient=0.10)
+
+
 @dataclass(frozen=True)
 class Theme:
     """Colours by role.
@@ -37,7 +41,7 @@ class Theme:
       alarm: what climbs or diverges.
       heights: from the lowest loss to the highest, in between mixed; little colour, so that paths stand out.
       success: what has converged.
-      contour: the lines between bands of loss.
+      contour: the lines between bands of loss. Of it and the casing one has a contrast of 3 to any ground.
       casing: the outline of trails, heads and letters that stand on a ground.
       sun, shadow: what lit and shaded slopes are mixed with.
       relief: how strongly.
@@ -53,20 +57,26 @@ class Theme:
     palette: tuple[str, ...]
     success: str = "#0B7A55"
     heights: tuple[str, ...] = ("#FFFBEF", "#EEF0DF", "#D3DFD8", "#B3C6CF", "#93A6C2", "#7A86AE")
-    contour: str = "#3B4A66"
+    contour: str = "#3A4965"
     casing: str = "#FFFFFF"
     sun: str = "#FFF3CF"
     shadow: str = "#3C3F6B"
-    relief: ReliefStrength = ReliefStrength(sun=0.85, shadow=0.62, ambient=0.10)
+    relief: ReliefStrength = _ON_LIGHT
 
     def bands(self, count: int) -> tuple[str, ...]:
         """The colours of so many bands of loss, from the lowest to the highest."""
-        ramp = LinearSegmentedColormap.from_list("heights", self.heights)
-        return tuple(to_hex(ramp(share)) for share in np.linspace(0, 1, max(count, 2))[:count])
+        stops = np.array([oklab(color) for color in self.heights])
+        places = np.linspace(0, len(stops) - 1, max(count, 2))[:count]
+        planes = [np.interp(places, np.arange(len(stops)), plane) for plane in stops.T]
+        return tuple(hex_color(lab) for lab in np.stack(planes, axis=1))
 
     def color(self, index: int) -> str:
         """The colour of the optimizer with this number; the palette repeats when it is used up."""
         return self.palette[index % len(self.palette)]
+
+    def text_color(self, index: int) -> str:
+        """The same colour for letters on the paper: darker, or lighter on dark paper, where it could not be read."""
+        return _readable(self.color(index), self.background)
 
     def settings(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
         """rcParams for a picture of this size: text and lines grow with it, so that all sizes look alike."""
@@ -113,6 +123,20 @@ class Theme:
         }
 
 
+TEXT_CONTRAST = 4.5  # of letters on their paper, at least: WCAG 2.1, level AA
+
+
+@functools.cache
+def _readable(color: str, paper: str) -> str:
+    """The colour, moved away from the lightness of the paper until letters of it can be read there."""
+    lab = oklab(color)
+    away = -0.005 if lab[0] < oklab(paper)[0] else 0.005
+    while contrast(color, paper) < TEXT_CONTRAST and 0 < lab[0] < 1:
+        lab[0] += away
+        color = hex_color(lab)
+    return color
+
+
 SMALLEST_SCALE = 0.5
 """The least scale: type of 20 px, the smallest there is, is then 10 pixels high and can still be read."""
 UPRIGHT = 1.19  # pictures that are higher than wide are seen on phones: type is larger there
@@ -150,7 +174,7 @@ LIGHT = Theme(
         "#C6510B",
         "#2A8877",
         "#8A0776",
-        "#C58B2E",
+        "#C3892C",
         "#0C99C9",
         "#2F3743",
         "#74483C",
