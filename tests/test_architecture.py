@@ -29,9 +29,10 @@ FLOORS = [
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 # What layers, panels and scenes are made of; every other file of the folder builds scenes.
 SCENE_PRIMITIVES = {
-    "axes3d", "camera", "camera_choice", "height_ramp", "heightfield", "layout", "legend", "levels", "limits",
+    "camera", "camera_choice", "height_ramp", "heightfield", "layout", "legend", "levels", "limits",
     "line_ground", "look", "loss_scale", "markers", "number_format", "oklab", "outcomes", "projection", "relief",
-    "run_set", "surface_path", "text_metrics", "theme", "timeline",
+    "run_set", "surface_axes", "surface_path", "surface_raster",
+    "surface_texture", "text_metrics", "theme", "timeline",
 }  # fmt: skip
 FORBIDDEN = {  # which heavy libraries a part of the house must not know
     "errors": {"jax", "optax", "matplotlib", "imageio", "typer"},

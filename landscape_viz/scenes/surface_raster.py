@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int64, UInt32
+from jaxtyping import Bool, Float, Float32, Float64, Int32, UInt32
 
 from landscape_viz.scenes.projection import BASE, Projection
 from landscape_viz.scenes.surface_texture import SHADOW_REACH, Block
 
 _SLICES = 0.75  # for each row of pixels that the block takes
-_GAP = 0.02  # half sides: what lies so much deeper than the pixel below it lies behind an edge
+_DIP = 0.25  # pixels by which ground is hidden, if there is to be an edge before it
 _STEEP = 4.0  # rows a column: an edge that is steeper is smoothed as if it were not
 _CLIFF = 2.0  # the slope of ground that is a cliff, at holes
 _INSIDE = 1 - 1e-4  # of the grid: its far end belongs to the last point
@@ -116,7 +116,7 @@ class _Rays:
         self.columns = len(columns)
         self._nx, self._last = nx, nx * ny - 1
 
-    def points(self, share: Float32[np.ndarray, "k m"]) -> Int64[np.ndarray, "k m"]:
+    def points(self, share: Float32[np.ndarray, "k _"]) -> Int32[np.ndarray, "k m"]:
         """The numbers of the points of the grid under shares of the way."""
         numbers = at(self.y, share).astype(np.int32)
         numbers *= self._nx
@@ -124,7 +124,7 @@ class _Rays:
         return np.asarray(np.clip(numbers, 0, self._last, out=numbers))
 
     def heights(
-        self, grid: Float32[np.ndarray, "ny nx"], share: Float32[np.ndarray, "k m"]
+        self, grid: Float32[np.ndarray, "ny nx"], share: Float32[np.ndarray, "k _"]
     ) -> Float32[np.ndarray, "k m"]:
         """The heights of a grid under shares of the way, linear between its points: steps would show on every crest."""
         ny, nx = grid.shape
@@ -154,7 +154,7 @@ def _line(start: np.ndarray, length: np.ndarray) -> Line:
 
 
 def _between(
-    flat: Float32[np.ndarray, " n"], numbers: Int64[np.ndarray, "k m"], share: Float32[np.ndarray, "k m"]
+    flat: Float32[np.ndarray, " n"], numbers: Int32[np.ndarray, "k m"], share: Float32[np.ndarray, "k m"]
 ) -> Float32[np.ndarray, "k m"]:
     near, far = np.take(flat, numbers), np.take(flat, numbers + 1)
     far -= near
@@ -163,7 +163,7 @@ def _between(
     return near
 
 
-def at(line: Line, share: Float32[np.ndarray, "k m"]) -> Float32[np.ndarray, "k m"]:
+def at(line: Line, share: Float32[np.ndarray, "k _"]) -> Float32[np.ndarray, "k m"]:
     """A quantity at shares of the way along rays."""
     values = share * line[1]
     values += line[0]
@@ -212,7 +212,6 @@ def _draw(
     share += np.clip(first - 1, 0, slices - 2)
     share *= np.float32(1 / (slices - 1))
     far = at(rays.depth, share)
-    points = rays.points(share)
     # A pixel shows the mean of four points of it: so lines are smooth, and lie still when the block turns.
     quarter = np.float32(0.25 / (slices - 1)) / np.maximum(upper, np.float32(0.05))
     surface = _mean(
@@ -240,13 +239,13 @@ def _draw(
 
     np.copyto(colors, surface, where=is_block)
     np.copyto(depth, far, where=is_block)
-    _smooth_edges(colors, depth, [edge, floor], covered, first)
+    _smooth_edges(colors, [edge, floor, covered[-1]], up, covered)
 
 
 def _draw_cliffs(
     block: Block,
     rays: _Rays,
-    seen: Int64[np.ndarray, "h m"],
+    seen: Int32[np.ndarray, "h m"],
     slices: int,
     level: Float32[np.ndarray, "h 1"],
     slope: np.float32,
@@ -270,28 +269,25 @@ def _draw_cliffs(
 
 def _smooth_edges(
     colors: UInt32[np.ndarray, "h m"],
-    depth: Float32[np.ndarray, "h m"],
     curves: list[Float32[np.ndarray, " m"]],
+    up: Float32[np.ndarray, "slices m"],
     covered: Float32[np.ndarray, "slices m"],
-    first: Int64[np.ndarray, "h m"],
 ) -> None:
-    """Mix the colours on both sides of an edge in the pixels that it crosses, by how much of them it covers."""
+    """Mix the colours on both sides of an edge in the pixels that it crosses, by how much of them it covers.
+
+    Args:
+      colors: of the picture, in which it is done.
+      curves: edges that go through all columns.
+      up: where each slice lands in the picture; where it has been hidden and comes out again, there is an edge too.
+      covered: the running maximum of `up`.
+    """
     height, m = colors.shape
-    slices = len(covered)
-    with np.errstate(invalid="ignore"):
-        jumps = depth[1:] - depth[:-1] > _GAP
-    row, column = np.nonzero(jumps)
-    # What stands before it reaches up to here.
-    crest = covered[np.clip(first[row + 1, column] - 1, 0, slices - 1), column]
-    rows, columns, heights = [row], [column], [crest]
-    every = np.arange(m)
-    for curve in curves:
-        below = np.floor(curve - 0.5).astype(np.intp)
-        inside = (below >= 0) & (below < height - 1)
-        rows.append(below[inside])
-        columns.append(every[inside])
-        heights.append(curve[inside])
-    row, column, crest = np.concatenate(rows), np.concatenate(columns), np.concatenate(heights)
+    number, column = np.nonzero((up[1:] > covered[:-1]) & (up[:-1] < covered[:-1] - np.float32(_DIP)))
+    column = np.concatenate([column, *(np.arange(m) for _ in curves)])
+    crest = np.concatenate([covered[number, column[: len(number)]], *curves])
+    row = np.floor(crest - 0.5).astype(np.intp)
+    inside = (row >= 0) & (row < height - 1)
+    row, column, crest = row[inside], column[inside], crest[inside]
     at_edge = np.full((height + 8, m + 2), np.nan, dtype=np.float32)
     at_edge[row + 4, column + 1] = crest
     rise = np.ones(len(row), dtype=np.float32)
@@ -315,11 +311,11 @@ def _mean(color: UInt32[np.ndarray, "h m"], other: UInt32[np.ndarray, "h m"]) ->
     half &= np.uint32(0xFEFEFEFE)
     half >>= np.uint32(1)
     half += color & other
-    return half
+    return np.asarray(half)
 
 
 def _mixed(
-    color: UInt32[np.ndarray, " n"], other: UInt32[np.ndarray, " n"], share: Float32[np.ndarray, " n"]
+    color: UInt32[np.ndarray, " n"], other: UInt32[np.ndarray, " n"], share: Float[np.ndarray, " n"]
 ) -> UInt32[np.ndarray, " n"]:
     """Colours mixed, with a share of the other one."""
     one, two = (np.ascontiguousarray(each).view(np.uint8).reshape(-1, 4).astype(np.float32) for each in (color, other))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, UInt8, UInt32
 
+from landscape_viz.scenes.height_ramp import ramp_oklab
 from landscape_viz.scenes.oklab import oklab, oklab_to_bytes
 from landscape_viz.scenes.projection import BASE
 from landscape_viz.scenes.relief import (
@@ -20,7 +21,6 @@ from landscape_viz.scenes.relief import (
     _keys,
     _line_alpha,
     _mix_in,
-    _ramp,
     _spline,
 )
 from landscape_viz.scenes.theme import Theme
@@ -94,7 +94,7 @@ def baked_block(
     light = np.array([SUN[0] * np.cos(sun), SUN[0] * np.sin(sun), SUN[1]])
     light = light / np.linalg.norm(light)
 
-    lab = _ramp(theme, fine)
+    lab = ramp_oklab(theme, fine)
     lit, hollow = _light(grid, half, light)
     bright = theme.name != "dark"
     gain = np.float32(_SUN_GAIN[bright])
@@ -186,7 +186,7 @@ def _walls(
     heights = np.linspace(BASE / tall, 1, _WALL_STEPS)
     walls = []
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        lab = _ramp(theme, np.clip(heights, 0, 1)[:, None].astype(np.float32))
+        lab = ramp_oklab(theme, np.clip(heights, 0, 1)[:, None].astype(np.float32))
         toward = x * np.cos(sun) + y * np.sin(sun)
         right = x * np.sin(sun) - y * np.cos(sun)
         share = _WALL_SHADE[0] - _WALL_SHADE[1] * (0.6 * toward - 0.5 * right)

@@ -47,6 +47,11 @@ class Word:
     beyond: float
 
     @property
+    def is_name(self) -> bool:
+        """True of the name of a coordinate, False of a number."""
+        return self.size == NAME
+
+    @property
     def width(self) -> float:
         """About, in pixels at scale 1."""
         return LETTER * self.size * len(self.text)
@@ -144,10 +149,11 @@ class EdgeTexts(GrowingArtist):
         self._surface_axes, self._words = axes, words
         self._texts = []
         for word in words:
-            is_name = word.size == NAME
             text = Text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, transform=axes.transData)
-            text.set(fontsize=word.size * axes.scale * 72 / DPI, color=theme.foreground if is_name else theme.muted)
-            text.set_gid(f"{'name' if is_name else 'number'}:{'xy'[word.axis]}")
+            text.set(
+                fontsize=word.size * axes.scale * 72 / DPI, color=theme.foreground if word.is_name else theme.muted
+            )
+            text.set_gid(f"{'name' if word.is_name else 'number'}:{'xy'[word.axis]}")
             text.set_figure(axes.figure)
             self._texts.append(text)
         axes.add_artist(self)

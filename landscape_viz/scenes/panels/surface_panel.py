@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.landscapes.landscape import Landscape, Point
@@ -111,8 +113,11 @@ class SurfacePanel:
         projection = projection.turned(self.camera.azimuth_at(0, 2))
         axes = SurfaceAxes(figure, (left, low, right - left, high - low), block, projection, scale)
         axes.set_label("loss")
+        x_name, y_name = (word.text for word in self.words if word.is_name)
+        axes.set(xlabel=x_name, ylabel=y_name)  # not written: the names stand at the edges
         inset = EDGE * scale / np.array(axes.size_pixels)
-        axes.patch.set_bounds(inset[0], inset[1], 1 - 2 * inset[0], 1 - 2 * inset[1])  # where the key stands
+        ground = cast(Rectangle, axes.patch)
+        ground.set_bounds(inset[0], inset[1], 1 - 2 * inset[0], 1 - 2 * inset[1])  # where the key stands
         return axes
 
     def _azimuths(self) -> list[float]:
@@ -133,7 +138,7 @@ def _fitted(
     inner = np.array(room)
     outward = np.array([-1, 1, -1, 1])
     for _ in range(3):  # words do not grow with the block
-        projection = projection.fitted(tuple(inner.tolist()), azimuths)  # type: ignore[arg-type]
+        projection = projection.fitted(tuple(inner.tolist()), azimuths)
         needed = np.array([projection.extent(azimuths), extent(words, projection, azimuths, scale)])
         beyond = (needed * outward).max(axis=0) - np.array(room) * outward
         inner = inner - outward * beyond
