@@ -211,7 +211,7 @@ def test_the_paper_is_shaded_before_the_block_and_plain_far_away():
     colors, depth = whole(render(block_of(lambda x, y: 0.5 + 0 * x), projection, SIZE))
     paper = np.array([int(LIGHT.background[k : k + 2], 16) for k in (1, 3, 5)])
     foot = projection.flat(np.array([[1.0, 0.5, BASE / HALF[2]]]))[0]
-    column, row = (foot + (4, -6)).astype(int)
+    column, row = (foot + np.array([4, -6])).astype(int)
     assert np.isinf(depth[row, column])
     assert lightness(colors[row, column]) < lightness(paper) - 0.05
     raster = render(block_of(lambda x, y: 0.5 + 0 * x), projection, SIZE)

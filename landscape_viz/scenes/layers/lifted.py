@@ -23,7 +23,7 @@ from landscape_viz.scenes.surface_path import SurfacePath
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Moment
 
-RADIUS, CASING, CORE, RING = 12.0, 3.5, 3.6, 4.5  # pixels at scale 1; RING: how much a head below another is wider
+RADIUS, CASING, CORE, RING = 12.0, 3.5, 3.6, 8.0  # pixels at scale 1; RING: how much a head below another is wider
 SHADOW_AWAY, SHADOW = (3.0, -9.0), 0.2
 INSIDE, TRIANGLE = "o", 3  # the marker of a head, and the corners of that of one that left the domain
 

@@ -186,7 +186,7 @@ class LiftedTrails(GrowingArtist):
         return sections, flat[starts[steps[self._dotted[number][steps]]]]
 
 
-def _only(line: Float64[np.ndarray, "m 2"], kept: Bool[np.ndarray, " m"]) -> Float64[np.ndarray, "m 2"]:
+def _only(line: Float64[np.ndarray, "m 2"], kept: Bool[np.ndarray, " m"]) -> Float64[np.ndarray, "_ 2"]:
     """A line with gaps; none where nothing of it is kept."""
     return np.where(kept[:, None], line, np.nan) if kept.any() else line[:0]
 

@@ -95,7 +95,7 @@ class SurfacePanel:
         room = (
             EDGE * scale,
             right - left - EDGE * scale,
-            (EDGE + KEY_LINE * self.keyed) * scale,
+            EDGE * scale + KEY_LINE * self.keyed * words,
             high - low - EDGE * scale,
         )
         projection = _fitted(
