@@ -10,6 +10,8 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +41,7 @@ def film(size: tuple[int, int], frames: int, camera: str) -> list[float]:
             artist.set_animated(True)
         compositor.frame()
 
-    return [_timed(lambda number=number: frame(number)) for number in range(frames)][1:]
+    return [_timed(partial(frame, number)) for number in range(frames)][1:]
 
 
 def block(size: tuple[int, int], frames: int) -> list[float]:
@@ -55,7 +57,7 @@ def block(size: tuple[int, int], frames: int) -> list[float]:
     solid = baked_block(
         heights, half, LIGHT, 2 * projection.scale, lines=np.linspace(0, 1, 15)[1:-1], azimuth=-50.0, scale=0.625
     )
-    return [_timed(lambda angle=angle: render(solid, projection.turned(-50.0 + angle), size)) for angle in range(frames)]
+    return [_timed(partial(render, solid, projection.turned(-50.0 + angle), size)) for angle in range(frames)]
 
 
 def plot_surface(size: tuple[int, int], frames: int) -> list[float]:
@@ -68,7 +70,7 @@ def plot_surface(size: tuple[int, int], frames: int) -> list[float]:
         axes.view_init(elev=37, azim=-50 + angle)
         figure.canvas.draw()
 
-    return [_timed(lambda angle=angle: frame(angle)) for angle in range(frames)][1:]
+    return [_timed(partial(frame, angle)) for angle in range(frames)][1:]
 
 
 def empty(size: tuple[int, int], frames: int) -> list[float]:
@@ -77,7 +79,7 @@ def empty(size: tuple[int, int], frames: int) -> list[float]:
     return [_timed(figure.canvas.draw) for _ in range(frames)][1:]
 
 
-def _figure(size, projection):
+def _figure(size: tuple[int, int], projection: str | None) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

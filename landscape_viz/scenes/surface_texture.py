@@ -29,7 +29,7 @@ SUN = np.array([0.93, 0.85])  # how far to the side the sun stands, and how high
 SUN_BEHIND = 193.7  # degrees from the camera to the sun, counterclockwise: behind the block, a little to the left
 
 _MOST_SUN, _MOST_SHADOW = 0.7, 0.72
-_SUN_GAIN = {True: 2.0, False: 0.9}
+_SUN_GAIN = 2.0, 0.9  # on light paper and on dark
 _PENUMBRA = 0.02  # half sides by which the edge of a shadow is higher than its middle
 _IN_SHADOW = 0.75  # of the sun's light that a cast shadow takes away
 _HOLLOW, _DEEP = 1 / 22, 0.16  # sides of the block: hollows of about this size are darker; half sides: how deep
@@ -37,6 +37,7 @@ _WALL_SHADE = (0.34, 0.16)  # of walls, and by how much more or less they have a
 _WALL_STEPS = 512
 SHADOW_REACH = 0.32
 """How far from the walls the shadow on the paper ends, in half sides."""
+_SHADOW = 0.34, 0.8  # how dark it is on light paper and on dark
 _SHADOW_SOFT, _SHADOW_AWAY, _SHADOW_POINTS = 0.09, 0.06, 768
 
 Plane = Float32[np.ndarray, "ny nx"]
@@ -96,8 +97,7 @@ def baked_block(
 
     lab = ramp_oklab(theme, fine)
     lit, hollow = _light(grid, half, light)
-    bright = theme.name != "dark"
-    gain = np.float32(_SUN_GAIN[bright])
+    gain = np.float32(_SUN_GAIN[_is_dark(theme)])
     lit = _enlarged(lit, size, _spline)
     _mix_in(lab, theme.sun, np.clip(lit * gain, 0, _MOST_SUN))
     _mix_in(lab, theme.shadow, np.clip(lit * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
@@ -115,6 +115,10 @@ def baked_block(
     return Block(
         half, solid, cut, packed(oklab_to_bytes(lab)), _walls(theme, tall, sun, lines), _shadow(theme, half, light)
     )
+
+
+def _is_dark(theme: Theme) -> bool:
+    return bool(oklab(theme.background)[0] < 0.5)
 
 
 def packed(colors: UInt8[np.ndarray, "*n 3"]) -> UInt32[np.ndarray, "*n"]:
@@ -205,7 +209,7 @@ def _shadow(
         place = np.linspace(-reach, reach, _SHADOW_POINTS) + _SHADOW_AWAY * toward / np.hypot(*light[:2])
         share.append(1 / (1 + np.exp((np.abs(place) - side) * 2.4 / _SHADOW_SOFT)))
     fade = np.sqrt(np.outer(share[1], share[0])) ** 1.6
-    strength = 0.34 if theme.name != "dark" else 0.8
+    strength = _SHADOW[_is_dark(theme)]
     steps = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
     lab = np.empty((3, 256, 1), np.float32)
     lab[:] = oklab(theme.background)[:, None, None]

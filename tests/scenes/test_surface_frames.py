@@ -1,8 +1,12 @@
 """Frames of surfaces: functions of their number, and the same fast as in full."""
 
+import base64
 import functools
+import io
+import re
 
 import imageio.v3
+import matplotlib
 import numpy as np
 import optax
 import pytest
@@ -150,3 +154,30 @@ def test_a_turning_film_decodes_with_distinct_frames(tmp_path):
         assert all(np.sqrt(((found - other) ** 2).mean()) > 2 * error for other in decoded[:frame])
     again = imageio.v3.imread(path, plugin="pyav", format="rgb24")
     assert len(again) == 7
+
+
+def test_a_vector_picture_keeps_words_and_paths_and_holds_the_block_as_a_finer_image(tmp_path):
+    drawn = film_of("still").draw()
+    drawn.update(60)
+    raster = artist(drawn.figure, "trails")[0].axes.raster()
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        drawn.figure.savefig(tmp_path / "block.svg", dpi=drawn.figure.dpi)
+    text = (tmp_path / "block.svg").read_text()
+    encoded = re.findall(r'xlink:href="data:image/png;base64,([^"]+)"', text)
+    assert len(encoded) == 1
+    image = Image.open(io.BytesIO(base64.b64decode(encoded[0])))
+    np.testing.assert_allclose(image.size, 2 * np.array(raster.colors.shape[::-1]), atol=4)
+    assert re.search(r">x</text>", text)
+
+
+def test_a_finer_print_draws_the_block_anew(tmp_path):
+    drawn = film_of("still").draw()
+    drawn.update(60)
+    for name, dpi in (("plain", drawn.figure.dpi), ("fine", 2 * drawn.figure.dpi)):
+        drawn.figure.savefig(tmp_path / f"{name}.png", dpi=dpi)
+    plain, fine = (np.asarray(Image.open(tmp_path / f"{name}.png").convert("RGB")) for name in ("plain", "fine"))
+    assert fine.shape[:2] == (2 * plain.shape[0], 2 * plain.shape[1])
+    halved = fine.reshape(plain.shape[0], 2, plain.shape[1], 2, 3).mean(axis=(1, 3))
+    assert np.abs(halved - plain).mean() < 4
+    doubled = plain.repeat(2, axis=0).repeat(2, axis=1)
+    assert (fine != doubled).any(axis=-1).mean() > 0.05

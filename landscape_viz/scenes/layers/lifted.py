@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
-from landscape_viz.scenes.layers.lifted_trails import LiftedTrails, Strand
+from landscape_viz.scenes.layers.lifted_trails import LiftedTrails, Strand, crowded
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.overlap_rings import depths
 from landscape_viz.scenes.projection import Projection
@@ -89,7 +89,9 @@ class LiftedHeads(GrowingArtist):
             Line2D([], [], marker=INSIDE, linestyle="none", color=color, gid=f"head:{path.label}")
             for path, color in zip(paths, self._colors, strict=True)
         ]
-        self._points = axes.scale * 72 / DPI
+        self._places = [np.full((1, 2), np.nan) for _ in paths]
+        self._scale = axes.scale * crowded(len(paths))
+        self._points = self._scale * 72 / DPI
         self._pens: dict[tuple[Any, ...], FastLine] = {}
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
@@ -102,6 +104,7 @@ class LiftedHeads(GrowingArtist):
         """Move a head, and give it a marker; a hidden one is a ring."""
         head = self._heads[number]
         head.set_data(place[:1], place[1:])
+        self._places[number] = place[None]
         head.set_marker(marker)
         head.set_markerfacecolor("none" if is_hidden else self._colors[number])
         self.stale = True
@@ -109,8 +112,8 @@ class LiftedHeads(GrowingArtist):
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
         mapping = self._surface_axes.transData.get_affine().frozen()
-        places = np.array([np.ravel(head.get_data()) for head in self._heads])
-        scale = self._surface_axes.scale
+        places = np.concatenate(self._places)
+        scale = self._scale
         wider = RING * depths(places, self._inks, 2 * RADIUS * scale)
         away = np.array(SHADOW_AWAY) * scale
         for number, head in enumerate(self._heads):

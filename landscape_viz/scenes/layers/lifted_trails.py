@@ -29,6 +29,7 @@ AGES = (1.0, 0.86, 0.73, 0.6)  # of full strength, from the newest steps to the 
 AGED = 14  # steps after which a trail has its last age
 PIECE = 16  # steps of this age that are drawn together
 DOT, APART = 4.2, 13.0  # pixels at scale 1: a step has a dot where the steps beside it are so far away
+CROWDS = ((6, 1.0), (12, 0.8), (10**9, 0.55))  # up to so many paths, and how large their parts are then
 BEHIND = 0.035  # half sides: what lies so little deeper than the surface lies on it
 
 
@@ -38,6 +39,11 @@ class Strand:
 
     line: SurfacePath
     color: str
+
+
+def crowded(count: int) -> float:
+    """The size of trails, heads and starts where there are so many, in the usual one."""
+    return next(size for most, size in CROWDS if count <= most)
 
 
 def hidden(axes: SurfaceAxes, points: Float64[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
@@ -66,7 +72,7 @@ class LiftedTrails(GrowingArtist):
         self._dotted: list[Bool[np.ndarray, " steps"]] = []
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
-        points = axes.scale * 72 / DPI
+        points = axes.scale * 72 / DPI * crowded(len(strands))
         self._shadow = _pen("black", SHADOW_WIDTH * points, alpha=SHADOW)
         self._casings = [_pen(theme.casing, (WIDTH * age + CASING) * points) for age in AGES]
         self._pens = [
@@ -202,7 +208,7 @@ def _spread(places: Float64[np.ndarray, "steps 2"], apart: float) -> Bool[np.nda
     """True at steps that are far enough from the ones before and after."""
     with np.errstate(invalid="ignore"):
         far = np.hypot(*np.diff(places, axis=0).T) > apart
-    return np.append(True, far) & np.append(far, True)
+    return np.asarray(np.append(True, far) & np.append(far, True))
 
 
 def _pen(color: str, width: float, cap: str = "butt", alpha: float = 1.0) -> FastLine:

@@ -20,6 +20,7 @@ from landscape_viz.scenes.camera_choice import complete_camera
 from landscape_viz.scenes.heightfield import LIFT, Heightfield
 from landscape_viz.scenes.layers.edge_numbers import EdgeNumbers, Word, edge_words, extent
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
+from landscape_viz.scenes.layers.lifted_trails import crowded
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.marks import Key
 from landscape_viz.scenes.layers.surface import Surface
@@ -39,7 +40,7 @@ from landscape_viz.scenes.surface_path import surface_path
 from landscape_viz.scenes.surface_texture import baked_block
 from landscape_viz.scenes.theme import Theme, reference_scale, text_scale
 
-HEIGHT, LONGEST = 0.55, 1.6  # of the block in half sides, and its longer side in units of the shorter one
+HEIGHT, LONGEST = 0.46, 1.6  # of the block in half sides, and its longer side in units of the shorter one
 KEY_LINE = 18.0  # pixels at scale 1
 EDGE = 10.0  # pixels at scale 1 that are kept free around the block
 TURNED = 25  # directions from which it is tried whether a turning block and its numbers find room
@@ -59,6 +60,7 @@ class SurfacePanel:
       levels: the levels of the loss, each of which has the same height.
       camera: with both angles.
       keyed: whether a line is kept free for the key to the marks.
+      above: pixels at scale 1 that are kept free above the block, for a title that stands on the panel.
       share: the width (or height, where panels are stacked) relative to the other panels.
       needs: moments, legend and colours that a scene of it has.
     """
@@ -71,6 +73,7 @@ class SurfacePanel:
     camera: Camera
     share: float = SHARE
     keyed: bool = False
+    above: float = 0.0
     needs: SceneNeeds = STILL
 
     @property
@@ -96,7 +99,7 @@ class SurfacePanel:
             EDGE * scale,
             right - left - EDGE * scale,
             EDGE * scale + KEY_LINE * self.keyed * words,
-            high - low - EDGE * scale,
+            high - low - (EDGE + self.above) * scale,
         )
         projection = _fitted(
             Projection(self.half, self.camera.elevation or 0.0, 0.0), self.words, room, scale, self._azimuths()
@@ -214,7 +217,10 @@ def surface_panel(
         layers.append(SurfaceMarks(places, marker.shape, marker.size, marker.hollow, f"marks:{sign}", turns))
     if lifted:
         distinct = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
-        layers += [SurfaceMarks(distinct, "o", START, True, "starts", turns), LiftedPaths(lifted, turns)]
+        layers += [
+            SurfaceMarks(distinct, "o", START * crowded(len(distinct)), True, "starts", turns),
+            LiftedPaths(lifted, turns),
+        ]
     needs = needs_of_runs(paths, colors)
     return SurfacePanel(
         tuple(layers), heightfield.heights, half, words, chosen, seen_from, keyed=key and bool(spots), needs=needs
