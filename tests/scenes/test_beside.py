@@ -152,12 +152,12 @@ def test_a_turning_surface_turns_over_the_frames_of_the_whole_film():
     run = lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (0, 0), 6)
     turning = lv.surface_panel(HIMMELBLAU, run, camera="30,-60,turn=90")
     drawn = lv.beside(turning, lv.history_panel(HIMMELBLAU, run), frames=4, size_pixels=SIZE).draw()
-    solid = next(axes for axes in drawn.figure.axes if hasattr(axes, "azim"))
+    solid = next(axes for axes in drawn.figure.axes if hasattr(axes, "projection"))
     angles = []
     for frame in range(4):
         drawn.update(frame)
-        angles.append(solid.azim)
-    np.testing.assert_allclose(angles, [-60, -30, 0, 30])
+        angles.append(solid.projection.azimuth)
+    np.testing.assert_allclose(angles, [-60, -37.5, 7.5, 30])
 
 
 def test_panels_of_one_size_stand_in_rows():
