@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.labels import HeadLabel, HeadLabels
@@ -15,6 +14,7 @@ from landscape_viz.scenes.layers.path import Paths
 from landscape_viz.scenes.legend import rate_words
 from landscape_viz.scenes.timeline import Moment
 
+HEADINGS = ("title", "subtitle", "panel-title")
 MARK = 9.0  # points around a mark that names keep away from
 
 
@@ -39,18 +39,26 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
         pixels = axes.transData.get_affine().transform(places.reshape(-1, 2))
         return np.asarray(pixels).reshape(places.shape)
 
-    return HeadLabels(labels, heads, obstacles=obstacles)
+    return HeadLabels(labels, heads, obstacles=marks_of, other_words=words_of)
 
 
-def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-    """The boxes of words and marks in some axes that stand still: left, bottom, right, top in pixels."""
-    boxes = [child.get_window_extent().extents for child in axes.texts if isinstance(child, Text) and child.get_text()]
+def marks_of(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+    """The boxes of marks in some axes: left, bottom, right, top in pixels."""
+    boxes = []
     reach = MARK * axes.figure.dpi / 72
     for line in axes.lines:
         if str(line.get_gid()).startswith(("marks", "minima", "starts")):
             places = axes.transData.transform(np.column_stack(line.get_data()))
             boxes += [np.concatenate([place - reach, place + reach]) for place in places]
     return np.array(boxes).reshape(-1, 4)
+
+
+def words_of(axes: Axes) -> Float64[np.ndarray, "k 4"]:
+    """The boxes of words that stand still: those in some axes, and headings that reach into them."""
+    texts = list(axes.texts)
+    texts += [text for one in axes.figure.axes for text in one.texts if text.get_gid() in HEADINGS]
+    boxes = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
+    return boxes[np.isfinite(boxes).all(axis=1)]
 
 
 def _label(run: Trajectory, color: int) -> HeadLabel:
