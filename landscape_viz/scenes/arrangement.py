@@ -23,8 +23,11 @@ FEW = 4  # so many paths are told by the labels at their heads; more need a tabl
 GAP = 14.0  # between blocks, in reference pixels
 LEAST_CHART, MOST_CHART = 118.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
+MOST_OF_TWO = 0.6  # of its width, for the blocks
+LEAST_ROWS = 4  # of a table; it does not give up more of them for a chart
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
+CHART_NAME = 12.0  # more than the header, so that it does not touch the name of a chart beside the curve
 TITLE_ROW = 44.0  # above a stage with a title of its own
 LOW = 420.0  # pictures lower than this have no subtitle
 
@@ -97,10 +100,13 @@ def _with_rail(
     top = rail.top + head
     words = (heading, Rect(rail.left, rail.top, rail.width, head)) if head else None
     below = Rect(rail.left, top, rail.width, max(rail.bottom - FOOT - top, 1.0))
+    tables = [block for block in blocks if isinstance(block, Table)]
     if rail.width >= TWO_COLUMNS and blocks and charts:
-        left, right = below.columns(2, canvas.margin)
+        wide = max((table.natural_width() for table in tables), default=0.0)
+        left_width = min(max(wide, 0.5 * (below.width - canvas.margin)), MOST_OF_TWO * below.width)
+        left = Rect(below.left, below.top, left_width, below.height)
         set_blocks, _ = _stacked_blocks(blocks, left, 0)
-        _put_charts(places, charts, right)
+        _put_charts(places, charts, below.inset(left=left_width + canvas.margin))
     else:
         set_blocks, rest = _stacked_blocks(blocks, below, len(charts))
         _put_charts(places, charts, rest)
@@ -110,10 +116,22 @@ def _with_rail(
 def _stacked_blocks(
     blocks: Sequence[Block], rect: Rect, charts: int
 ) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
-    """Blocks from the top of a rectangle on, and what is left for charts below them."""
+    """Blocks from the top of a rectangle on, and what is left for charts below them.
+
+    A table gives up rows for the sake of charts only where it would not be whole without them either.
+    """
     others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
-    room = rect.height - others - charts * LEAST_CHART
-    fitted = [replace(block, tallest=max(room, 0.0)) if isinstance(block, Table) else block for block in blocks]
+    fitted: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            with_charts = rect.height - others - charts * LEAST_CHART - GAP
+            alone = rect.height - others
+            count = len(block.entries)
+            is_whole = block.least_height(count) <= with_charts or block.least_height(count) > alone
+            keeps_charts = is_whole and with_charts >= block.least_height(LEAST_ROWS)
+            fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
+        else:
+            fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
     top = rect.top
     for block in fitted:
@@ -139,6 +157,7 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
     """A curve at the left and lower edges, and right of it the losses at the same heights."""
     whole, margin = canvas.rect, canvas.margin
     head, words = _header(canvas, heading)
+    head += CHART_NAME if len(panels) == 2 else 0.0
     below = Rect(0.0, head, whole.width, whole.height - head)
     places: list[Rect | None] = [below] * len(panels)
     shown = list(panels)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from jaxtyping import Float64
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 FAR = 1e-3  # numbers that differ by less than this share of their size are written without what they have in common
@@ -50,6 +53,18 @@ def table_number(number: float) -> str:
     else:
         text = f"{number:.2f}" if size >= 0.01 or size == 0 else f"{number:.4f}"
     return ("0" if size == 0 else text).replace("-", "−")
+
+
+def widest_numbers(numbers: Float64[np.ndarray, " n"]) -> set[str]:
+    """Texts of which one is as wide as any of some numbers that `table_number` writes in digits of one width."""
+    finite = numbers[np.isfinite(numbers)]
+    sizes = np.abs(finite[finite != 0])
+    wide = {0.0} | ({float(sizes.min()), float(sizes.max())} if sizes.size else set())
+    in_digits = sizes[(sizes >= 1e-4) & (sizes < 1e5)]
+    if in_digits.size:
+        wide |= {float(in_digits.min()), float(in_digits.max())}
+    signs = (1, -1) if (finite < 0).any() else (1,)
+    return {table_number(sign * number) for number in wide for sign in signs}
 
 
 def roundest(low: float, high: float) -> float:

@@ -15,7 +15,7 @@ from landscape_viz.scenes.timeline import Moment
 
 NUMBER, STEP = 22.0, 26.0  # sizes in reference pixels
 WIDTH = 4.5
-BELOW, STEP_BELOW = 30.0, 34.0
+BELOW = 35.0
 SPACE = 10.0
 
 
@@ -38,14 +38,14 @@ class Progress:
         bar.set(solid_capstyle="round", gid="progress")
         axes.add_line(bar)
 
-        def written(step: float, below: float, words: str, size: float, color: str, weight: str) -> Line2D:
-            text = axes.annotate(words, (step, floor), (0, -below * unit), textcoords="offset points")
+        def written(step: float, words: str, size: float, color: str, weight: str) -> Line2D:
+            text = axes.annotate(words, (step, floor), (0, -BELOW * unit), textcoords="offset points")
             text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False)
             text.set_annotation_clip(False)
             return text
 
-        ends = [written(step, BELOW, str(step), NUMBER, theme.muted, "normal") for step in sorted({0, self.last})]
-        rider = written(0, STEP_BELOW, "", STEP, theme.foreground, "semibold")
+        ends = [written(step, str(step), NUMBER, theme.muted, "normal") for step in sorted({0, self.last})]
+        rider = written(0, "", STEP, theme.foreground, "semibold")
         rider.set_gid("step")
         for end in ends:
             end.set_gid("step-end")
