@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from landscape_viz.scenes.layers.block import Block
-from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
+from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR, RIGHT
 from landscape_viz.scenes.layers.heading import Heading
+from landscape_viz.scenes.layers.loss_links import number_room
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -21,10 +22,10 @@ from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 
 FEW = 4  # so many paths are told by the labels at their heads; more need a table
 GAP = 14.0  # between blocks, in reference pixels
-LEAST_CHART, MOST_CHART = 118.0, 400.0  # the height of a chart in a rail
+LEAST_CHART, MOST_CHART = 150.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
 MOST_OF_TWO = 0.6  # of its width, for the blocks
-LEAST_ROWS = 4  # of a table; it does not give up more of them for a chart
+LEAST_ROWS = 4  # of a table, and half of it: it does not give up more of them for a chart
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
 CHART_NAME = 12.0  # more than the header, so that it does not touch the name of a chart beside the curve
@@ -113,9 +114,7 @@ def _with_rail(
     return Arrangement(words, tuple(places), (None,) * len(panels), set_blocks)
 
 
-def _stacked_blocks(
-    blocks: Sequence[Block], rect: Rect, charts: int
-) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
+def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
     """Blocks from the top of a rectangle on, and what is left for charts below them.
 
     A table gives up rows for the sake of charts only where it would not be whole without them either.
@@ -128,7 +127,7 @@ def _stacked_blocks(
             alone = rect.height - others
             count = len(block.entries)
             is_whole = block.least_height(count) <= with_charts or block.least_height(count) > alone
-            keeps_charts = is_whole and with_charts >= block.least_height(LEAST_ROWS)
+            keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
             fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
         else:
             fitted.append(block)
@@ -168,7 +167,9 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         chart = panels[1 - stage]
         assert isinstance(chart, Panel)
         low, high = chart.y_limits
-        shown[1 - stage] = replace(chart, y_limits=(low + AXIS / below.height * (high - low), high))
+        limits = low + AXIS / below.height * (high - low), high
+        room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
+        shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
         places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
     return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
@@ -237,5 +238,3 @@ def _header(canvas: Canvas, heading: Heading) -> tuple[float, tuple[Heading, Rec
     if not height:
         return 0.0, None
     return min(height, HEADER if not canvas.upright else 2 * HEADER), (one_line, Rect(margin, 0.0, width, height))
-
-

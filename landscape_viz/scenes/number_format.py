@@ -128,7 +128,7 @@ def axis_numbers(limits: tuple[float, float], scale: str, most: int) -> tuple[li
 
     Args:
       limits: of the axis.
-      scale: "linear" or "log"; on a log scale the numbers are powers of ten.
+      scale: "linear" or "log"; on a log scale the numbers are powers of ten, where it has two of them.
       most: how many there may be.
 
     Returns:
@@ -137,14 +137,23 @@ def axis_numbers(limits: tuple[float, float], scale: str, most: int) -> tuple[li
     low, high = sorted(limits)
     if scale == "log":
         numbers = decades(low, high, most)
-        if len(numbers) >= 2:
-            return numbers, [short(number, 3) for number in numbers], ""
-        numbers = [number for number in even_numbers(low, high, most) if number > 0]
+        for digits in ((1, 3), (1, 2, 5)):  # within few decades more numbers are round
+            if len(numbers) < 2:
+                numbers = log_numbers(low, high, digits)[-most:]
+        if len(numbers) < 2:
+            numbers = [number for number in even_numbers(low, high, most) if number > 0]
         return numbers, [short(number, 3) for number in numbers], ""
     base, unit, words = shortened("", low, high)
     numbers = even_numbers((low - base) / unit, (high - base) / unit, most)
     words = words.replace("() /", "/").strip()
     return [base + unit * number for number in numbers], [short(number, 4) for number in numbers], words
+
+
+def log_numbers(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
+    """The numbers from `low` to `high` that have one of these digits and else zeros only."""
+    exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    numbers = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
+    return [number for number in numbers if low <= number <= high]
 
 
 def decades(low: float, high: float, most: int) -> list[float]:

@@ -6,7 +6,7 @@ from landscape_viz.landscapes.landscape import Landscape
 
 
 def landscape_title(landscape: Landscape) -> str:
-    """The name of a landscape, as people write it where it is a word; the formula of one that has no name of its own."""
+    """The name of a landscape as people write it; the formula of one that has no name of its own."""
     name = landscape.name
     if not name.replace("_", "").replace("-", "").replace(" ", "").isalnum():
         return landscape.formula or name

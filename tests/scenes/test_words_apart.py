@@ -37,7 +37,9 @@ PLANES = {
     "constant": lambda: lv.parse("3 + 0*x + 0*y", domain=((-1, 1), (-1, 1))),
     "a long formula": lambda: lv.parse(HUGE_FORMULA, domain=((-6, 6), (-6, 6))),
     "long names": lambda: lv.Landscape(
-        lambda p: p[0] ** 2 + p[1] ** 2, ((-1, 1), (-1, 1)), variables=("temperature of the bath", "learning rate decay")
+        lambda p: p[0] ** 2 + p[1] ** 2,
+        ((-1, 1), (-1, 1)),
+        variables=("temperature of the bath", "learning rate decay"),
     ),
 }
 LINES = {
@@ -52,13 +54,27 @@ LINES = {
     "a long formula": lambda: lv.parse(HUGE_FORMULA.replace("y", "x"), domain=(-6, 6)),
 }
 LABELS = {
-    "short": ("gd", "momentum", "Adam", "Newton", "RMSProp", "Lion", "L-BFGS", "Adagrad", "Nadam", "Yogi", "LM", "flow"),
+    "short": (
+        "gd",
+        "momentum",
+        "Adam",
+        "Newton",
+        "RMSProp",
+        "Lion",
+        "L-BFGS",
+        "Adagrad",
+        "Nadam",
+        "Yogi",
+        "LM",
+        "flow",
+    ),
     "long": tuple(f"optimizer {number:02} with a name of forty letters" for number in range(12)),
 }
 TITLES = {
     "own": None,
     "three letters": "Abc",
-    "long": "A claim that is much too long for a slide and goes on and on until nobody in the last row can follow it any more, or even",
+    "long": "A claim that is much too long for a slide and goes on and on until nobody in the last row can follow it any "
+    "more, or even read it",
 }
 assert all(len(label) >= 40 for label in LABELS["long"])
 assert len(TITLES["long"]) >= 120
