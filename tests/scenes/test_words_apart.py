@@ -73,8 +73,8 @@ LABELS = {
 TITLES = {
     "own": None,
     "three letters": "Abc",
-    "long": "A claim that is much too long for a slide and goes on and on until nobody in the last row can follow it any "
-    "more, or even read it",
+    "long": "A claim that is much too long for a slide and goes on and on until nobody in the last row can follow it "
+    "any more, or even read it",
 }
 assert all(len(label) >= 40 for label in LABELS["long"])
 assert len(TITLES["long"]) >= 120

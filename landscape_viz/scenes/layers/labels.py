@@ -233,8 +233,8 @@ class PlacedNames(GrowingArtist):
     def _place(self, axes: Any, moments: Sequence[Moment]) -> _PlacedFilm:
         layer, pixel = self._layer, self._pixel()
         heads = np.asarray(layer.heads(axes, moments), dtype=np.float64)
-        names = np.array([[line.width, line.height] for line in self._names])
-        words = np.array([[line.width, line.height] for line in self._words])
+        names = np.array([[line.width, line.height] for line in self._names], dtype=np.float64)
+        words = np.array([[line.width, line.height] for line in self._words], dtype=np.float64)
         both = np.stack([np.maximum(names[:, 0], words[:, 0]), names[:, 1] + words[:, 1]], axis=-1)
         steps = np.array([moment.step for moment in moments])
         begins = np.array([label.words_from if line.words else np.inf for label, line in self._pairs()])

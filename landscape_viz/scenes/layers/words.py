@@ -55,7 +55,7 @@ def is_clear(text: Text, axes: Axes) -> bool:
     others = [one.get_window_extent() for one in axes.texts if one is not text and one.get_text()]
     ground = axes.bbox
     inside = ground.x0 <= box.x0 and box.x1 <= ground.x1 and ground.y0 <= box.y0 and box.y1 <= ground.y1
-    return inside and not any(box.overlaps(other) for other in others)
+    return bool(inside and not any(box.overlaps(other) for other in others))
 
 
 def write_beside(
