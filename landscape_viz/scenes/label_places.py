@@ -25,9 +25,10 @@ REST = 1.0  # pixels of the picture that a head may go before its name follows
 HEAD, OWN_HEAD = 70.0, 400.0
 TRAIL, OBSTACLE = 3.0, 9.0  # a cell
 OVERLAP, AREA = 60.0, 0.3  # of another name in a later picture, and by pixels of it
-CROSSED = 40.0  # a head that a leader runs over
+CROSSED = 40.0  # a head or name that a leader runs over
+AMBIGUOUS = 35.0  # a name without a leader that is nearer to another head than to its own
 DISTANCE, LEADER, SHIFT, TURN = 0.5, 10.0, 0.3, 0.6
-INWARD, CROWD = 24.0, 90.0  # a name on the side where other heads are, as far as these are nearer than this
+INWARD, CROWD = 36.0, 90.0  # a name on the side where other heads are, as far as these are nearer than this
 BETTER, GAIN = 0.7, 15.0  # a place is left for one that costs less than this share, and by so much less
 FAR_FROM = 90.0  # a place that costs more makes the search go farther
 
@@ -82,8 +83,9 @@ def label_places(
     anchors = rested(heads)
     anchors[(room > high - low).any(axis=2)] = np.nan  # too large at all
     ground = _Ground(low, high, CELL * scale, anchors, obstacles)
-    other_words = np.zeros((0, 4)) if words is None else words
-    film = _Film(anchors, room, low, high, head_radius, scale, ground, other_words, max(glide_frames, 2))
+    film = _Film(anchors, room, low, high, head_radius, scale, ground, max(glide_frames, 2))
+    if words is not None:
+        film.words = words
     offsets = film.offsets()
     corners = film.corners_at(offsets)
     if glide_frames > 1:
@@ -208,12 +210,11 @@ class _Film:
         head_radius: float,
         scale: float,
         ground: _Ground,
-        words: np.ndarray,
         pause: int,
     ) -> None:
         self.anchors, self.room, self._low, self._high = anchors, room, low, high
         self.radius, self.scale, self._ground, self._pause = head_radius, scale, ground, pause
-        self._words = words
+        self.words = np.zeros((0, 4))
         self._frames, self._count = anchors.shape[:2]
         self._shown = np.isfinite(anchors).all(axis=2)
         self._order = self._by_priority()
@@ -246,9 +247,8 @@ class _Film:
 
     def _on_words(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """True for the boxes between the corners `low` and `high`, shape (..., 2), that cover other words."""
-        left_low, right_high = self._words[:, :2], self._words[:, 2:]
-        covers: np.ndarray = ((low[..., None, :] < right_high) & (left_low < high[..., None, :])).all(axis=-1)
-        return covers.any(axis=-1)
+        covers: np.ndarray = (low[..., None, :] < self.words[:, 2:]) & (self.words[:, :2] < high[..., None, :])
+        return np.asarray(covers.all(axis=-1).any(axis=-1))
 
     def offsets(self) -> np.ndarray:
         """The corner of each name from its head in each picture; nan where it is left out."""
@@ -325,14 +325,15 @@ class _Film:
                 if choice[0] >= 0:
                     self._put(int(number), int(choice[0]), frame)
                     return True
-        ready = np.flatnonzero((self._choice >= 0) & (frame - self._changed >= 4 * self._pause))
+        ready = np.flatnonzero((self._choice >= 0) & (frame - self._changed >= self._pause))
         if not ready.size:
             return bool((self._choice >= 0).any() and frame < self._frames - 1)
         choice, cost, present = self._best(ready, frame, far=False)
         worst = int(np.argmax(present))
         if cost[worst] > FAR_FROM:
             (choice[worst],), (cost[worst],), _ = self._best(ready[[worst]], frame, far=True)
-        gain = np.where((choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
+        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > HEAD)
+        gain = np.where(calm & (choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
         most = int(np.argmax(gain))
         if gain[most] <= GAIN:
             return bool(ready.size < (self._choice != -1).sum())
@@ -352,6 +353,8 @@ class _Film:
         """
         self._ground.show(frame)
         pause = self._pause
+        # Arrays below go by picture, name, place and, where others come in, by the other name. The last place is the
+        # present one.
         ahead = np.unique(np.minimum(frame + np.array([0, pause, 2 * pause, 4 * pause]), self._frames - 1))
         anchors = np.where(np.isnan(self.anchors[ahead]), self.anchors[frame], self.anchors[ahead])
         weights = np.array([1.0, 0.7, 0.5, 0.3])[: len(ahead)]
@@ -378,34 +381,52 @@ class _Film:
             beside += np.maximum(np.maximum(own[0] - centre, centre - own[1]), 0.0) ** 2
         area = np.nan_to_num(area)
         leads: np.ndarray = _distances(own_places, low, high) >= LEADER_FROM * self.scale - 1.5
-        crossed = leads[..., None] & (_off_line(own_places, nearest, anchors) < self.radius)
+        led = np.flatnonzero(leads.any(axis=(0, 1)))
+        crossed = np.zeros(area.shape, dtype=bool)
+        crossed[:, :, led] = _off_line(own_places, nearest[:, :, led], anchors) < self.radius
         covers = beside < self.radius**2
         rows = np.arange(len(numbers))
         area[:, rows, :, numbers] = 0.0
         own_head = covers[:, rows, :, numbers].transpose(1, 0, 2).copy()
+        own_square = beside[:, rows, :, numbers].transpose(1, 0, 2)
+        ambiguous = ~leads & (beside < own_square[..., None] - 1).any(axis=-1)
         covers[:, rows, :, numbers] = False
         crossed[:, rows, :, numbers] = False
         taken = area > 0
-        free = ~(taken.any(axis=-1) | own_head | self._on_words(low, high))
+        free: np.ndarray = ~(taken.any(axis=-1) | own_head | self._on_words(low, high))
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)
-            + CROSSED * crossed.sum(axis=-1)
+            + CROSSED * leads * crossed.sum(axis=-1)
+            + AMBIGUOUS * ambiguous
             + self._inward(numbers, anchors, (low + high) / 2 - own_places)
             + OWN_HEAD * own_head
             + np.minimum(OVERLAP * taken + AREA / self.scale**2 * area, 400.0).sum(axis=-1)
             + self._ground.cost(low, high)
         )
         total: np.ndarray = np.tensordot(weights / weights.sum(), costs, axes=1)
+        names_crossed = self._names_crossed(numbers, frame, own_places[:1], nearest[:1, :, led])
+        total[:, led] += CROSSED * leads[0][:, led] * names_crossed
         chosen = self._choice[numbers]
         base = np.broadcast_to(self._base[: options.shape[1] - 1], total[:, :-1].shape)
         total[:, :-1] += base
         total[:, -1] += self._base[np.maximum(chosen, 0)]
-        allowed = free.all(axis=0) if lasting else free[0]
+        allowed = np.asarray(free.all(axis=0) if lasting else free[0])
         tried = np.where(allowed[:, :-1], total[:, :-1], np.inf)
         best = tried.argmin(axis=1)
         cost = tried[rows, best]
         return np.where(np.isfinite(cost), best, -1), cost, total[:, -1]
+
+    def _names_crossed(self, numbers: np.ndarray, frame: int, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """The number of other names that lines run over: they pass near one of three points in the middle of it."""
+        room = self.room[frame]
+        middle = self.corners_at(self._offsets, np.array(frame)) + room / 2
+        points = np.concatenate([middle + share * room * [1, 0] for share in (-0.35, 0.0, 0.35)])
+        near = _off_line(begin, end, points[None])[0].reshape(*begin.shape[1:2], end.shape[2], 3, self._count)
+        crossed = (near < room[:, 1] / 2).any(axis=2)
+        crossed[np.arange(len(numbers)), :, numbers] = False
+        count: np.ndarray = crossed.sum(axis=-1)
+        return count
 
     def _inward(self, numbers: np.ndarray, anchors: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """The cost of names that stand on the side of their head where others crowd it."""
@@ -446,7 +467,7 @@ def _glide(corners: np.ndarray, offsets: np.ndarray, film: _Film, frames: int) -
     last, room = len(corners), film.room
     changes = (offsets[1:] != offsets[:-1]).any(axis=2) & np.isfinite(offsets[1:] + offsets[:-1]).all(axis=2)
     changes &= (room[1:] == room[:-1]).all(axis=2)
-    for before, number in zip(*np.nonzero(changes), strict=True):
+    for before, number in np.argwhere(changes).tolist():
         change = before + 1
         old, new = offsets[before, number], offsets[change, number]
         ways = _ways(old, new, room[change, number], RADII[0] * film.scale, frames)

@@ -130,6 +130,7 @@ class Paths:
         order = sorted(range(len(routes)), key=lambda number: self.paths[number].color)
         heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
+        heads.labels = tuple(self.paths[number].label for number in order)
         landed = [_landings(axes, route) for route in routes] if style.lands else []
 
         def update(moment: Moment) -> None:
