@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from landscape_viz.scenes.layers.block import Block
-from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
+from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR, RIGHT
 from landscape_viz.scenes.layers.heading import Heading
+from landscape_viz.scenes.layers.loss_links import number_room
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -21,10 +22,13 @@ from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 
 FEW = 4  # so many paths are told by the labels at their heads; more need a table
 GAP = 14.0  # between blocks, in reference pixels
-LEAST_CHART, MOST_CHART = 118.0, 400.0  # the height of a chart in a rail
+LEAST_CHART, MOST_CHART = 150.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
+MOST_OF_TWO = 0.6  # of its width, for the blocks
+LEAST_ROWS = 4  # of a table, and half of it: it does not give up more of them for a chart
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
+CHART_NAME = 12.0  # more than the header, so that it does not touch the name of a chart beside the curve
 TITLE_ROW = 44.0  # above a stage with a title of its own
 LOW = 420.0  # pictures lower than this have no subtitle
 
@@ -97,23 +101,36 @@ def _with_rail(
     top = rail.top + head
     words = (heading, Rect(rail.left, rail.top, rail.width, head)) if head else None
     below = Rect(rail.left, top, rail.width, max(rail.bottom - FOOT - top, 1.0))
+    tables = [block for block in blocks if isinstance(block, Table)]
     if rail.width >= TWO_COLUMNS and blocks and charts:
-        left, right = below.columns(2, canvas.margin)
+        wide = max((table.natural_width() for table in tables), default=0.0)
+        left_width = min(max(wide, 0.5 * (below.width - canvas.margin)), MOST_OF_TWO * below.width)
+        left = Rect(below.left, below.top, left_width, below.height)
         set_blocks, _ = _stacked_blocks(blocks, left, 0)
-        _put_charts(places, charts, right)
+        _put_charts(places, charts, below.inset(left=left_width + canvas.margin))
     else:
         set_blocks, rest = _stacked_blocks(blocks, below, len(charts))
         _put_charts(places, charts, rest)
     return Arrangement(words, tuple(places), (None,) * len(panels), set_blocks)
 
 
-def _stacked_blocks(
-    blocks: Sequence[Block], rect: Rect, charts: int
-) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
-    """Blocks from the top of a rectangle on, and what is left for charts below them."""
+def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
+    """Blocks from the top of a rectangle on, and what is left for charts below them.
+
+    A table gives up rows for the sake of charts only where it would not be whole without them either.
+    """
     others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
-    room = rect.height - others - charts * LEAST_CHART
-    fitted = [replace(block, tallest=max(room, 0.0)) if isinstance(block, Table) else block for block in blocks]
+    fitted: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            with_charts = rect.height - others - charts * LEAST_CHART - GAP
+            alone = rect.height - others
+            count = len(block.entries)
+            is_whole = block.least_height(count) <= with_charts or block.least_height(count) > alone
+            keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
+            fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
+        else:
+            fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
     top = rect.top
     for block in fitted:
@@ -139,6 +156,7 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
     """A curve at the left and lower edges, and right of it the losses at the same heights."""
     whole, margin = canvas.rect, canvas.margin
     head, words = _header(canvas, heading)
+    head += CHART_NAME if len(panels) == 2 else 0.0
     below = Rect(0.0, head, whole.width, whole.height - head)
     places: list[Rect | None] = [below] * len(panels)
     shown = list(panels)
@@ -149,7 +167,9 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         chart = panels[1 - stage]
         assert isinstance(chart, Panel)
         low, high = chart.y_limits
-        shown[1 - stage] = replace(chart, y_limits=(low + AXIS / below.height * (high - low), high))
+        limits = low + AXIS / below.height * (high - low), high
+        room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
+        shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
         places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
     return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
@@ -218,5 +238,3 @@ def _header(canvas: Canvas, heading: Heading) -> tuple[float, tuple[Heading, Rec
     if not height:
         return 0.0, None
     return min(height, HEADER if not canvas.upright else 2 * HEADER), (one_line, Rect(margin, 0.0, width, height))
-
-

@@ -57,6 +57,7 @@ def label_places(
     head_radius: float,
     scale: float = 1.0,
     obstacles: Float64[np.ndarray, "m 4"] | None = None,
+    words: Float64[np.ndarray, "k 4"] | None = None,
     glide_frames: int = 6,
 ) -> LabelPlaces:
     """Places of names beside heads in all pictures of a film.
@@ -71,6 +72,7 @@ def label_places(
       head_radius: up to which a head must not be covered.
       scale: of the picture, see `theme.reference_scale`.
       obstacles: boxes of what names should not cover: left, bottom, right, top.
+      words: boxes of what they never cover: other words.
       glide_frames: pictures in which a name goes over to another place, where nothing is in the way; 0: it jumps.
     """
     frames, count = heads.shape[:2]
@@ -82,6 +84,8 @@ def label_places(
     anchors[(room > high - low).any(axis=2)] = np.nan  # too large at all
     ground = _Ground(low, high, CELL * scale, anchors, obstacles)
     film = _Film(anchors, room, low, high, head_radius, scale, ground, max(glide_frames, 2))
+    if words is not None:
+        film.words = words
     offsets = film.offsets()
     corners = film.corners_at(offsets)
     if glide_frames > 1:
@@ -210,6 +214,7 @@ class _Film:
     ) -> None:
         self.anchors, self.room, self._low, self._high = anchors, room, low, high
         self.radius, self.scale, self._ground, self._pause = head_radius, scale, ground, pause
+        self.words = np.zeros((0, 4))
         self._frames, self._count = anchors.shape[:2]
         self._shown = np.isfinite(anchors).all(axis=2)
         self._order = self._by_priority()
@@ -238,7 +243,12 @@ class _Film:
         others, sizes = np.delete(corners[frames], number, axis=1), np.delete(self.room[frames], number, axis=1)
         meets = ((low[:, None] < others + sizes) & (others < high[:, None])).all(axis=2)
         distances = _distances(self.anchors[frames], low[:, None], high[:, None])
-        return not (meets.any() or (distances < 0.9 * self.radius).any())
+        return not (meets.any() or (distances < 0.9 * self.radius).any() or self._on_words(low, high).any())
+
+    def _on_words(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """True for the boxes between the corners `low` and `high`, shape (..., 2), that cover other words."""
+        covers: np.ndarray = (low[..., None, :] < self.words[:, 2:]) & (self.words[:, :2] < high[..., None, :])
+        return np.asarray(covers.all(axis=-1).any(axis=-1))
 
     def offsets(self) -> np.ndarray:
         """The corner of each name from its head in each picture; nan where it is left out."""
@@ -289,7 +299,7 @@ class _Film:
             meets[range(self._count), range(self._count)] = (
                 _distances(self.anchors[frame], low, high) < 0.9 * self.radius
             )
-            bad = np.flatnonzero(meets.any(axis=1))
+            bad = np.flatnonzero(meets.any(axis=1) | self._on_words(low, high))
             if not bad.size:
                 return
             self._search(int(bad[np.argmax(self._rank[bad])]), frame)
@@ -383,7 +393,7 @@ class _Film:
         covers[:, rows, :, numbers] = False
         crossed[:, rows, :, numbers] = False
         taken = area > 0
-        free: np.ndarray = ~(taken.any(axis=-1) | own_head)
+        free: np.ndarray = ~(taken.any(axis=-1) | own_head | self._on_words(low, high))
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)

@@ -191,4 +191,6 @@ def _panel_title(words: Axes, title: str, rect: Rect, theme: Theme) -> None:
     inside = rect.inset(left=PANEL_TITLE_LEFT)
     size, lines = fitted_lines([title], inside.width, PANEL_TITLE, 0.8, 1)
     for line in lines:
-        write(words, inside.left, rect.bottom - 14.0, line, size, theme.foreground, weight="semibold", gid="panel-title")
+        write(
+            words, inside.left, rect.bottom - 14.0, line, size, theme.foreground, weight="semibold", gid="panel-title"
+        )

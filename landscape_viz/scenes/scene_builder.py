@@ -93,10 +93,12 @@ def build_scene(
         theme = palette(theme)
         entries = [replace(entry, palette=None) for entry in entries]
         needs = [replace(each, palette=None) for each in needs]
+    said = (look.title,) if look.title else tuple(titles)
+    below = tuple(words for words in subtitles if words not in said)
     shown = tuple(_fitted(panel, each, own, timeline) for panel, each, own in zip(panels, needs, numbers, strict=True))
     return Scene(
         panels=shown,
-        heading=Heading((look.title,) if look.title else tuple(titles), tuple(subtitles)),
+        heading=Heading(said, below),
         blocks=tuple(_blocks(needs, entries, timeline)),
         timeline=timeline,
         theme=theme,

@@ -91,7 +91,9 @@ def fitted_lines(
                     return share * size, lines
     if not texts:
         return size, []
-    return smallest * size, [cut(texts[-1], width, smallest * size, "semibold")]
+    lines = wrapped(texts[-1], width, smallest * size, "semibold")
+    lines = [*lines[: most - 1], " ".join(lines[most - 1 :])][:most]
+    return smallest * size, [cut(line, width, smallest * size, "semibold") for line in lines]
 
 
 def wrapped(text: str, width: float, size: float, weight: str = "regular") -> list[str]:

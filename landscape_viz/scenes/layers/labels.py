@@ -75,7 +75,8 @@ class HeadLabels:
       heads: where the heads are.
       moments: those of the film, in order, as the panel knows them, so that a name can look ahead and move seldom. At
         a moment between two of them it has its place at the later one; without any, each picture is looked at alone.
-      obstacles: what names keep away from: marks, numbers, other words.
+      obstacles: what names keep away from: marks.
+      other_words: what they never cover: numbers and other words.
       head_radius: in pixels of a picture of 1280 x 720, casing included.
       glide_frames: pictures in which a name goes to another place; with 0 it jumps, as is right for a picture a step.
     """
@@ -84,6 +85,7 @@ class HeadLabels:
     heads: HeadPixels
     moments: tuple[Moment, ...] = ()
     obstacles: Boxes | None = None
+    other_words: Boxes | None = None
     head_radius: float = HEAD_RADIUS
     glide_frames: int = 6
 
@@ -243,6 +245,7 @@ class PlacedNames(GrowingArtist):
             head_radius=layer.head_radius * pixel,
             scale=pixel,
             obstacles=None if layer.obstacles is None else layer.obstacles(axes),
+            words=None if layer.other_words is None else layer.other_words(axes),
             glide_frames=layer.glide_frames,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)

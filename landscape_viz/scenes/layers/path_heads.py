@@ -53,6 +53,7 @@ class PathHeads(GrowingArtist):
 
     def __init__(self, axes: Axes, colors: Sequence[str], theme: Theme, style: HeadStyle) -> None:
         super().__init__()
+        self.labels: tuple[str, ...] = ()  # of their paths, for who looks for one
         self._colors = tuple(colors)
         self._casing = theme.casing if style.cored else theme.background
         self._core = "#FFFFFF"

@@ -49,6 +49,43 @@ def write(
     return text
 
 
+def is_clear(text: Text, axes: Axes) -> bool:
+    """True where a text lies within its axes and touches none of the other texts there."""
+    box = text.get_window_extent()
+    others = [one.get_window_extent() for one in axes.texts if one is not text and one.get_text()]
+    ground = axes.bbox
+    inside = ground.x0 <= box.x0 and box.x1 <= ground.x1 and ground.y0 <= box.y0 and box.y1 <= ground.y1
+    return bool(inside and not any(box.overlaps(other) for other in others))
+
+
+def write_beside(
+    axes: Axes,
+    place: tuple[float, float],
+    distance: float,
+    words: str,
+    size: float,
+    theme: Theme,
+    *,
+    gid: str,
+    zorder: float,
+) -> None:
+    """Name a mark on a ground: below it, above it, or at its sides, where it is clear; else not at all."""
+    sides = (
+        ((0, -1), "center", "top"),
+        ((0, 1), "center", "bottom"),
+        ((1, 0), "left", "center"),
+        ((-1, 0), "right", "center"),
+    )
+    for (right, up), ha, va in sides:
+        away = right * distance, up * distance
+        text = write_on_ground(
+            axes, place, away, words, size, theme.foreground, theme, ha=ha, va=va, gid=gid, zorder=zorder
+        )
+        if is_clear(text, axes):
+            return
+        text.remove()
+
+
 def write_on_ground(
     axes: Axes,
     place: tuple[float, float],

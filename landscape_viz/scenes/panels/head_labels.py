@@ -7,14 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.labels import HeadLabel, HeadLabels
 from landscape_viz.scenes.layers.path import Paths
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.legend import rate_words
 from landscape_viz.scenes.timeline import Moment
 
+HEADINGS = ("title", "subtitle", "panel-title")
+SPACE = 3.0  # reference pixels between names and other words
+TOLD = 4  # so many runs at most have a word about their end at their heads; of more a table tells it
 MARK = 9.0  # points around a mark that names keep away from
 
 
@@ -31,7 +34,8 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
         if run.values[-1] < runs[best].values[-1] or not np.isfinite(runs[best].values[-1]):
             chosen[path.color] = number
     numbers = sorted(chosen.values())
-    labels = tuple(_label(runs[number], paths.paths[number].color) for number in numbers)
+    told = len(numbers) <= TOLD
+    labels = tuple(_label(runs[number], paths.paths[number].color, told) for number in numbers)
 
     def heads(axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
         routes = paths.routes(axes)
@@ -39,12 +43,12 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
         pixels = axes.transData.get_affine().transform(places.reshape(-1, 2))
         return np.asarray(pixels).reshape(places.shape)
 
-    return HeadLabels(labels, heads, obstacles=obstacles)
+    return HeadLabels(labels, heads, obstacles=marks_of, other_words=words_of)
 
 
-def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-    """The boxes of words and marks in some axes that stand still: left, bottom, right, top in pixels."""
-    boxes = [child.get_window_extent().extents for child in axes.texts if isinstance(child, Text) and child.get_text()]
+def marks_of(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+    """The boxes of marks in some axes: left, bottom, right, top in pixels."""
+    boxes = []
     reach = MARK * axes.figure.dpi / 72
     for line in axes.lines:
         if str(line.get_gid()).startswith(("marks", "minima", "starts")):
@@ -53,8 +57,17 @@ def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
     return np.array(boxes).reshape(-1, 4)
 
 
-def _label(run: Trajectory, color: int) -> HeadLabel:
+def words_of(axes: Axes) -> Float64[np.ndarray, "k 4"]:
+    """The boxes of words that stand still: those in some axes, and headings that reach into them."""
+    texts = list(axes.texts)
+    texts += [text for one in axes.figure.axes for text in one.texts if text.get_gid() in HEADINGS]
+    boxes = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
+    space = SPACE * points(axes.figure) * axes.figure.dpi / 72
+    return boxes[np.isfinite(boxes).all(axis=1)] + np.array([-space, -space, space, space])
+
+
+def _label(run: Trajectory, color: int, told: bool) -> HeadLabel:
     rate = rate_words([run])
-    if run.status == "diverged" and run.stop_step is not None:
+    if told and run.status == "diverged" and run.stop_step is not None:
         return HeadLabel(run.label, color, words=run.stop_reason, words_from=run.stop_step, rate=rate)
     return HeadLabel(run.label, color, rate=rate)
