@@ -25,9 +25,10 @@ REST = 1.0  # pixels of the picture that a head may go before its name follows
 HEAD, OWN_HEAD = 70.0, 400.0
 TRAIL, OBSTACLE = 3.0, 9.0  # a cell
 OVERLAP, AREA = 60.0, 0.3  # of another name in a later picture, and by pixels of it
-CROSSED = 40.0  # a head that a leader runs over
+CROSSED = 40.0  # a head or name that a leader runs over
+AMBIGUOUS = 35.0  # a name without a leader that is nearer to another head than to its own
 DISTANCE, LEADER, SHIFT, TURN = 0.5, 10.0, 0.3, 0.6
-INWARD, CROWD = 24.0, 90.0  # a name on the side where other heads are, as far as these are nearer than this
+INWARD, CROWD = 36.0, 90.0  # a name on the side where other heads are, as far as these are nearer than this
 BETTER, GAIN = 0.7, 15.0  # a place is left for one that costs less than this share, and by so much less
 FAR_FROM = 90.0  # a place that costs more makes the search go farther
 
@@ -314,14 +315,15 @@ class _Film:
                 if choice[0] >= 0:
                     self._put(int(number), int(choice[0]), frame)
                     return True
-        ready = np.flatnonzero((self._choice >= 0) & (frame - self._changed >= 4 * self._pause))
+        ready = np.flatnonzero((self._choice >= 0) & (frame - self._changed >= self._pause))
         if not ready.size:
             return bool((self._choice >= 0).any() and frame < self._frames - 1)
         choice, cost, present = self._best(ready, frame, far=False)
         worst = int(np.argmax(present))
         if cost[worst] > FAR_FROM:
             (choice[worst],), (cost[worst],), _ = self._best(ready[[worst]], frame, far=True)
-        gain = np.where((choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
+        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > FAR_FROM)
+        gain = np.where(calm & (choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
         most = int(np.argmax(gain))
         if gain[most] <= GAIN:
             return bool(ready.size < (self._choice != -1).sum())
@@ -372,29 +374,44 @@ class _Film:
         rows = np.arange(len(numbers))
         area[:, rows, :, numbers] = 0.0
         own_head = covers[:, rows, :, numbers].transpose(1, 0, 2).copy()
+        own_square = beside[:, rows, :, numbers].transpose(1, 0, 2)
+        ambiguous = ~leads & (beside < own_square[..., None] - 1).any(axis=-1)
         covers[:, rows, :, numbers] = False
         crossed[:, rows, :, numbers] = False
         taken = area > 0
-        free = ~(taken.any(axis=-1) | own_head)
+        free: np.ndarray = ~(taken.any(axis=-1) | own_head)
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)
             + CROSSED * crossed.sum(axis=-1)
+            + AMBIGUOUS * ambiguous
             + self._inward(numbers, anchors, (low + high) / 2 - own_places)
             + OWN_HEAD * own_head
             + np.minimum(OVERLAP * taken + AREA / self.scale**2 * area, 400.0).sum(axis=-1)
             + self._ground.cost(low, high)
         )
         total: np.ndarray = np.tensordot(weights / weights.sum(), costs, axes=1)
+        total += CROSSED * (leads[0] * self._names_crossed(numbers, frame, own_places[:1], nearest[:1]))
         chosen = self._choice[numbers]
         base = np.broadcast_to(self._base[: options.shape[1] - 1], total[:, :-1].shape)
         total[:, :-1] += base
         total[:, -1] += self._base[np.maximum(chosen, 0)]
-        allowed = free.all(axis=0) if lasting else free[0]
+        allowed = np.asarray(free.all(axis=0) if lasting else free[0])
         tried = np.where(allowed[:, :-1], total[:, :-1], np.inf)
         best = tried.argmin(axis=1)
         cost = tried[rows, best]
         return np.where(np.isfinite(cost), best, -1), cost, total[:, -1]
+
+    def _names_crossed(self, numbers: np.ndarray, frame: int, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """The number of other names that lines run over: they pass near one of three points in the middle of it."""
+        room = self.room[frame]
+        middle = self.corners_at(self._offsets, np.array(frame)) + room / 2
+        points = np.concatenate([middle + share * room * [1, 0] for share in (-0.35, 0.0, 0.35)])
+        near = _off_line(begin, end, points[None])[0].reshape(*begin.shape[1:2], end.shape[2], 3, self._count)
+        crossed = (near < room[:, 1] / 2).any(axis=2)
+        crossed[np.arange(len(numbers)), :, numbers] = False
+        count: np.ndarray = crossed.sum(axis=-1)
+        return count
 
     def _inward(self, numbers: np.ndarray, anchors: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """The cost of names that stand on the side of their head where others crowd it."""
@@ -435,7 +452,7 @@ def _glide(corners: np.ndarray, offsets: np.ndarray, film: _Film, frames: int) -
     last, room = len(corners), film.room
     changes = (offsets[1:] != offsets[:-1]).any(axis=2) & np.isfinite(offsets[1:] + offsets[:-1]).all(axis=2)
     changes &= (room[1:] == room[:-1]).all(axis=2)
-    for before, number in zip(*np.nonzero(changes), strict=True):
+    for before, number in np.argwhere(changes).tolist():
         change = before + 1
         old, new = offsets[before, number], offsets[change, number]
         ways = _ways(old, new, room[change, number], RADII[0] * film.scale, frames)

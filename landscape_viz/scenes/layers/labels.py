@@ -42,7 +42,7 @@ HALO, LEADER, LEADER_CASING = 5.0, 2.0, 3.0
 MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
-WIDEST, WIDEST_WORDS = 0.45, 0.6  # of the stage; longer ones are cut
+WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class HeadLabels:
     Attributes:
       labels: one for each head.
       heads: where the heads are.
-      moments: those of the film, in order, so that a name can look ahead and move seldom. At another moment it has
-        the place of the nearest of them; without any, each picture is looked at alone.
+      moments: those of the film, in order, as the panel knows them, so that a name can look ahead and move seldom. At
+        a moment between two of them it has its place at the later one; without any, each picture is looked at alone.
       obstacles: what names keep away from: marks, numbers, other words.
       head_radius: in pixels of a picture of 1280 x 720, casing included.
       glide_frames: pictures in which a name goes to another place; with 0 it jumps, as is right for a picture a step.
@@ -130,8 +130,8 @@ class PlacedNames(GrowingArtist):
             for own in colors
         ]
         self._film: _PlacedFilm | None = None
-        self._alone: tuple[Moment, _PlacedFilm] | None = None
         self._key: tuple[Any, ...] = ()
+        self._arranged: Moment | None = None
         self._moment = layer.moments[0] if layer.moments else Moment(0, 0)
         axes.add_artist(self)
         self.reach_over(axes, 0.0)
@@ -153,14 +153,18 @@ class PlacedNames(GrowingArtist):
     def draw_tail(self, renderer: Any) -> None:
         """Draw lines and names."""
         self._arrange()
-        film, frame = self._current()
+        assert self._film is not None
+        film, frame = self._film, self._film.number(self._moment)
         identity = IdentityTransform().frozen()
         for number in np.flatnonzero(film.places.leaders[frame]):
             points = film.leader(frame, int(number), self._layer.head_radius * self._pixel())
             for pen in self._leaders[number]:
                 pen.stroke(renderer, self.clip, points, identity)
+        gc = renderer.new_gc()
+        self.clip(gc)
         for line in (*self._names, *self._words):
-            line.draw(renderer)
+            line.draw(renderer, gc)
+        gc.restore()
         self.stale = False
 
     def _pixel(self) -> float:
@@ -176,31 +180,22 @@ class PlacedNames(GrowingArtist):
         width = self.points(LEADER + casing * LEADER_CASING)
         return Line2D([], [], color=color, linewidth=width, solid_capstyle="butt")
 
-    def _current(self) -> tuple[_PlacedFilm, int]:
-        """The places that hold now, and the number of the picture among them."""
-        assert self._film is not None or self._alone is not None
-        if self._film is not None:
-            return self._film, self._film.number(self._moment)
-        assert self._alone is not None
-        return self._alone[1], 0
-
     def _arrange(self) -> None:
         """Bring the texts to their places."""
         axes: Any = self.axes
         key = (axes.figure.dpi, tuple(axes.bbox.extents))
         if key != self._key:
-            self._film = self._alone = None
-            self._key = key
+            self._film, self._key = None, key
             self._choose_texts(axes)
-        moments = self._layer.moments
-        if moments and self._film is None:
-            self._film = self._place(axes, moments)
-        elif not moments and (self._alone is None or self._alone[0] != self._moment):
-            self._alone = (self._moment, self._place(axes, (self._moment,)))
-        film, frame = self._current()
+        elif self._arranged == self._moment:
+            return
+        self._arranged = self._moment
+        if self._film is None or not self._layer.moments:
+            self._film = self._place(axes, self._layer.moments or (self._moment,))
+        film, frame = self._film, self._film.number(self._moment)
         for number, (name, words) in enumerate(zip(self._names, self._words, strict=True)):
             left, bottom = film.places.corners[frame, number]
-            is_shown = bool(np.isfinite(left) and name.words)
+            is_shown = bool(np.isfinite(left))
             has_words = is_shown and film.has_words(frame, number)
             name.text.set_visible(is_shown)
             words.text.set_visible(has_words)
@@ -217,9 +212,10 @@ class PlacedNames(GrowingArtist):
         """Names that fit the stage: in full, in short or cut."""
         stage = self._stage(axes)
         room = stage[2] - stage[0]
+        widest = WIDEST_OF_FEW if len(self._names) <= FEW else WIDEST_OF_MANY
         sheet = _agg(1, 1, axes.figure.dpi)
         for name, words, label in zip(self._names, self._words, self._layer.labels, strict=True):
-            name.write(sheet, [label.name, label.short], WIDEST * room, self._pixel())
+            name.write(sheet, [label.name, label.short], widest * room, self._pixel())
             words.write(sheet, [label.words], WIDEST_WORDS * room, self._pixel())
 
     def _stage(self, axes: Any) -> tuple[float, float, float, float]:
@@ -230,12 +226,14 @@ class PlacedNames(GrowingArtist):
 
     def _place(self, axes: Any, moments: Sequence[Moment]) -> _PlacedFilm:
         layer, pixel = self._layer, self._pixel()
-        heads = np.asarray(layer.heads(axes, moments), dtype=np.float64)
-        names = np.array([[line.width, line.height] for line in self._names])
-        words = np.array([[line.width, line.height] for line in self._words])
+        heads = np.array(layer.heads(axes, moments), dtype=np.float64)
+        heads[:, [not name.words for name in self._names]] = np.nan
+        names = np.array([[line.width, line.height] for line in self._names], dtype=np.float64)
+        words = np.array([[line.width, line.height] for line in self._words], dtype=np.float64)
         both = np.stack([np.maximum(names[:, 0], words[:, 0]), names[:, 1] + words[:, 1]], axis=-1)
         steps = np.array([moment.step for moment in moments])
-        begins = np.array([label.words_from if line.words else np.inf for label, line in self._pairs()])
+        lines = zip(layer.labels, self._words, strict=True)
+        begins = np.array([label.words_from if line.words else np.inf for label, line in lines])
         has_words = steps[:, None] >= begins
         sizes = np.where(has_words[..., None], both, names)
         places = label_places(
@@ -248,9 +246,6 @@ class PlacedNames(GrowingArtist):
             glide_frames=layer.glide_frames,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)
-
-    def _pairs(self) -> list[tuple[HeadLabel, _Line]]:
-        return list(zip(self._layer.labels, self._words, strict=True))
 
 
 class _PlacedFilm:
@@ -270,7 +265,7 @@ class _PlacedFilm:
         self._order = [_time(moment) for moment in moments]
 
     def number(self, moment: Moment) -> int:
-        """The picture of a moment, or of the nearest after it that is known."""
+        """The picture of a moment, or the first after it."""
         known = self._numbers.get(moment)
         if known is None:
             known = min(bisect_left(self._order, _time(moment)), len(self._order) - 1)
@@ -302,7 +297,6 @@ class _Line:
             Stroke(linewidth=owner.points(HALO), foreground=casing, joinstyle="round")
         ]
         self._margin = 0
-        self._owner = owner
         self._corner = (0, 0)
         self._sprites: dict[tuple[float, str], np.ndarray] = {}
         self.text = Text(
@@ -333,7 +327,7 @@ class _Line:
         self._corner = round(left), round(bottom)
         self.text.set_position((self._corner[0] + self._margin, self._corner[1] + self._rise))
 
-    def draw(self, renderer: Any) -> None:
+    def draw(self, renderer: Any, gc: Any) -> None:
         """Print it; on paper, write it."""
         if not self.text.get_visible():
             return
@@ -350,10 +344,7 @@ class _Line:
             self.text.set_position(place)
             # Images are handed over with their bottom row first.
             self._sprites[key] = np.asarray(sheet.buffer_rgba())[::-1].copy()
-        gc = renderer.new_gc()
-        self._owner.clip(gc)
         renderer.draw_image(gc, self._corner[0] - edge, self._corner[1] - edge, self._sprites[key])
-        gc.restore()
 
     def _write_on(self, renderer: Any) -> None:
         # Path effects make outlines of letters; those on top remain text.
