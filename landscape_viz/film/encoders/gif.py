@@ -1,6 +1,6 @@
 """Frames in, GIF file out, in two passes and constant memory.
 
-The first pass keeps of each frame only what differs from the one before, run-length coded in a
+The first pass keeps of each frame only the pixels that differ from the one before, run-length coded in a
 temporary spool, and counts the colours. The second knows the whole film's colours: it chooses one
 palette, turns the spool into palette indices and writes a box of changes per frame.
 """
@@ -39,9 +39,8 @@ from landscape_viz.output_formats import LEAST_EASED_FPS, Target
 Box = tuple[slice, slice]
 
 _OPAQUE = np.uint32(0xFF000000)
-_UNCHANGED = np.uint32(0)  # not a colour: every pixel that is kept is opaque
 _SPOOL_IN_MEMORY = 1 << 22
-_RECORD = struct.Struct("<6I")
+_RECORD = struct.Struct("<5I")
 
 
 class GifEncoder(Encoder):
@@ -71,15 +70,14 @@ class GifEncoder(Encoder):
         picture = packed_frame(frame)
         number, self.frames = self.frames, self.frames + 1
         if self._shown is None:
-            self._shown = picture.copy()
-            self._record(number, np.s_[:, :], picture)
-            return
+            self._shown = np.zeros_like(picture)  # not opaque: no pixel of the first frame is shown already
         changed = picture != self._shown
-        box = _box_of(changed)
-        if box is None:
+        rows = np.flatnonzero(changed.any(axis=1))
+        if rows.size == 0:
             return
-        self._record(number, box, np.where(changed[box], picture[box], _UNCHANGED))
-        self._shown[box] = picture[box]
+        band = slice(int(rows[0]), int(rows[-1]) + 1)
+        self._record(number, band.start, changed[band], picture[band][changed[band]])
+        np.copyto(self._shown, picture)
 
     def close(self) -> None:
         """Write the file.
@@ -101,17 +99,15 @@ class GifEncoder(Encoder):
         self._spool.close()
         self._shown = None
 
-    def _record(self, number: int, box: Box, picture: Packed) -> None:
-        pixels = picture.ravel()
+    def _record(self, number: int, top: int, changed: NDArray[np.bool_], pixels: Packed) -> None:
         starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
         if 2 * starts.size > pixels.size:  # runs would take more room than the pixels themselves
             starts = np.arange(pixels.size)
         colours = pixels[starts]
         lengths = np.diff(starts, append=pixels.size).astype(np.uint32)
-        new = colours != _UNCHANGED
-        self._counts.add(colours[new], lengths[new])
-        top, left = box[0].start or 0, box[1].start or 0
-        self._spool.write(_RECORD.pack(number, top, left, *picture.shape, colours.size))
+        self._counts.add(colours, lengths)
+        self._spool.write(_RECORD.pack(number, top, len(changed), pixels.size, colours.size))
+        self._spool.write(np.packbits(changed).tobytes())
         self._spool.write(colours.tobytes())
         if colours.size < pixels.size:
             self._spool.write(lengths.tobytes())
@@ -138,23 +134,27 @@ class GifEncoder(Encoder):
         """The boxes in which the film's palette indices change, encoded."""
         shown = np.full(self._shape, TRANSPARENT, np.uint8)
         self._spool.seek(0)
+        width = self._shape[1]
         while head := self._spool.read(_RECORD.size):
-            frame, top, left, height, width, runs = _RECORD.unpack(head)
-            colours = np.frombuffer(self._spool.read(4 * runs), np.uint32)
-            indices = np.where(colours == _UNCHANGED, np.uint8(TRANSPARENT), nearest(colours))
-            if runs < height * width:
+            frame, top, height, pixels, runs = _RECORD.unpack(head)
+            bits_of_band = np.frombuffer(self._spool.read(-(-height * width // 8)), np.uint8)
+            indices = nearest(np.frombuffer(self._spool.read(4 * runs), np.uint32))
+            if runs < pixels:
                 indices = np.repeat(indices, np.frombuffer(self._spool.read(4 * runs), np.uint32))
-            new = indices.reshape(height, width)
-            old = shown[top : top + height, left : left + width]
+            places = np.flatnonzero(np.unpackbits(bits_of_band, count=height * width))
+            band = shown[top : top + height].reshape(-1)  # a view: whole rows lie one after another
             # Different colours may share an index: what does not change on the screen is not painted.
-            changed = (new != TRANSPARENT) & (new != old)
-            box = _box_of(changed)
-            if box is None:
+            differs = indices != band[places]
+            places, indices = places[differs], indices[differs]
+            if places.size == 0:
                 continue
-            new, old, changed = new[box], old[box], changed[box]
-            np.copyto(old, new, where=changed)
-            place = left + box[1].start, top + box[0].start
-            sparse = np.where(changed, new, np.uint8(TRANSPARENT))
+            band[places] = indices
+            box = _box_around(places, width)
+            old = band.reshape(height, width)[box]
+            painted = np.full(band.size, TRANSPARENT, np.uint8)
+            painted[places] = indices
+            sparse = painted.reshape(height, width)[box]
+            place = box[1].start, top + box[0].start
             is_sparse = _turns(sparse) < _turns(old)
             block = image_block(sparse if is_sparse else old, *place, bits)
             yield _Picture(frame, block, TRANSPARENT if is_sparse else None)
@@ -181,13 +181,12 @@ def _turns(indices: NDArray[np.uint8]) -> int:
     return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
 
 
-def _box_of(changed: NDArray[np.bool_]) -> Box | None:
-    """The smallest box (rows, columns) that holds everything true in `changed` (h, w); None where all is false."""
-    rows = np.flatnonzero(changed.any(axis=1))
-    if rows.size == 0:
-        return None
-    columns = np.flatnonzero(changed.any(axis=0))
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+def _box_around(places: NDArray[np.intp], width: int) -> Box:
+    """The smallest box (rows, columns) that holds pixels, which are counted row by row of so many, in rising order."""
+    columns = places % width
+    return slice(int(places[0]) // width, int(places[-1]) // width + 1), slice(
+        int(columns.min()), int(columns.max()) + 1
+    )
 
 
 def packed_frame(frame: Frame) -> Packed:
