@@ -34,13 +34,13 @@ class Progress:
         unit = points(axes.figure)
         axes.set_xticks([])
         (low, high), floor = axes.get_xlim(), axes.get_ylim()[1 if axes.yaxis_inverted() else 0]
-        bar = Line2D([0, 0], [floor, floor], color=theme.foreground, linewidth=WIDTH * unit, clip_on=False, zorder=3)
+        bar = Line2D([0, 0], [floor, floor], color=theme.foreground, linewidth=WIDTH * unit, clip_on=False, zorder=6)
         bar.set(solid_capstyle="round", gid="progress")
         axes.add_line(bar)
 
         def written(step: float, below: float, words: str, size: float, color: str, weight: str) -> Line2D:
             text = axes.annotate(words, (step, floor), (0, -below * unit), textcoords="offset points")
-            text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False)
+            text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False, zorder=6)
             text.set_annotation_clip(False)
             return text
 
