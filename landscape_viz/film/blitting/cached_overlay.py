@@ -98,6 +98,9 @@ class CachedPicture:
             for artist in self._telling
             if not artist.stale and self._anchors.get(artist, NOWHERE) == _anchor(artist)
         }
+        for artist in self._anchors:
+            if artist not in self._calm:
+                self._overlays.pop(artist, None)
         for artist, above in self._forbidden.items():
             if artist in self._calm:
                 continue
@@ -105,6 +108,8 @@ class CachedPicture:
             if box is None or above[box].any():
                 self._bounds[artist] = around(box, self._bounds.get(artist, NOWHERE))
                 return False
+            if artist in self._anchors:
+                self._overlays[artist] = CachedOverlay(box)
         return True
 
     def paint(self) -> None:
@@ -136,8 +141,6 @@ class CachedPicture:
             box = ink_bounds(artist, self._renderer)
             if box is not None:
                 self._overlays[artist] = CachedOverlay(box)
-        elif artist in self._anchors and artist not in self._calm:
-            self._overlays.pop(artist, None)
         return self._overlays.get(artist)
 
     def _keep_settled(self, picture: Pixels) -> None:

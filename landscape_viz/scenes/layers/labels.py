@@ -43,6 +43,8 @@ MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
 WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
+REST = 12.0
+"""So far a head goes before its name follows, where each picture is a step: names that move are what a GIF pays for."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class PlacedNames(GrowingArtist):
         ]
         self._film: _PlacedFilm | None = None
         self._key: tuple[Any, ...] = ()
+        self._drawn: tuple[Any, ...] = ()
         self._arranged: Moment | None = None
         self._moment = layer.moments[0] if layer.moments else Moment(0, 0)
         axes.add_artist(self)
@@ -148,7 +151,9 @@ class PlacedNames(GrowingArtist):
         """Go to a moment."""
         self._moment = moment
         self._arrange()
-        self.stale = True
+        assert self._film is not None
+        if self._film.state(self._film.number(self._moment)) != self._drawn:
+            self.stale = True
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw lines and names."""
@@ -244,6 +249,7 @@ class PlacedNames(GrowingArtist):
             scale=pixel,
             obstacles=None if layer.obstacles is None else layer.obstacles(axes),
             glide_frames=layer.glide_frames,
+            rest=0.0 if any(moment.share for moment in moments) else REST * pixel,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)
 
@@ -270,6 +276,13 @@ class _PlacedFilm:
         if known is None:
             known = min(bisect_left(self._order, _time(moment)), len(self._order) - 1)
         return known
+
+    def state(self, frame: int) -> tuple[Any, ...]:
+        """All that decides what a picture shows of the names."""
+        leads, has_words = self.places.leaders[frame], self._has_words[frame]
+        heads = self.heads[frame, leads | has_words]
+        parts = self.places.corners[frame], self.sizes[frame], has_words, leads, heads
+        return tuple(part.tobytes() for part in parts)
 
     def has_words(self, frame: int, number: int) -> bool:
         """True where the second line of a name is seen."""

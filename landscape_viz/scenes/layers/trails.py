@@ -19,7 +19,7 @@ from landscape_viz.scenes.theme import Theme
 
 PIECE = 5
 """Steps in a piece. It fades as a whole, not with every step: what stays as it is from frame to frame costs nothing."""
-SHARES = (1.0, 1.0, 0.78, 0.6)
+SHARES = (1.0, 0.8, 0.6)
 """What is left of the colour of a piece, by the number of pieces that came after it; what is older stays as it is."""
 PALER, THINNER = 0.75, 0.45  # how much of what a stage lacks its colour and its width lose
 APART = 13.0  # reference pixels: steps closer than this have no dots
