@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -17,6 +18,7 @@ NUMBER, STEP = 22.0, 26.0  # sizes in reference pixels
 WIDTH = 4.5
 BELOW, STEP_BELOW = 30.0, 34.0
 SPACE = 10.0
+REST = 16.0  # the words go this far at once: letters that move by less than a pixel fill a GIF
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Progress:
             rider.set_text(words)
             # Words at the border of the picture would be cut: they stop before the bar does.
             half = 0.5 * text_width(words, STEP, "semibold") / pixel
-            rider.xy = (min(max(now, low + half - 34.0 / pixel), high - half + 30.0 / pixel), floor)
+            rests = np.floor(now * pixel / REST) * REST / pixel
+            rider.xy = (min(max(rests, low + half - 34.0 / pixel), high - half + 30.0 / pixel), floor)
             for end, step in zip(ends, sorted({0, self.last}), strict=True):
                 away = abs(step - rider.xy[0]) - half - (0.5 * text_width(str(step), NUMBER) + SPACE) / pixel
                 end.set_visible(away > 0)
