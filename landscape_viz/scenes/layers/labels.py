@@ -43,7 +43,7 @@ MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
 WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
-REST = 12.0
+REST = 16.0
 """So far a head goes before its name follows, where each picture is a step: names that move are what a GIF pays for."""
 
 
@@ -79,7 +79,7 @@ class HeadLabels:
         a moment between two of them it has its place at the later one; without any, each picture is looked at alone.
       obstacles: what names keep away from: marks, numbers, other words.
       head_radius: in pixels of a picture of 1280 x 720, casing included.
-      glide_frames: pictures in which a name goes to another place; with 0 it jumps, as is right for a picture a step.
+      glide_frames: pictures in which a name goes to another place; it jumps where each picture is a step.
     """
 
     labels: tuple[HeadLabel, ...]
@@ -241,6 +241,7 @@ class PlacedNames(GrowingArtist):
         begins = np.array([label.words_from if line.words else np.inf for label, line in lines])
         has_words = steps[:, None] >= begins
         sizes = np.where(has_words[..., None], both, names)
+        is_eased = any(moment.share for moment in moments)
         places = label_places(
             heads,
             sizes,
@@ -248,8 +249,8 @@ class PlacedNames(GrowingArtist):
             head_radius=layer.head_radius * pixel,
             scale=pixel,
             obstacles=None if layer.obstacles is None else layer.obstacles(axes),
-            glide_frames=layer.glide_frames,
-            rest=0.0 if any(moment.share for moment in moments) else REST * pixel,
+            glide_frames=layer.glide_frames if is_eased else 0,
+            rest=0.0 if is_eased else REST * pixel,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)
 
