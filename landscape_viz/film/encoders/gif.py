@@ -114,7 +114,7 @@ class GifEncoder(Encoder):
 
     def _write_to(self, file: ByteSink) -> None:
         options = self.options
-        palette = choose_palette(*self._counts.table())
+        palette = choose_palette(*self._counts.table(), options.colours)
         bits = code_bits(len(palette) + 1)
         # The transparent entry is seen only where transparency is not understood: the commonest colour hurts least.
         file.write(header(self._shape[1], self._shape[0], np.concatenate((palette[:1], palette))))

@@ -68,7 +68,9 @@ class PathHeads(GrowingArtist):
         self._markers = [INSIDE] * len(self._colors)
         self._landings: list[float | None] = [None] * len(self._colors)
         self._pens: dict[tuple[str, str, int | None], list[FastLine]] = {}
-        self._stamps: dict[tuple[str, str, int | None, float, tuple[int, int]], UInt8[np.ndarray, "height width 4"]] = {}
+        self._stamps: dict[
+            tuple[str, str, int | None, float, tuple[int, int]], UInt8[np.ndarray, "height width 4"]
+        ] = {}
         axes.add_artist(self)
         reach = max(0.5 * LANDING[1] + LANDING_WIDTH if style.cored else 0.0, style.radius + style.casing) + 2.0
         self._reach = reach * self._unit

@@ -42,7 +42,15 @@ class Progress:
 
         def written(step: float, below: float, words: str, size: float, color: str, weight: str) -> Line2D:
             text = axes.annotate(words, (step, floor), (0, -below * unit), textcoords="offset points")
-            text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False, zorder=6)
+            text.set(
+                fontsize=size * unit,
+                color=color,
+                fontweight=weight,
+                ha="center",
+                va="baseline",
+                parse_math=False,
+                zorder=6,
+            )
             text.set_annotation_clip(False)
             return text
 
