@@ -12,6 +12,7 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +37,11 @@ from landscape_viz.film.encoders.gif_format import (
 from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
 from landscape_viz.output_formats import LEAST_EASED_FPS, Target
 
-Box = tuple[slice, slice]
+Places = NDArray[np.intp]
 
 _OPAQUE = np.uint32(0xFF000000)
 _SPOOL_IN_MEMORY = 1 << 22
-_RECORD = struct.Struct("<5I")
+_RECORD = struct.Struct("<3I")
 
 
 class GifEncoder(Encoder):
@@ -71,13 +72,11 @@ class GifEncoder(Encoder):
         number, self.frames = self.frames, self.frames + 1
         if self._shown is None:
             self._shown = np.zeros_like(picture)  # not opaque: no pixel of the first frame is shown already
-        changed = picture != self._shown
-        rows = np.flatnonzero(changed.any(axis=1))
-        if rows.size == 0:
-            return
-        band = slice(int(rows[0]), int(rows[-1]) + 1)
-        self._record(number, band.start, changed[band], picture[band][changed[band]])
-        np.copyto(self._shown, picture)
+        places = np.flatnonzero(picture != self._shown)
+        if places.size:
+            colours = picture.reshape(-1)[places]
+            self._shown.reshape(-1)[places] = colours
+            self._record(number, places, colours)
 
     def close(self) -> None:
         """Write the file.
@@ -99,15 +98,15 @@ class GifEncoder(Encoder):
         self._spool.close()
         self._shown = None
 
-    def _record(self, number: int, top: int, changed: NDArray[np.bool_], pixels: Packed) -> None:
+    def _record(self, number: int, places: Places, pixels: Packed) -> None:
         starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
         if 2 * starts.size > pixels.size:  # runs would take more room than the pixels themselves
             starts = np.arange(pixels.size)
         colours = pixels[starts]
         lengths = np.diff(starts, append=pixels.size).astype(np.uint32)
         self._counts.add(colours, lengths)
-        self._spool.write(_RECORD.pack(number, top, len(changed), pixels.size, colours.size))
-        self._spool.write(np.packbits(changed).tobytes())
+        self._spool.write(_RECORD.pack(number, pixels.size, colours.size))
+        self._spool.write(_packed_places(places, self._shape).tobytes())
         self._spool.write(colours.tobytes())
         if colours.size < pixels.size:
             self._spool.write(lengths.tobytes())
@@ -132,31 +131,29 @@ class GifEncoder(Encoder):
 
     def _pictures(self, nearest: NearestColour, bits: int) -> Iterator[_Picture]:
         """The boxes in which the film's palette indices change, encoded."""
-        shown = np.full(self._shape, TRANSPARENT, np.uint8)
+        height, width = self._shape
+        shown = np.full(height * width, TRANSPARENT, np.uint8)
         self._spool.seek(0)
-        width = self._shape[1]
         while head := self._spool.read(_RECORD.size):
-            frame, top, height, pixels, runs = _RECORD.unpack(head)
-            bits_of_band = np.frombuffer(self._spool.read(-(-height * width // 8)), np.uint8)
+            frame, pixels, runs = _RECORD.unpack(head)
+            places = _unpacked_places(self._spool, pixels, self._shape)
             indices = nearest(np.frombuffer(self._spool.read(4 * runs), np.uint32))
             if runs < pixels:
                 indices = np.repeat(indices, np.frombuffer(self._spool.read(4 * runs), np.uint32))
-            places = np.flatnonzero(np.unpackbits(bits_of_band, count=height * width))
-            band = shown[top : top + height].reshape(-1)  # a view: whole rows lie one after another
             # Different colours may share an index: what does not change on the screen is not painted.
-            differs = indices != band[places]
+            differs = indices != shown[places]
             places, indices = places[differs], indices[differs]
             if places.size == 0:
                 continue
-            band[places] = indices
-            box = _box_around(places, width)
-            old = band.reshape(height, width)[box]
-            painted = np.full(band.size, TRANSPARENT, np.uint8)
-            painted[places] = indices
-            sparse = painted.reshape(height, width)[box]
-            place = box[1].start, top + box[0].start
+            shown[places] = indices
+            rows, columns = np.divmod(places, width)
+            top, left = int(rows[0]), int(columns.min())
+            box = np.s_[top : int(rows[-1]) + 1, left : int(columns.max()) + 1]
+            old = shown.reshape(height, width)[box]
+            sparse = np.full(old.shape, TRANSPARENT, np.uint8)
+            sparse[rows - top, columns - left] = indices
             is_sparse = _turns(sparse) < _turns(old)
-            block = image_block(sparse if is_sparse else old, *place, bits)
+            block = image_block(sparse if is_sparse else old, left, top, bits)
             yield _Picture(frame, block, TRANSPARENT if is_sparse else None)
 
 
@@ -181,12 +178,26 @@ def _turns(indices: NDArray[np.uint8]) -> int:
     return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
 
 
-def _box_around(places: NDArray[np.intp], width: int) -> Box:
-    """The smallest box (rows, columns) that holds pixels, which are counted row by row of so many, in rising order."""
-    columns = places % width
-    return slice(int(places[0]) // width, int(places[-1]) // width + 1), slice(
-        int(columns.min()), int(columns.max()) + 1
-    )
+def _packed_places(places: Places, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """The numbers of some pixels, counted row by row, as bytes; a bit for each pixel of the picture if that is less."""
+    if _has_bits(places.size, shape):
+        mask = np.zeros(shape[0] * shape[1], bool)
+        mask[places] = True
+        return np.packbits(mask)
+    return places.astype(np.uint32).view(np.uint8)
+
+
+def _unpacked_places(spool: IO[bytes], count: int, shape: tuple[int, int]) -> Places:
+    """Read what `_packed_places` has made of so many."""
+    size = shape[0] * shape[1]
+    if _has_bits(count, shape):
+        bits = np.frombuffer(spool.read(-(-size // 8)), np.uint8)
+        return np.flatnonzero(np.unpackbits(bits, count=size))
+    return np.frombuffer(spool.read(4 * count), np.uint32).astype(np.intp)
+
+
+def _has_bits(count: int, shape: tuple[int, int]) -> bool:
+    return 32 * count > shape[0] * shape[1]
 
 
 def packed_frame(frame: Frame) -> Packed:

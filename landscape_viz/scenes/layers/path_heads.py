@@ -108,7 +108,7 @@ class PathHeads(GrowingArtist):
         self.stale = False
 
     def _put(self, renderer: Any, look: tuple[str, str, int | None], point: np.ndarray, affine: Any) -> None:
-        """Draw a head or a ring; on pixels it is painted once and printed from then on, which takes a third of the time."""
+        """Draw a head or a ring; on pixels it is painted once and printed from then on, which is faster."""
         if not np.isfinite(point).all():
             return
         if not isinstance(renderer, RendererAgg):
