@@ -127,6 +127,7 @@ class Paths:
         style = self.style.of(len(set(inks)))
         trails = Trails(axes, routes, inks, theme, style.trail)
         trails.set(zorder=5, gid="trails")
+        trails.tip.set(zorder=5, gid="trail-tips")
         order = sorted(range(len(routes)), key=lambda number: self.paths[number].color)
         heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
@@ -146,7 +147,7 @@ class Paths:
                     moment.landing if is_landing else None,
                 )
 
-        return Live(update, (trails, heads))
+        return Live(update, (trails, trails.tip, heads))
 
     def routes(self, axes: Axes) -> list[Route]:
         """The routes of the paths, as the affine part of the axes takes them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
@@ -18,6 +19,7 @@ NUMBER, STEP = 22.0, 26.0  # sizes in reference pixels
 WIDTH = 4.5
 BELOW = 38.0
 SPACE, OVER = 10.0, 30.0  # between words; and how far they reach beyond the axis
+REST = 16.0  # the words go this far at once: letters that move by less than a pixel fill a GIF
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,12 @@ class Progress:
         unit = points(axes.figure)
         axes.set_xticks([])
         (low, high), floor = axes.get_xlim(), axes.get_ylim()[1 if axes.yaxis_inverted() else 0]
-        bar = Line2D([0, 0], [floor, floor], color=theme.foreground, linewidth=WIDTH * unit, clip_on=False, zorder=3)
+        bar = Line2D([0, 0], [floor, floor], color=theme.foreground, linewidth=WIDTH * unit, clip_on=False, zorder=6)
         bar.set(solid_capstyle="round", gid="progress")
         axes.add_line(bar)
 
         def written(step: float, words: str, size: float, color: str, weight: str) -> Annotation:
-            text = axes.annotate(words, (step, floor), (0, -BELOW * unit), textcoords="offset points")
+            text = axes.annotate(words, (step, floor), (0, -BELOW * unit), textcoords="offset points", zorder=6)
             text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False)
             text.set_annotation_clip(False)
             return text
@@ -66,7 +68,7 @@ class Progress:
             words = f"step {moment.step}"
             rider.set_text(words)
             half = 0.5 * text_width(words, STEP, "semibold") / pixel
-            rider.xy = (kept(now, half), floor)
+            rider.xy = (kept(np.floor(now * pixel / REST) * REST / pixel, half), floor)
             for step, end in ends.items():
                 end.set_visible(abs(end.xy[0] - rider.xy[0]) > half + halves[step] + SPACE / pixel)
 
