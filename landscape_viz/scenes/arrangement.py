@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
 from landscape_viz.scenes.layers.heading import Heading
+from landscape_viz.scenes.layers.sentence import Sentence, StepCounter
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -202,7 +203,7 @@ def _side_by_side(
                 bottom=FOOT,
             )  # fmt: skip
         places.append(inside)
-    step = [block for block in blocks if not isinstance(block, Table)]
+    step = [block for block in blocks if isinstance(block, Sentence | StepCounter)]
     placed: list[tuple[Block, Rect]] = []
     if words is not None:
         for block in step:

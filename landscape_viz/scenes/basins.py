@@ -7,11 +7,13 @@ from typing import Unpack
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.basins import BasinMap, BasinStack
+from landscape_viz.scenes.layout import Canvas
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.panels.basin_panel import basin_panel
 from landscape_viz.scenes.panels.share_panel import share_panel
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
+from landscape_viz.scenes.title import landscape_title
 
 
 @takes(StepFilmOptions)
@@ -20,17 +22,17 @@ def basin_scene(
     basins: BasinMap | BasinStack,
     *,
     shaded: bool = True,
-    contours: bool = True,
+    contours: bool = False,
     attractors: bool = True,
     **options: Unpack[StepFilmOptions],
 ) -> Scene:
-    """The place where an optimizer arrives from each start, and beside it the shares of the starts that arrive there.
+    """The place where an optimizer arrives from each start, and beside it how many starts arrive where.
 
     Of one map the film shows how it fills: a start takes the colour of its attractor at the step at which it has
     arrived there. Of a stack of maps it shows one map a frame, and the value of the setting that makes it.
 
     Args:
-      landscape: of one dimension, where the basins are a strip below the curve, or of two.
+      landscape: of one dimension, where the basins are on the ground under the curve, or of two.
       basins: recorded on it.
       frames: of one map: how many pictures of its steps; by default one a step up to 300 steps.
       shaded: whether starts that take longer are darker.
@@ -43,7 +45,15 @@ def basin_scene(
     """
     place = basin_panel(landscape, basins, shaded=shaded, contours=contours, marks=attractors)
     look = Look.read(**options)
+    charts = [share_panel(basins)]
     if isinstance(basins, BasinStack):
         look = replace(look, frames=len(basins))  # a picture for each map
-    named = [f"{basins.label} on {name}" for name in (landscape.formula, landscape.name) if name]
-    return build_scene((place, share_panel(basins)), look, titles=[*named, landscape.name])
+    else:
+        look = replace(look, motion="steps")  # nothing is between two maps
+        if not Canvas(look.size_pixels).upright:  # the bars say the same, and leave no room for it
+            charts = []
+    name = landscape_title(landscape)
+    return build_scene(
+        (place, *charts), look,
+        titles=[f"Where {basins.label} ends", basins.label], subtitles=[f"every point is a start · {name}", name],
+    )  # fmt: skip
