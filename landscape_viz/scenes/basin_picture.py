@@ -20,7 +20,7 @@ SHORTEST, LONGEST = 0.02, 0.97  # the quantiles of the times between which the t
 LEAST_SPAN = 11.0  # steps between the lightest and the darkest tone, at least
 DARKNESS, CURVE = 0.8, 0.9  # how far the darkest tone is mixed with nearly black; the power of the time
 _FAR = ("#20242E", "#04060A")  # on light paper and on dark
-TONES, GLEAMS = 96, 5
+TONES, GLEAMS = 256, 5
 FATED = OTHERS_COLOR + 7  # from this number on the colours are those of starts that never arrive
 GLEAM = 0.16  # how far the line is mixed with white at which the count of steps rises by one
 _TOP = 4095  # of linear light in whole numbers
@@ -130,7 +130,7 @@ def _places(cells: int, pixels: int) -> int:
 def enlarged(
     numbers: Int[np.ndarray, "rows columns"], times: Float32[np.ndarray, "rows columns"], size: tuple[int, int]
 ) -> tuple[UInt16[np.ndarray, "r c"], Float32[np.ndarray, "r c"]]:
-    """The outcomes and times at the middles of smaller or larger cells; see the module.
+    """The outcomes and times at the middles of cells; the outer starts lie on the border of the picture.
 
     Args:
       numbers: of the outcomes.
@@ -138,11 +138,10 @@ def enlarged(
       size: rows and columns wanted.
     """
     numbers = numbers.astype(np.uint16)
-    if numbers.shape == size:
-        return numbers, times
     (low, high, up), (left, right, across) = (
         _neighbours(count, wanted) for count, wanted in zip(numbers.shape, size, strict=True)
     )
+    up = up[:, None]
     corners = [(rows[:, None], columns) for rows in (low, high) for columns in (left, right)]
     weights = [share * part for share in (1 - up, up) for part in ((1 - across), across)]
     labels = [numbers[corner] for corner in corners]
@@ -167,8 +166,8 @@ def enlarged(
 
 
 def _neighbours(count: int, wanted: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each of the wanted cells the cells before and after its middle, and how near it is to the latter."""
-    places = (np.arange(wanted) + 0.5) / wanted * count - 0.5
+    """For each of the wanted cells the starts before and after its middle, and how near it is to the latter."""
+    places = (np.arange(wanted) + 0.5) / wanted * (count - 1)
     first = np.floor(places)
     before, after = (np.clip(first + shift, 0, count - 1).astype(np.intp) for shift in (0, 1))
     share = (places - first).astype(np.float32)

@@ -7,7 +7,6 @@ from typing import Unpack
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.basins import BasinMap, BasinStack
-from landscape_viz.scenes.layout import Canvas
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.panels.basin_panel import basin_panel
 from landscape_viz.scenes.panels.share_panel import share_panel
@@ -45,13 +44,10 @@ def basin_scene(
     """
     place = basin_panel(landscape, basins, shaded=shaded, contours=contours, marks=attractors)
     look = Look.read(**options)
-    charts = [share_panel(basins)]
-    if isinstance(basins, BasinStack):
-        look = replace(look, frames=len(basins))  # a picture for each map
-    else:
-        look = replace(look, motion="steps")  # nothing is between two maps
-        if not Canvas(look.size_pixels).upright:  # the bars say the same, and leave no room for it
-            charts = []
+    is_stack = isinstance(basins, BasinStack)
+    # A picture for each map or each step: there is nothing in between.
+    look = replace(look, frames=len(basins)) if isinstance(basins, BasinStack) else replace(look, motion="steps")
+    charts = [share_panel(basins)] if is_stack else []
     name = landscape_title(landscape)
     return build_scene(
         (place, *charts), look,

@@ -8,7 +8,7 @@ still under way or diverged.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from jaxtyping import Int, Int64
@@ -46,6 +46,7 @@ MOST_NAMED, TOLD = 6, 0.005  # attractors that are told one by one, and the leas
 _LIGHT = ("#C9CBD0", "#B4B7BE", "#D9DADD", "#BDC0C7", "#8F949E", "#A3A6AD", "#F1EFE8", "#2B2E36", "#7B7468")
 _DARK = ("#3A4150", "#4A5262", "#323846", "#454D5C", "#6B7484", "#58606F", "#151922", "#A9A49A", "#7A7263")
 _TINTS = (("#FFFFFF", 0.30), ("#05070C", 0.12))  # what areas are mixed with, on light paper and on dark
+_BRIGHTER = {"#C3892C": "#E0930A"}  # an amber that can be read as a line is a brown as an area
 _WORDS = {
     "minimum": ("minimum", "minima"),
     "saddle": ("saddle", "saddles"),
@@ -59,16 +60,26 @@ def is_dark(theme: Theme) -> bool:
     return sum(to_rgb(theme.background)) < 1.5
 
 
+@dataclass(frozen=True)
+class _OutcomeTheme(Theme):
+    """A theme whose palette is that of outcomes."""
+
+
 def outcome_theme(theme: Theme) -> Theme:
     """The theme with the colours of outcomes, as lines and dots have them, in place of those of optimizers."""
+    if isinstance(theme, _OutcomeTheme):
+        return theme
     minima = (theme.color(number) for number in _MINIMA)
-    return replace(theme, palette=(*minima, theme.muted, *(_DARK if is_dark(theme) else _LIGHT)))
+    palette = (*minima, theme.muted, *(_DARK if is_dark(theme) else _LIGHT))
+    own = {each.name: getattr(theme, each.name) for each in fields(Theme)}
+    return _OutcomeTheme(**(own | {"palette": palette}))
 
 
 def area_colors(theme: Theme) -> tuple[str, ...]:
     """The colours of `outcome_theme` for areas: a little calmer than those of lines."""
     other, share = _TINTS[is_dark(theme)]
-    tinted = (mix(color, other, share) for color in theme.palette[: DISTINCT + 1])
+    pure = [_BRIGHTER.get(color, color) for color in theme.palette[: DISTINCT + 1]]
+    tinted = (mix(color, other, share) for color in pure)
     return (*tinted, *theme.palette[DISTINCT + 1 :])
 
 

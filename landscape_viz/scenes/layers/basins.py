@@ -23,7 +23,7 @@ WAITING = FATE_COLORS[Fate.NOT_ARRIVED]
 
 @dataclass(frozen=True, eq=False)
 class Basins:
-    """One map that fills as starts arrive, or several, one after another; its cells cover all of the axes.
+    """One map that fills as starts arrive, or several, one after another; the outer starts lie on the border of the axes.
 
     Attributes:
       numbers: of the colours of the starts, shape (maps, rows, columns), see `color_numbers`; row 0 is the lowest y,

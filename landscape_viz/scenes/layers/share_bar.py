@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,13 @@ NUMBER, WORDS, SMALL = 60.0, 26.0, 22.0  # sizes in reference pixels
 LEAST_NUMBER, LEAST_WORDS = 36.0, 20.0
 USUAL = 400.0  # in a rail that is narrower letters are smaller
 BAR, CUT = 30.0, 3.0  # the height of the bar, and the gaps in it
-ABOVE, BEFORE_BAR, BEFORE_LINE, BELOW = 14.0, 22.0, 28.0, 12.0
-LINE = 32.0
+ABOVE, BEFORE_BAR, BELOW = 14.0, 20.0, 2.0
+LINE = 1.4  # in sizes of the letters
 SPACE = 12.0  # between words
+LEAST_GAP, ASIDE = 9.0, 22.0  # between shares, and how far they may stand aside
+GAP, APART, WIDE = 14.0, 48.0, 640.0  # of several bars; from which width on they stand beside each other
 SIGN_ROOM = 30.0
-WIDEST = ">99 %"
+WIDEST = "99 %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,23 +73,26 @@ class ShareBar:
     def height(self, width: float) -> float:
         """The height that it takes."""
         number, _, small = _sizes(width)
-        return ABOVE + 0.75 * number + BEFORE_BAR + BAR + LINE * len(self._lines(width, small)) + BELOW
+        fixed = (ABOVE + BEFORE_BAR + BAR + BELOW) * _shrunk(width)
+        return fixed + 0.75 * number + _line(small) * len(self._lines(width, small))
 
     def attach(self, axes: Axes, theme: Theme, rect: Rect) -> Live:
         """Draw the number, the bar and what is told below it."""
         theme = self.palette(theme)
         large, usual, small = _sizes(rect.width)
-        baseline = rect.top + ABOVE + 0.75 * large
+        shrunk = _shrunk(rect.width)
+        baseline = rect.top + ABOVE * shrunk + 0.75 * large
         number = write(axes, rect.left, baseline, "", large, theme.foreground, weight="semibold", gid="share")
-        room = rect.width - text_width("100 %", large, "semibold") - SPACE
+        widest = max(text_width(percent(float(share)), large, "semibold") for share in set(self.shares.sum(axis=0)))
+        room = rect.width - widest - SPACE
         usual = min(usual, usual * room / text_width(self.words, usual))
         words = write(axes, rect.left, baseline, self.words, usual, theme.foreground, gid="share-words")
-        top, fills = baseline + BEFORE_BAR, area_colors(theme)
-        bars = [Rectangle((rect.left, top), 0.0, BAR, facecolor=fills[color], linewidth=0) for color in self.colors]
+        top, height, fills = baseline + BEFORE_BAR * shrunk, BAR * shrunk, area_colors(theme)
+        bars = [Rectangle((rect.left, top), 0.0, height, facecolor=fills[color], linewidth=0) for color in self.colors]
         for bar in bars:
             bar.set_gid("share-bar")
             axes.add_patch(bar)
-        first = top + BAR + BEFORE_LINE
+        first = top + height + _line(small) - 4.0
         told = self._write_groups(axes, theme, rect, first, small)
         under = []
         if not self.groups:
@@ -112,7 +117,7 @@ class ShareBar:
         """The groups in lines; one line of shares where there are none."""
         lines: list[list[ShareGroup]] = [[]]
         for group in self.groups:
-            used = sum(one.width(small) + 2 * SPACE for one in lines[-1])
+            used = sum(one.width(small) + 1.5 * SPACE for one in lines[-1])
             if lines[-1] and used + group.width(small) > width:
                 lines.append([])
             lines[-1].append(group)
@@ -124,7 +129,7 @@ class ShareBar:
         """Write what the groups are; and the texts of their shares."""
         told = []
         for row, line in enumerate(self._lines(rect.width, small)):
-            x, y = rect.left, first + row * LINE
+            x, y = rect.left, first + row * _line(small)
             for group in line:
                 write(axes, x, y, group.words, small, theme.muted, gid="share-group")
                 after = x + text_width(group.words, small) + SPACE
@@ -135,35 +140,93 @@ class ShareBar:
                     axes.add_line(sign)
                     after += SIGN_ROOM
                 told.append((write(axes, after, y, "", small, theme.muted, gid="share-part"), group.numbers))
-                x += group.width(small) + 2 * SPACE
+                x += group.width(small) + 1.5 * SPACE
         return told
+
+
+def _line(size: float) -> float:
+    return LINE * size
+
+
+def _shrunk(width: float) -> float:
+    """The size of everything in a rail of some width, in the usual size."""
+    return min(width / USUAL, 1.0)
 
 
 def _sizes(width: float) -> tuple[float, float, float]:
     """The sizes of the number, of the words beside it and of what is below the bar, in a rail of some width."""
-    shrink = min(width / USUAL, 1.0)
-    return tuple(max(size * shrink, least) for size, least in _SIZES)  # type: ignore[return-value]
-
-
-_SIZES = ((NUMBER, LEAST_NUMBER), (WORDS, LEAST_WORDS), (SMALL, LEAST_WORDS))
+    number, words, small = (
+        max(size * _shrunk(width), least)
+        for size, least in ((NUMBER, LEAST_NUMBER), (WORDS, LEAST_WORDS), (SMALL, LEAST_WORDS))
+    )
+    return number, words, small
 
 
 def _tell(
-    texts: list[Text],
+    texts: Sequence[Text],
     shares: Float64[np.ndarray, " pieces"],
     middles: Float64[np.ndarray, " pieces"],
     rect: Rect,
     size: float,
 ) -> None:
-    """Write shares under their pieces, the largest first; those that would touch others are left out."""
-    taken: list[tuple[float, float]] = []
-    for number in np.argsort(-shares, kind="stable").tolist():
-        words = percent(float(shares[number])) if shares[number] > 0 else ""
-        half = 0.5 * text_width(words, size)
-        x = min(max(float(middles[number]), rect.left + half), rect.right - half)
-        if any(x - half < right + SPACE and left < x + half + SPACE for left, right in taken):
-            words = ""
-        texts[number].set_text(words)
-        texts[number].set_x(x)
-        if words:
-            taken.append((x - half, x + half))
+    """Write shares under their pieces, a little aside where they would touch; the smallest are left out."""
+    told = [number for number in range(len(texts)) if shares[number] > 0]
+    places: list[float] = []
+    while told:
+        halves = [0.5 * text_width(percent(float(shares[number])), size) for number in told]
+        places, free = [], rect.left
+        for number, half in zip(told, halves, strict=True):
+            places.append(max(float(middles[number]), free + half))
+            free = places[-1] + half + LEAST_GAP
+        limit = rect.right
+        for row in reversed(range(len(told))):
+            places[row] = min(places[row], limit - halves[row])
+            limit = places[row] - halves[row] - LEAST_GAP
+        moved = max(abs(place - float(middles[number])) for place, number in zip(places, told, strict=True))
+        if moved <= ASIDE and places[0] >= rect.left:
+            break
+        told.remove(min(told, key=lambda number: float(shares[number])))
+    for number, text in enumerate(texts):
+        text.set_text(percent(float(shares[number])) if number in told else "")
+        if number in told:
+            text.set_x(places[told.index(number)])
+
+
+@dataclass(frozen=True, eq=False)
+class ShareBars:
+    """Bars below each other, or beside each other where there is room.
+
+    Attributes:
+      bars: at least one.
+    """
+
+    bars: tuple[ShareBar, ...]
+
+    def height(self, width: float) -> float:
+        """The height that they take."""
+        inside = _columns(width, len(self.bars))
+        heights = [bar.height(inside or width) for bar in self.bars]
+        return max(heights) if inside else sum(heights) + GAP * (len(heights) - 1)
+
+    def attach(self, axes: Axes, theme: Theme, rect: Rect) -> Live:
+        """Draw the bars."""
+        inside, top = _columns(rect.width, len(self.bars)), rect.top
+        lives = []
+        for number, bar in enumerate(self.bars):
+            if inside:
+                place = Rect(rect.left + number * (inside + APART), rect.top, inside, rect.height)
+            else:
+                place = Rect(rect.left, top, rect.width, bar.height(rect.width))
+                top += place.height + GAP
+            lives.append(bar.attach(axes, theme, place))
+
+        def update(moment: Moment) -> None:
+            for live in lives:
+                live.update(moment)
+
+        return Live(update, tuple(artist for live in lives for artist in live.artists))
+
+
+def _columns(width: float, count: int) -> float:
+    """The width of each of some columns; 0 where they stand below each other."""
+    return (width - APART * (count - 1)) / count if count > 1 and width >= WIDE else 0.0

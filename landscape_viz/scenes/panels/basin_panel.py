@@ -23,10 +23,9 @@ from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.isolines import Isolines
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import setting_words
-from landscape_viz.scenes.layers.share_bar import ShareBar, ShareGroup
+from landscape_viz.scenes.layers.share_bar import ShareBar, ShareBars, ShareGroup
 from landscape_viz.scenes.layers.step_ramp import StepRamp
 from landscape_viz.scenes.levels import choose_levels
-from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import CURVE_POINTS, PLANE_POINTS
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.outcomes import (
@@ -38,6 +37,7 @@ from landscape_viz.scenes.outcomes import (
     percent,
     ranked,
 )
+from landscape_viz.scenes.panels.contour_panel import plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.timeline import Moment
@@ -92,15 +92,14 @@ def basin_panel(
         color_numbers(labels, attractors).reshape(shape), times.reshape(shape), last, shading,
         terraced=basins.crossed is not None,
     )  # fmt: skip
-    edges = [cell_edges(axis) for axis in basins.axes]
-    place = _curve(landscape, cells, edges[0]) if landscape.dim == 1 else _plane(landscape, cells, edges, contours)
+    place = _curve(landscape, cells) if landscape.dim == 1 else _plane(landscape, cells, contours)
     layers = [*place.layers]
     if marks:
         reached = [int(number) for number in np.unique(labels) if number >= 0]
         layers.append(_attractors(landscape, attractors, reached))
     shown = len(labels) - 1 if last is None else last
     arrived = _shares(labels, steps, attractors, last)
-    blocks: list[Block] = [*_bars(arrived, attractors)]
+    blocks: list[Block] = [ShareBars(tuple(_bars(arrived, attractors)))]
     if shading is not None and key:
         lowest = color_number(int(labels[labels >= 0].min()), attractors)
         blocks.append(StepRamp(shading, lowest, outcome_theme))
@@ -125,12 +124,6 @@ def arrival_times(
     if crossed is None:
         return taken
     return np.clip(crossed, taken - np.float32(EARLIEST), taken)
-
-
-def cell_edges(axis: np.ndarray) -> Limits:
-    """The outer edges of the cells around equally spaced starts."""
-    half = float(axis[1] - axis[0]) / 2
-    return float(axis[0]) - half, float(axis[-1]) + half
 
 
 def last_step(steps: Int[np.ndarray, "*grid"], taken: int) -> int:
@@ -226,7 +219,7 @@ def _bar(
     return ShareBar(words, table, colors, tuple(groups), outcome_theme)
 
 
-def _plane(landscape: Landscape, cells: Basins, edges: Sequence[Limits], contours: bool) -> Panel:
+def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
     layers: list[Layer] = [cells]
     if contours:
         grid = landscape.grid(PLANE_POINTS)
@@ -235,12 +228,12 @@ def _plane(landscape: Landscape, cells: Basins, edges: Sequence[Limits], contour
             layers.append(Isolines(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, levels))
     x, y = landscape.variables
     layers.append(OnMap(InsideNumbers(x, y)))
-    return Panel(tuple(layers), edges[0], edges[1], x, y, share=MAP_SHARE, stage="plane")
+    return Panel(tuple(layers), *plane_borders(landscape), x, y, share=MAP_SHARE, stage="plane")
 
 
-def _curve(landscape: Landscape, cells: Basins, x_limits: Limits) -> Panel:
+def _curve(landscape: Landscape, cells: Basins) -> Panel:
     grid = landscape.grid(CURVE_POINTS)
-    low, high = borders(landscape)[1]
+    x_limits, (low, high) = borders(landscape)
     curve = grid.points[:, 0], grid.values
     x = landscape.variables[0]
     return Panel(

@@ -52,12 +52,16 @@ def share_panel(basins: BasinMap | BasinStack) -> Panel:
 def shares_over_steps(
     labels: Int[np.ndarray, "*grid"], steps: Int[np.ndarray, "*grid"], last: int, attractors: Sequence[Attractor]
 ) -> Panel:
-    """The share of the starts that have arrived at each attractor by each step."""
-    reached = tuple(int(one) for one in np.unique(labels) if one >= 0)
-    colors = tuple(ink_number(label, attractors) for label in reached)
-    groups = [labels == label for label in reached]
-    if len(reached) > DISTINCT:  # so many lines say less than one
-        colors, groups = (OTHERS_COLOR,), [labels >= 0]
+    """The share of the starts that have arrived by each step at each minimum, and at all other attractors together."""
+    reached = [int(one) for one in np.unique(labels) if one >= 0]
+    minima = [label for label in reached if attractors[label].kind == "minimum"]
+    if len(minima) > DISTINCT:  # so many lines say less than one
+        minima = []
+    others = [label for label in reached if label not in minima]
+    colors = tuple(ink_number(label, attractors) for label in minima)
+    groups = [labels == label for label in minima]
+    if others:
+        colors, groups = (OTHERS_COLOR, *colors), [np.isin(labels, others), *groups]
     shares = np.zeros((len(groups), last + 1))
     for row, group in enumerate(groups):
         taken = steps[group & (steps >= 0) & (steps <= last)]
