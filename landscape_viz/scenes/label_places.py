@@ -322,7 +322,7 @@ class _Film:
         worst = int(np.argmax(present))
         if cost[worst] > FAR_FROM:
             (choice[worst],), (cost[worst],), _ = self._best(ready[[worst]], frame, far=True)
-        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > FAR_FROM)
+        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > HEAD)
         gain = np.where(calm & (choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
         most = int(np.argmax(gain))
         if gain[most] <= GAIN:
@@ -343,6 +343,8 @@ class _Film:
         """
         self._ground.show(frame)
         pause = self._pause
+        # Arrays below go by picture, name, place and, where others come in, by the other name. The last place is the
+        # present one.
         ahead = np.unique(np.minimum(frame + np.array([0, pause, 2 * pause, 4 * pause]), self._frames - 1))
         anchors = np.where(np.isnan(self.anchors[ahead]), self.anchors[frame], self.anchors[ahead])
         weights = np.array([1.0, 0.7, 0.5, 0.3])[: len(ahead)]
@@ -369,7 +371,9 @@ class _Film:
             beside += np.maximum(np.maximum(own[0] - centre, centre - own[1]), 0.0) ** 2
         area = np.nan_to_num(area)
         leads: np.ndarray = _distances(own_places, low, high) >= LEADER_FROM * self.scale - 1.5
-        crossed = leads[..., None] & (_off_line(own_places, nearest, anchors) < self.radius)
+        led = np.flatnonzero(leads.any(axis=(0, 1)))
+        crossed = np.zeros(area.shape, dtype=bool)
+        crossed[:, :, led] = _off_line(own_places, nearest[:, :, led], anchors) < self.radius
         covers = beside < self.radius**2
         rows = np.arange(len(numbers))
         area[:, rows, :, numbers] = 0.0
@@ -383,7 +387,7 @@ class _Film:
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)
-            + CROSSED * crossed.sum(axis=-1)
+            + CROSSED * leads * crossed.sum(axis=-1)
             + AMBIGUOUS * ambiguous
             + self._inward(numbers, anchors, (low + high) / 2 - own_places)
             + OWN_HEAD * own_head
@@ -391,7 +395,8 @@ class _Film:
             + self._ground.cost(low, high)
         )
         total: np.ndarray = np.tensordot(weights / weights.sum(), costs, axes=1)
-        total += CROSSED * (leads[0] * self._names_crossed(numbers, frame, own_places[:1], nearest[:1]))
+        names_crossed = self._names_crossed(numbers, frame, own_places[:1], nearest[:1, :, led])
+        total[:, led] += CROSSED * leads[0][:, led] * names_crossed
         chosen = self._choice[numbers]
         base = np.broadcast_to(self._base[: options.shape[1] - 1], total[:, :-1].shape)
         total[:, :-1] += base
