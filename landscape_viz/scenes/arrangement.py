@@ -207,7 +207,8 @@ def _side_by_side(
     placed: list[tuple[Block, Rect]] = []
     if words is not None:
         for block in step:
-            placed.append((block, Rect(words[1].left, words[1].top + 34.0, words[1].width, 40.0)))
+            at_right = replace(block, ha="right") if isinstance(block, StepCounter) else block
+            placed.append((at_right, Rect(words[1].left, words[1].top + 34.0, words[1].width, 40.0)))
     return Arrangement(words, tuple(places), tuple(titles), tuple(placed), labelled=True)
 
 

@@ -42,14 +42,15 @@ def basin_scene(
     Raises:
       InputError: an argument is not as described, or the basins are of another dimension than the landscape.
     """
-    place = basin_panel(landscape, basins, shaded=shaded, contours=contours, marks=attractors)
-    look = Look.read(**options)
     is_stack = isinstance(basins, BasinStack)
+    place = basin_panel(landscape, basins, shaded=shaded, contours=contours, marks=attractors, key=not is_stack)
+    look = Look.read(**options)
     # A picture for each map or each step: there is nothing in between.
     look = replace(look, frames=len(basins)) if isinstance(basins, BasinStack) else replace(look, motion="steps")
     charts = [share_panel(basins)] if is_stack else []
     name = landscape_title(landscape)
+    said = "darker starts take longer" if is_stack and shaded else "every point is a start"
     return build_scene(
         (place, *charts), look,
-        titles=[f"Where {basins.label} ends", basins.label], subtitles=[f"every point is a start · {name}", name],
+        titles=[f"Where {basins.label} ends"], subtitles=[f"{said} · {name}", name],
     )  # fmt: skip
