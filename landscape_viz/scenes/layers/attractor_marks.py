@@ -57,11 +57,13 @@ class AttractorMarks:
       attractors: all of them, by their labels.
       labels: those to be marked.
       places: where they are drawn, shape (labels, 2).
+      on_map: whether they are on a map of basins; else on the ground of a loss.
     """
 
     attractors: tuple[Attractor, ...]
     labels: tuple[int, ...]
     places: Float64[np.ndarray, "labels 2"]
+    on_map: bool = True
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the signs and write the coordinates."""
@@ -73,6 +75,7 @@ class AttractorMarks:
             color = color_number(label, self.attractors)
             groups.setdefault((kind, color if kind == "minimum" else 0), []).append(number)
         dark = INK if is_dark(theme) else OUTLINE
+        words = on_map(theme) if self.on_map else theme
         for (kind, color), numbers in groups.items():
             if kind == "minimum":
                 self._signs(axes, numbers, "o", share * (RING + EDGE) * unit, INK, OUTLINE, EDGE * unit, "attractors")
@@ -81,7 +84,7 @@ class AttractorMarks:
             else:
                 shape, size, width = SIGNS[kind]
                 self._signs(axes, numbers, shape, share * size * unit, dark, dark, width * unit, f"attractors:{kind}")
-        self._write(axes, theme)
+        self._write(axes, words)
 
     def _signs(
         self, axes: Axes, numbers: list[int], shape: str, size: float, face: str, edge: str, width: float, gid: str
@@ -112,8 +115,8 @@ class AttractorMarks:
                 if inside and not any(_overlap(box, other) for other in others):
                     place = (float(self.places[number, 0]), float(self.places[number, 1]))
                     write_on_ground(
-                        axes, place, (x - spots[number, 0], up * (AWAY + height / 2)), words, SIZE, INK,
-                        on_map(theme), va="center_baseline", gid="attractor-words", zorder=4.7, fontweight="semibold",
+                        axes, place, (x - spots[number, 0], up * (AWAY + height / 2)), words, SIZE,
+                        theme.foreground, theme, va="center_baseline", gid="attractor-words", zorder=4.7, fontweight="semibold",
                     )  # fmt: skip
                     taken.append(box)
                     break

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int
+from jaxtyping import Float32, Int
 
 from landscape_viz.errors import InputError, brief
-from landscape_viz.landscapes.critical_points import Kind
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
-from landscape_viz.runs.attractors import Attractor, Fate
+from landscape_viz.runs.attractors import Attractor
 from landscape_viz.runs.basins import BasinMap, BasinStack
 from landscape_viz.scenes.basin_picture import Shading
-from landscape_viz.scenes.layers.attractor_marks import SIGNS, AttractorMarks, OnMap
+from landscape_viz.scenes.layers.attractor_marks import OnMap
 from landscape_viz.scenes.layers.basins import Basins
 from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.curve import Curve
@@ -23,22 +22,14 @@ from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.isolines import Isolines
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import setting_words
-from landscape_viz.scenes.layers.share_bar import ShareBar, ShareBars, ShareGroup
 from landscape_viz.scenes.layers.step_ramp import StepRamp
 from landscape_viz.scenes.levels import choose_levels
 from landscape_viz.scenes.loss_scale import CURVE_POINTS, PLANE_POINTS
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.outcomes import (
-    FATES,
-    color_number,
-    color_numbers,
-    counted_words,
-    outcome_theme,
-    percent,
-    ranked,
-)
+from landscape_viz.scenes.outcomes import color_number, color_numbers, outcome_theme, percent, ranked
 from landscape_viz.scenes.panels.contour_panel import plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders
+from landscape_viz.scenes.panels.outcome_bars import attractor_marks, outcome_bars
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.timeline import Moment
 
@@ -94,12 +85,8 @@ def basin_panel(
     )  # fmt: skip
     place = _curve(landscape, cells) if landscape.dim == 1 else _plane(landscape, cells, contours)
     layers = [*place.layers]
-    if marks:
-        reached = [int(number) for number in np.unique(labels) if number >= 0]
-        layers.append(_attractors(landscape, attractors, reached))
     shown = len(labels) - 1 if last is None else last
-    arrived = _shares(labels, steps, attractors, last)
-    blocks: list[Block] = [ShareBars(tuple(_bars(arrived, attractors)))]
+    blocks: list[Block] = [outcome_bars(labels, steps, attractors, last)]
     if shading is not None and key:
         lowest = color_number(int(labels[labels >= 0].min()), attractors)
         blocks.append(StepRamp(shading, lowest, outcome_theme))
@@ -110,6 +97,8 @@ def basin_panel(
         blocks=tuple(blocks),
         tells_step=stack is not None,
     )
+    if marks:
+        layers.append(attractor_marks(landscape, attractors, labels))
     return replace(place, layers=tuple(layers), needs=needs, title=_title(basins, labels, attractors))
 
 
@@ -156,69 +145,6 @@ def _title(basins: BasinMap | BasinStack, labels: Int[np.ndarray, "maps *grid"],
     return f"{basins.label}: {percent(share)} reach a minimum"
 
 
-def _shares(
-    labels: Int[np.ndarray, "maps *grid"],
-    steps: Int[np.ndarray, "maps *grid"],
-    attractors: Sequence[Attractor],
-    last: int | None,
-) -> dict[int, Float64[np.ndarray, " steps"]]:
-    """The share of all starts with each label that occurs: in each map, or of one map at each step."""
-    shares: dict[int, Float64[np.ndarray, " steps"]] = {}
-    for label in (int(one) for one in np.unique(labels)):
-        own: Bool[np.ndarray, "maps *grid"] = labels == label
-        if last is None:
-            shares[label] = own.reshape(len(labels), -1).mean(axis=1)
-        elif label < 0:  # which is known at the end
-            shares[label] = np.where(np.arange(last + 1) < last, 0.0, own.mean())
-        else:
-            taken = np.minimum(steps[own], last).astype(np.int64)
-            shares[label] = np.cumsum(np.bincount(taken, minlength=last + 1)) / labels.size
-    return shares
-
-
-def _bars(shares: dict[int, Float64[np.ndarray, " steps"]], attractors: Sequence[Attractor]) -> list[ShareBar]:
-    """The bars of starts that reach a minimum, and of all others."""
-    of_kind: dict[Kind, list[int]] = {}
-    for label in shares:
-        if label >= 0:
-            of_kind.setdefault(attractors[label].kind, []).append(label)
-    fates = [label for label in FATES if label in shares]
-    minima = of_kind.pop("minimum", [])
-    bars = [_bar("reach a minimum", minima, (), shares, attractors)] if minima else []
-    groups, others = [], []
-    for kind, labels in sorted(of_kind.items(), key=lambda item: list(SIGNS).index(item[0])):
-        numbers = range(len(others), len(others) + len(labels))
-        groups.append(ShareGroup(counted_words(kind, len(labels)), tuple(numbers), SIGNS[kind][0]))
-        others += labels
-    for label in fates:
-        groups.append(ShareGroup(FATES[label], (len(others),)))
-        others.append(label)
-    if others:
-        if of_kind and not fates:
-            words = "stop where it is flat"
-        elif len(fates) == 1 and not of_kind:
-            words, groups = _FATED[fates[0]], []
-        else:
-            words = "end elsewhere"
-        bars.append(_bar(words, others, groups, shares, attractors))
-    return bars
-
-
-_FATED = {Fate.NOT_ARRIVED: "do not arrive", Fate.DIVERGED: "diverge", Fate.ELSEWHERE: "stop elsewhere"}
-
-
-def _bar(
-    words: str,
-    labels: Sequence[int],
-    groups: Sequence[ShareGroup],
-    shares: dict[int, Float64[np.ndarray, " steps"]],
-    attractors: Sequence[Attractor],
-) -> ShareBar:
-    table = np.stack([shares[label] for label in labels])
-    colors = tuple(color_number(label, attractors) for label in labels)
-    return ShareBar(words, table, colors, tuple(groups), outcome_theme)
-
-
 def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
     layers: list[Layer] = [cells]
     if contours:
@@ -245,12 +171,3 @@ def _curve(landscape: Landscape, cells: Basins) -> Panel:
         share=MAP_SHARE,
         stage="curve",
     )
-
-
-def _attractors(landscape: Landscape, attractors: Sequence[Attractor], reached: list[int]) -> AttractorMarks:
-    shown = [number for number in reached if landscape.contains(attractors[number].point)]
-    places = np.array([attractors[number].point for number in shown], dtype=np.float64).reshape(-1, landscape.dim)
-    if landscape.dim == 1:
-        heights = np.array([attractors[number].value for number in shown], dtype=np.float64)
-        places = np.column_stack([places[:, 0], heights])
-    return AttractorMarks(tuple(attractors), tuple(shown), places)
