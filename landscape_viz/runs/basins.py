@@ -171,9 +171,7 @@ def basins(
     checked_landscape(landscape)
     spec = read_optimizer_spec(optimizer)
     axes = _axes(landscape, n)
-    labels, ends, crossed, attractors = _mapped(
-        landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress
-    )
+    labels, ends, crossed, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
     first = None if crossed is None else crossed[0]
     return BasinMap(spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius, {}, first)
 
@@ -210,9 +208,7 @@ def basin_stack(
         landscape, spec, axes, steps, varied, radius, timed, runs_at_once, progress
     )
     ((name, values),) = varied.items()
-    return BasinStack(
-        spec.label, landscape.name, axes, name, values, labels, ends, attractors, steps, radius, crossed
-    )
+    return BasinStack(spec.label, landscape.name, axes, name, values, labels, ends, attractors, steps, radius, crossed)
 
 
 def _mapped(

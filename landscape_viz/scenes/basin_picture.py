@@ -194,4 +194,3 @@ def _light_table(theme: Theme) -> UInt16[np.ndarray, "3 codes"]:
     lab += (oklab("#FFFFFF") - lab) * gleam
     light = np.rint(_TOP * linear_light(oklab_to_srgb(lab)))
     return np.ascontiguousarray(light.T).astype(np.uint16)
-

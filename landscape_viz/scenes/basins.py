@@ -7,6 +7,7 @@ from typing import Unpack
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.basins import BasinMap, BasinStack
+from landscape_viz.scenes.layout import Canvas
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.panels.basin_panel import basin_panel
 from landscape_viz.scenes.panels.share_panel import share_panel
@@ -47,7 +48,8 @@ def basin_scene(
     look = Look.read(**options)
     # A picture for each map or each step: there is nothing in between.
     look = replace(look, frames=len(basins)) if isinstance(basins, BasinStack) else replace(look, motion="steps")
-    charts = [share_panel(basins)] if is_stack else []
+    # Beneath a stage there is room for the bars alone.
+    charts = [share_panel(basins)] if is_stack and not Canvas(look.size_pixels).upright else []
     name = landscape_title(landscape)
     said = "darker starts take longer" if is_stack and shaded else "every point is a start"
     return build_scene(

@@ -1,8 +1,8 @@
 """The outcomes of runs: colours and words of attractors, the same in maps, restarts and sweeps.
 
-Minima have the colours of paths, in an order in which the first ones are the farthest apart, so that they catch the eye.
-Where a run should not end is grey: saddles and maxima, and in the theme's lightest and darkest greys runs that were
-still under way or diverged.
+Minima have the colours of paths, the first ones those that are the farthest apart, so that they catch the eye. Where a
+run should not end is grey: saddles and maxima, and in the lightest and darkest greys runs that were still under way or
+diverged.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FATE_COLORS: dict[int, int] = {label: DISTINCT + 7 + number for number, label in
 MOST_NAMED, TOLD = 6, 0.005  # attractors that are told one by one, and the least share of such a one
 # Four for saddles, one each for maxima and degenerate points; then runs under way, diverged, and stopped elsewhere.
 _LIGHT = ("#C9CBD0", "#B4B7BE", "#D9DADD", "#BDC0C7", "#8F949E", "#A3A6AD", "#F1EFE8", "#2B2E36", "#7B7468")
-_DARK = ("#3A4150", "#4A5262", "#323846", "#454D5C", "#6B7484", "#58606F", "#151922", "#A9A49A", "#7A7263")
+_DARK = ("#3A4150", "#4A5262", "#323846", "#454D5C", "#6B7484", "#58606F", "#151922", "#8F8A80", "#7A7263")
 _TINTS = (("#FFFFFF", 0.30), ("#05070C", 0.12))  # what areas are mixed with, on light paper and on dark
 _BRIGHTER = {"#C3892C": "#E0930A"}  # an amber that can be read as a line is a brown as an area
 _WORDS = {

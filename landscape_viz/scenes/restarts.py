@@ -18,7 +18,7 @@ from landscape_viz.scenes.layers.run_trails import RunTrails
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.loss_scale import loss_scale
-from landscape_viz.scenes.number_format import brief_loss
+from landscape_viz.scenes.number_format import table_number
 from landscape_viz.scenes.outcomes import ink_number, outcome_theme
 from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
@@ -78,8 +78,8 @@ def restart_scene(
 
 def _needs(runs: RunSet, last: int) -> SceneNeeds:
     bars = outcome_bars(runs.labels[None], np.where(runs.labels < 0, -1, runs.arrivals)[None], runs.attractors, last)
-    caption = functools.partial(_caption, runs, runs.best_so_far())
-    return SceneNeeds(steps=last, caption=caption, palette=outcome_theme, blocks=(bars,))
+    caption = functools.partial(_caption, runs.best_so_far())
+    return SceneNeeds(steps=last, caption=caption, palette=outcome_theme, blocks=bars.bars)
 
 
 def _losses(landscape: Landscape, runs: RunSet, last: int) -> Panel:
@@ -144,6 +144,5 @@ def _last_step(runs: RunSet) -> int:
     return min(runs.steps, max(int(np.ceil(ENOUGH * runs.arrivals.max())), LEAST))
 
 
-def _caption(runs: RunSet, best: np.ndarray, moment: Moment) -> tuple[str, bool]:
-    arrived = f"{runs.arrived(moment.step)} of {len(runs)} arrived"
-    return f"{arrived} · best loss {brief_loss(float(best[moment.step]))}", False
+def _caption(best: np.ndarray, moment: Moment) -> tuple[str, bool]:
+    return f"best loss {table_number(float(best[moment.step]))}", False

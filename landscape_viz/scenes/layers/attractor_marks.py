@@ -103,11 +103,13 @@ class AttractorMarks:
         spots = axes.transData.transform(self.places) / pixel
         taken = [np.array([spot - 0.5 * RING, spot + 0.5 * RING]) for spot in spots]
         taken += [text_box(text) / pixel for text in axes.texts if text.get_text()]
+        # Over a minimum of a curve are the paths.
+        sides = (-1, 1) if self.on_map or axes.get_label() == "plane" else (-1,)
         for number in minima:
             words = place_words(self.attractors[self.labels[number]])
             width, height = text_width(words, SIZE, "semibold"), SIZE
             x = float(np.clip(spots[number, 0], low[0] + SPACE + width / 2, high[0] - SPACE - width / 2))
-            for up in (-1, 1):
+            for up in sides:
                 y = spots[number, 1] + up * (AWAY + height / 2)
                 box = np.array([[x - width / 2, y - height / 2], [x + width / 2, y + height / 2]])
                 inside = box[0, 1] >= low[1] + SPACE and box[1, 1] <= high[1] - SPACE

@@ -13,7 +13,6 @@ from landscape_viz.runs.attractors import Fate
 from landscape_viz.scenes.basin_picture import BasinPicture, Shading
 from landscape_viz.scenes.layers.cells import CellImage
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.outcomes import FATE_COLORS
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
@@ -23,7 +22,7 @@ WAITING = FATE_COLORS[Fate.NOT_ARRIVED]
 
 @dataclass(frozen=True, eq=False)
 class Basins:
-    """One map that fills as starts arrive, or several, one after another; the outer starts lie on the border of the axes.
+    """One map that fills as starts arrive, or several in turn; the outer starts lie on the border of the axes.
 
     Attributes:
       numbers: of the colours of the starts, shape (maps, rows, columns), see `color_numbers`; row 0 is the lowest y,

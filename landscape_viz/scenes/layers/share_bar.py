@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.words import points, write
 from landscape_viz.scenes.layout import Rect
+from landscape_viz.scenes.oklab import contrast
 from landscape_viz.scenes.outcomes import area_colors, percent
 from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
@@ -22,7 +23,7 @@ from landscape_viz.scenes.timeline import Moment
 
 NUMBER, WORDS, SMALL = 60.0, 26.0, 22.0  # sizes in reference pixels
 LEAST_NUMBER, LEAST_WORDS = 36.0, 20.0
-USUAL = 400.0  # in a rail that is narrower letters are smaller
+USUAL = 430.0  # in a rail that is narrower letters are smaller
 BAR, CUT = 30.0, 3.0  # the height of the bar, and the gaps in it
 ABOVE, BEFORE_BAR, BELOW = 14.0, 20.0, 2.0
 LINE = 1.4  # in sizes of the letters
@@ -30,6 +31,7 @@ SPACE = 12.0  # between words
 LEAST_GAP, ASIDE = 9.0, 22.0  # between shares, and how far they may stand aside
 GAP, APART, WIDE = 14.0, 48.0, 640.0  # of several bars; from which width on they stand beside each other
 SIGN_ROOM = 30.0
+OUTLINED = 1.25  # pieces with less contrast to the paper have an outline
 WIDEST = "99 %"
 
 
@@ -74,23 +76,35 @@ class ShareBar:
         """The height that it takes."""
         number, _, small = _sizes(width)
         fixed = (ABOVE + BEFORE_BAR + BAR + BELOW) * _shrunk(width)
-        return fixed + 0.75 * number + _line(small) * len(self._lines(width, small))
+        lines = len(self._lines(width, small)) + (self._words_size(width) < LEAST_WORDS)
+        return fixed + 0.75 * number + _line(small) * lines
+
+    def _words_size(self, width: float) -> float:
+        """The size of the words that lets them stand beside the number; below the least one they stand below it."""
+        large, usual, _ = _sizes(width)
+        numbers = {percent(float(share)) for share in self.shares.sum(axis=0)}
+        room = width - max(text_width(words, large, "semibold") for words in numbers) - SPACE
+        return min(usual, usual * room / text_width(self.words, usual))
 
     def attach(self, axes: Axes, theme: Theme, rect: Rect) -> Live:
         """Draw the number, the bar and what is told below it."""
         theme = self.palette(theme)
-        large, usual, small = _sizes(rect.width)
+        large, _, small = _sizes(rect.width)
         shrunk = _shrunk(rect.width)
         baseline = rect.top + ABOVE * shrunk + 0.75 * large
         number = write(axes, rect.left, baseline, "", large, theme.foreground, weight="semibold", gid="share")
-        widest = max(text_width(percent(float(share)), large, "semibold") for share in set(self.shares.sum(axis=0)))
-        room = rect.width - widest - SPACE
-        usual = min(usual, usual * room / text_width(self.words, usual))
-        words = write(axes, rect.left, baseline, self.words, usual, theme.foreground, gid="share-words")
+        size = self._words_size(rect.width)
+        is_beside = size >= LEAST_WORDS
+        if not is_beside:
+            baseline += _line(small)
+            size = min(LEAST_WORDS, LEAST_WORDS * rect.width / text_width(self.words, LEAST_WORDS))
+        words = write(axes, rect.left, baseline, self.words, size, theme.foreground, gid="share-words")
         top, height, fills = baseline + BEFORE_BAR * shrunk, BAR * shrunk, area_colors(theme)
         bars = [Rectangle((rect.left, top), 0.0, height, facecolor=fills[color], linewidth=0) for color in self.colors]
-        for bar in bars:
+        for bar, color in zip(bars, self.colors, strict=True):
             bar.set_gid("share-bar")
+            if contrast(fills[color], theme.background) < OUTLINED:
+                bar.set(edgecolor=theme.faint, linewidth=2 * points(axes.figure))
             axes.add_patch(bar)
         first = top + height + _line(small) - 4.0
         told = self._write_groups(axes, theme, rect, first, small)
@@ -101,7 +115,8 @@ class ShareBar:
         def update(moment: Moment) -> None:
             shares = self.shares[:, min(moment.step, self.shares.shape[1] - 1)]
             number.set_text(percent(float(shares.sum())))
-            words.set_x(rect.left + text_width(number.get_text(), large, "semibold") + SPACE)
+            if is_beside:
+                words.set_x(rect.left + text_width(number.get_text(), large, "semibold") + SPACE)
             edges = rect.left + rect.width * np.concatenate([[0.0], np.cumsum(shares)])
             for bar, left, width in zip(bars, edges[:-1], np.diff(edges), strict=True):
                 bar.set_x(float(left))

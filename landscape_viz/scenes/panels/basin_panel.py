@@ -112,7 +112,7 @@ def arrival_times(
     taken = np.where(steps < 0, np.nan, steps).astype(np.float32)
     if crossed is None:
         return taken
-    return np.clip(crossed, taken - np.float32(EARLIEST), taken)
+    return np.asarray(np.clip(crossed, taken - np.float32(EARLIEST), taken))
 
 
 def last_step(steps: Int[np.ndarray, "*grid"], taken: int) -> int:
@@ -136,7 +136,9 @@ def _setting_caption(stack: BasinStack, moment: Moment) -> tuple[str, bool]:
     return f"{setting_words(stack.name)} {short(float(stack.values[moment.step]), 3)}", False
 
 
-def _title(basins: BasinMap | BasinStack, labels: Int[np.ndarray, "maps *grid"], attractors: Sequence[Attractor]) -> str:
+def _title(
+    basins: BasinMap | BasinStack, labels: Int[np.ndarray, " maps *grid"], attractors: Sequence[Attractor]
+) -> str:
     """What is said above a map that stands beside others."""
     if isinstance(basins, BasinStack):
         return basins.label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int
+from jaxtyping import Float64, Int
 
 from landscape_viz.landscapes.critical_points import Kind
 from landscape_viz.landscapes.landscape import Landscape
@@ -33,8 +33,8 @@ def attractor_marks(
 
 
 def outcome_bars(
-    labels: Int[np.ndarray, "maps *grid"],
-    steps: Int[np.ndarray, "maps *grid"],
+    labels: Int[np.ndarray, " maps *grid"],
+    steps: Int[np.ndarray, " maps *grid"],
     attractors: Sequence[Attractor],
     last: int | None,
 ) -> ShareBars:
@@ -50,15 +50,15 @@ def outcome_bars(
 
 
 def _shares(
-    labels: Int[np.ndarray, "maps *grid"],
-    steps: Int[np.ndarray, "maps *grid"],
+    labels: Int[np.ndarray, " maps *grid"],
+    steps: Int[np.ndarray, " maps *grid"],
     attractors: Sequence[Attractor],
     last: int | None,
 ) -> dict[int, Float64[np.ndarray, " steps"]]:
     """The share of all starts with each label that occurs: in each map, or of one map at each step."""
     shares: dict[int, Float64[np.ndarray, " steps"]] = {}
     for label in (int(one) for one in np.unique(labels)):
-        own: Bool[np.ndarray, "maps *grid"] = labels == label
+        own = labels == label
         if last is None:
             shares[label] = own.reshape(len(labels), -1).mean(axis=1)
         elif label < 0:  # which is known at the end

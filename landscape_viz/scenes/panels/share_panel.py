@@ -69,9 +69,7 @@ def shares_over_steps(
     limits = 0.0, 1.06 * (float(shares.max(initial=0.0)) or 1.0)
     x = 0.0, float(max(last, 1))
     over = np.arange(last + 1.0)
-    lines = tuple(
-        Path(np.column_stack([over, line]), color, "") for line, color in zip(shares, colors, strict=True)
-    )
+    lines = tuple(Path(np.column_stack([over, line]), color, "") for line, color in zip(shares, colors, strict=True))
     layers = (Paths(lines, x, limits, IN_HISTORY),) if lines else ()
     return Panel((*layers, Progress(last)), x, limits, "", f"{PERCENT} arrived", whole_x=True)
 
@@ -101,7 +99,7 @@ class _Shares:
     colors: tuple[int, ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
-        unit = points(axes.figure)
+        unit = points(axes.get_figure(root=True))
         for color, share in zip(self.colors, self.shares, strict=True):
             line = axes.plot(self.values, share, color=theme.color(color), zorder=5, gid="shares")[0]
             line.set(linewidth=WIDTH * unit, clip_on=False, solid_capstyle="round")
