@@ -9,6 +9,7 @@ from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR, RIGHT
 from landscape_viz.scenes.layers.heading import Heading
 from landscape_viz.scenes.layers.loss_links import number_room
+from landscape_viz.scenes.layers.sentence import Sentence, StepCounter
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -222,11 +223,12 @@ def _side_by_side(
                 bottom=FOOT,
             )  # fmt: skip
         places.append(inside)
-    step = [block for block in blocks if not isinstance(block, Table)]
+    step = [block for block in blocks if isinstance(block, Sentence | StepCounter)]
     placed: list[tuple[Block, Rect]] = []
     if words is not None:
         for block in step:
-            placed.append((block, Rect(words[1].left, words[1].top + 34.0, words[1].width, 40.0)))
+            at_right = replace(block, ha="right") if isinstance(block, StepCounter) else block
+            placed.append((at_right, Rect(words[1].left, words[1].top + 34.0, words[1].width, 40.0)))
     return Arrangement(words, tuple(places), tuple(titles), tuple(placed), labelled=True)
 
 

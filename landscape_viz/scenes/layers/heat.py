@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgb
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from landscape_viz.scenes.layers.basins import PLAIN, tone_codes, tone_table
+from landscape_viz.runs.attractors import Attractor
 from landscape_viz.scenes.layers.cells import CellImage
 from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.outcomes import FATE_COLORS
+from landscape_viz.scenes.outcomes import FATE_COLORS, area_colors, color_numbers
 from landscape_viz.scenes.theme import Theme
 
 SEQUENCE = ("#EBF0B4", "#A5CD90", "#6DB08D", "#3F938C", "#247684", "#1F5878", "#2C3172")
@@ -88,12 +88,13 @@ class LabelCells:
     """A cell for every pair of settings in the colour of where the run ends; coordinates as of `Heat`."""
 
     labels: Int[np.ndarray, "rows columns"]
+    attractors: tuple[Attractor, ...] = ()
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the cells."""
         rows, columns = self.labels.shape
-        codes = tone_codes(self.labels, np.full(self.labels.shape, PLAIN), None)
-        cells = tone_table(theme)[codes]
+        table = np.array([[*(round(255 * part) for part in to_rgb(color)), 255] for color in area_colors(theme)])
+        cells = table.astype(np.uint8)[color_numbers(self.labels, self.attractors)]
         CellImage(axes, cells, (0.0, float(columns)), (0.0, float(rows))).set(zorder=0.6, gid="labels")
 
 
