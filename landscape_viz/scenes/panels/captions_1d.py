@@ -28,6 +28,12 @@ def landing(path: Trajectory, step: int) -> tuple[str, bool]:
     return f"loss {shortly(before)} → {shortly(after)}{', it climbs' if climbs else ''}", climbs
 
 
+def sentence(words: str) -> str:
+    """Words as a sentence of their own, which begins with a capital unless it begins with a symbol of a formula."""
+    begins_formula = words.startswith(("|", "∇", "−", "loss "))
+    return words if begins_formula else words[:1].upper() + words[1:]
+
+
 def shortly(number: float, sign: bool = False) -> str:
     """Three digits, or a whole number up to 99999, with the minus of a typesetter."""
     form = ".0f" if 999.5 <= abs(number) < 99999.5 else ".3g"

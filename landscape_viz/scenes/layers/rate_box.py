@@ -1,0 +1,90 @@
+"""The box of one learning rate around a point: about as far as a method goes that divides by the gradients' size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.zoom import Zoom
+from landscape_viz.scenes.number_format import short
+from landscape_viz.scenes.theme import Theme
+from landscape_viz.scenes.timeline import Moment
+
+SIZE, LINE_GAP, EDGE = 20.0, 10.0, 14.0  # reference pixels
+LETTERS = (9.0, 2.5)  # the width and height of the words, in their size
+
+
+@dataclass(frozen=True, eq=False)
+class RateBox:
+    """A dashed box from the start of each step: one rate to each side.
+
+    Attributes:
+      starts: shape (steps, 2).
+      rates: nan where there is none; shape (steps,).
+      bounds: whether no step goes much beyond it.
+      zoom: the windows.
+    """
+
+    starts: Float64[np.ndarray, "steps 2"]
+    rates: Float64[np.ndarray, " steps"]
+    bounds: bool
+    zoom: Zoom
+
+    def words_box(self, axes: Axes, step: int) -> tuple[float, float, float, float] | None:
+        """Where the words stand in a step: left, bottom, right, top in pixels of the figure; None for nowhere."""
+        pixel = points(axes.figure) * axes.figure.dpi / 72
+        corner, side = np.array(axes.bbox.p0), np.array(axes.bbox.size)
+        window = self.zoom.windows(axes)[step]
+        rate, start = self.rates[step], self.starts[step]
+        if not np.isfinite(rate) or not np.isfinite(start).all():
+            return None
+        scale = side / (window[:, 1] - window[:, 0])
+        low, high = (corner + (start + way * rate - window[:, 0]) * scale for way in (-1, 1))
+        width, height = LETTERS[0] * SIZE * pixel, LETTERS[1] * SIZE * pixel
+        top = min(high[1], corner[1] + side[1] - 0.3 * LINE_GAP * pixel) - LINE_GAP * pixel
+        gap = LINE_GAP * pixel
+        for left in (low[0] + gap, high[0] - gap - width):
+            right = left + width
+            if left >= corner[0] and right <= corner[0] + side[0] and top - height >= corner[1]:
+                return float(left), float(top - height), float(right), float(top)
+        if low[1] > corner[1] or high[1] < corner[1] + side[1]:
+            left = corner[0] + EDGE * pixel
+            top = high[1] - gap if high[1] < corner[1] + side[1] else low[1] + gap + height
+            return float(left), float(top - height), float(left + width), float(top)
+        return None
+
+    def attach(self, axes: Axes, theme: Theme) -> Live:
+        """Draw the box."""
+        unit = points(axes.figure)
+        box = Rectangle((0, 0), 1, 1, fill=False, zorder=3, gid="rate-box")
+        box.set(edgecolor=theme.foreground, linewidth=2 * unit, alpha=0.55, linestyle=(0, (4, 4)))
+        axes.add_artist(box)
+        text = write_on_ground(
+            axes, (0, 0), (0, 0), "", SIZE, theme.foreground, theme, ha="left", va="top", gid="rate-box-words", zorder=6,
+        )  # fmt: skip
+        text.set(clip_on=True, clip_box=axes.bbox)
+        steps = len(self.rates)
+
+        def update(moment: Moment) -> None:
+            step = min(moment.step, steps - 1)
+            rate = self.rates[step]
+            is_shown = bool(np.isfinite(rate) and np.isfinite(self.starts[step]).all())
+            box.set_visible(is_shown)
+            place = self.words_box(axes, step) if is_shown else None
+            text.set_visible(place is not None)
+            if is_shown:
+                box.set_bounds(*(self.starts[step] - rate), 2 * rate, 2 * rate)
+            if place is not None:
+                window = self.zoom.windows(axes)[step]
+                shares = (np.array([place[0], place[3]]) - axes.bbox.p0) / axes.bbox.size
+                text.xy = tuple(window[:, 0] + shares * (window[:, 1] - window[:, 0]))
+                number = short(float(rate), 3)
+                text.set_text(f"at most about\none rate, {number}" if self.bounds else f"one rate,\n{number}")
+
+        return Live(update, (box,))
