@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
 from landscape_viz.scenes.layers.heading import Heading
+from landscape_viz.scenes.layers.sentence import StepCounter
+from landscape_viz.scenes.layers.step_words import StepWords
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -111,9 +113,11 @@ def _stacked_blocks(
     blocks: Sequence[Block], rect: Rect, charts: int
 ) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
     """Blocks from the top of a rectangle on, and what is left for charts below them."""
-    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
+    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table | StepWords))
     room = rect.height - others - charts * LEAST_CHART
-    fitted = [replace(block, tallest=max(room, 0.0)) if isinstance(block, Table) else block for block in blocks]
+    fitted = [
+        replace(block, tallest=max(room, 0.0)) if isinstance(block, Table | StepWords) else block for block in blocks
+    ]
     placed: list[tuple[Block, Rect]] = []
     top = rect.top
     for block in fitted:
@@ -202,7 +206,7 @@ def _side_by_side(
                 bottom=FOOT,
             )  # fmt: skip
         places.append(inside)
-    step = [block for block in blocks if not isinstance(block, Table)]
+    step = [block for block in blocks if isinstance(block, StepCounter)]
     placed: list[tuple[Block, Rect]] = []
     if words is not None:
         for block in step:

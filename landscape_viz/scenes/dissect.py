@@ -49,12 +49,18 @@ def dissect(
     """
     look = Look.read(**options)
     panel = dissection_panel(landscape, trajectory, steps, marks=minima, levels=levels)
-    rate, place = rate_words([trajectory]), landscape_title(landscape)
+    rate, place = _rate(trajectory), landscape_title(landscape)
     subtitles = [f"{place}, rate {rate}"] if rate else []
     subtitles += [*landscape_subtitles(landscape), place]
     scene = build_scene((panel,), look, titles=[f"One step of {method_name(trajectory)}"], subtitles=subtitles)
     # The heading names the only optimizer there is.
     return replace(scene, blocks=tuple(block for block in scene.blocks if not isinstance(block, Table)))
+
+
+def _rate(trajectory: Trajectory) -> str:
+    """The learning rate, recorded or said in the label; nothing where it is unknown."""
+    said = [word.partition("=")[2] for word in trajectory.label.split() if word.startswith("lr=")]
+    return said[0] if said else rate_words([trajectory])
 
 
 NAMES = {"adam": "Adam", "newton": "Newton", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adagrad": "Adagrad"}

@@ -110,9 +110,13 @@ class StepArrows:
         steps = len(self.alarms)
         places = self._label_places(axes)
 
+        shown: list[tuple[int, int]] = []
+
         def update(moment: Moment) -> None:
             step = min(moment.step, steps - 1)
             phase, build = (moment.phase, moment.build) if moment.step < steps else (self.lands, 1.0)
+            says_other = shown != [(step, phase)]
+            shown[:] = [(step, phase)]
             for number, (arrow, patch, text) in enumerate(zip(self.arrows, drawn, texts, strict=True)):
                 start, end = arrow.starts[step], arrow.ends[step]
                 is_seen = phase >= arrow.phase and is_arrow(start, end)
@@ -120,6 +124,8 @@ class StepArrows:
                 patch.place(np.stack([start, start + part * (end - start) if part < 1 else end]) if is_seen else None)
                 alarms = (arrow.is_step and self.alarms[step]) or (arrow.alarms is not None and arrow.alarms[step])
                 patch.paint(theme.alarm if alarms else theme.color(arrow.color))
+                if not says_other:
+                    continue
                 label = places[step][number]
                 is_told = is_seen and bool(arrow.label) and label is not None
                 text.set_visible(is_told)
@@ -131,7 +137,8 @@ class StepArrows:
             ring.set_data(*(self.landings[step][:, None] if lands else ([], [])))
             ring.set_markeredgecolor(theme.alarm if self.alarms[step] else theme.color(self.color))
 
-        return Live(update, (ring, *drawn, *texts))
+        update(Moment(0, 0))
+        return Live(update, (ring, *drawn))
 
     def _label_places(self, axes: Axes) -> list[Sequence[ArrowLabel | None]]:
         pixel = points(axes.figure) * axes.figure.dpi / 72

@@ -56,8 +56,13 @@ class ModelLevels:
         last = len(self.alarms) - 1
         traced = functools.lru_cache(maxsize=None)(lambda step: self._traced(step, windows[step]))
 
+        shown: list[int] = []
+
         def update(moment: Moment) -> None:
             step = min(moment.step, last)
+            if shown == [step]:
+                return
+            shown[:] = [step]
             color = theme.alarm if self.alarms[step] else theme.color(self.color)
             for artist, places in zip((others, here, target), traced(step), strict=True):
                 artist.set_data(*places.T)

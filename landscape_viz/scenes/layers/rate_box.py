@@ -71,8 +71,13 @@ class RateBox:
         text.set(clip_on=True, clip_box=axes.bbox)
         steps = len(self.rates)
 
+        shown: list[int] = []
+
         def update(moment: Moment) -> None:
             step = min(moment.step, steps - 1)
+            if shown == [step]:
+                return
+            shown[:] = [step]
             rate = self.rates[step]
             is_shown = bool(np.isfinite(rate) and np.isfinite(self.starts[step]).all())
             box.set_visible(is_shown)
@@ -87,4 +92,5 @@ class RateBox:
                 number = short(float(rate), 3)
                 text.set_text(f"at most about\none rate, {number}" if self.bounds else f"one rate,\n{number}")
 
-        return Live(update, (box,))
+        update(Moment(0, 0))
+        return Live(update, ())

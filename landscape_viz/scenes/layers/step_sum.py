@@ -21,7 +21,7 @@ from landscape_viz.scenes.timeline import Moment
 PITCH, LEAST_PITCH = 66.0, 27.0  # of the rows, in reference pixels, as everything here
 HEADS = 34.0
 SIZE, SMALL, SMALLEST = 26.0, 22.0, 20.0
-COLUMN, GAP = 114.0, 14.0
+COLUMN, GAP = 114.0, 22.0
 INK = -1
 """The colour of a row that belongs to no arrow."""
 
@@ -101,9 +101,13 @@ class StepSum:
             written.append((row, label, numbers))
         steps = len(self.rows[0].labels)
 
+        shown: list[tuple[int, int]] = []
+
         def update(moment: Moment) -> None:
-            step = min(moment.step, steps - 1)
-            phase = moment.phase if moment.step < steps else self.last_phase
+            step, phase = (moment.step, moment.phase) if moment.step < steps else (steps - 1, self.last_phase)
+            if shown == [(step, phase)]:
+                return
+            shown[:] = [(step, phase)]
             for row, label, numbers in written:
                 color = theme.foreground if row.color == INK else theme.text_color(row.color)
                 if row.alarms is not None and row.alarms[step]:
@@ -117,15 +121,15 @@ class StepSum:
 
     def _fitted(self, width: float, pitch: float) -> tuple[float, float, bool] | None:
         """The size of the letters, the width of a column, and whether labels are short; None where nothing fits."""
-        for size in (SIZE, 0.5 * (SIZE + SMALLEST), SMALLEST):
-            if size > 0.85 * pitch:
-                continue
-            wide = max(text_width(sum_number(float(v)), size, "semibold") for row in self.rows for v in row.values.ravel())
-            column = max(wide + GAP, COLUMN * size / SIZE if len(self.names) > 1 else 0.0)
-            for is_short in (False, True):
-                labels = {text for row in self.rows for text in (row.short if is_short else row.labels)}
+        sizes = [size for size in (SIZE, 0.5 * (SIZE + SMALLEST), SMALLEST) if size <= 0.85 * pitch]
+        numbers = {sum_number(float(value)) for row in self.rows for value in row.values.ravel()}
+        for is_short in (False, True):
+            labels = {text for row in self.rows for text in (row.short if is_short else row.labels)}
+            for size in sizes:
+                wide = max(text_width(text, size, "semibold") for text in numbers)
+                column = max(wide + GAP, COLUMN * size / SIZE)
                 room = width - column * (len(self.names) - 1) - wide - GAP
-                if labels and max(text_width(text, size, "semibold") for text in labels) <= room:
+                if max(text_width(text, size, "semibold") for text in labels) <= room:
                     return size, column, is_short
         return None
 

@@ -60,8 +60,14 @@ class LossOfStep:
         place = (rect.right, first, "right") if one_line else (rect.left, first + LINE, "left")
         loss = write(axes, place[0], place[1], "", STEP_SIZE, theme.foreground, ha=place[2], gid="loss")
 
+        shown: list[tuple[str, str, bool]] = []
+
         def update(moment: Moment) -> None:
-            step_words, loss_words, alarm = self.text(moment)
+            words = self.text(moment)
+            if shown == [words]:
+                return
+            shown[:] = [words]
+            step_words, loss_words, alarm = words
             step.set_text(step_words)
             loss.set(text=loss_words, color=theme.alarm if alarm else theme.foreground)
 
@@ -149,8 +155,14 @@ class StageCaption:
             xycoords="axes fraction", zorder=33, linespacing=1.25,
         )  # fmt: skip
 
+        shown: list[tuple[str, bool]] = []
+
         def update(moment: Moment) -> None:
-            said, alarm = self.text(moment)
+            words = self.text(moment)
+            if shown == [words]:
+                return
+            shown[:] = [words]
+            said, alarm = words
             text.set_text("\n".join(wrapped(said, width, CAPTION)))
             text.set_color(theme.alarm if alarm else theme.foreground)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float32, Float64, UInt8
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
+from matplotlib.transforms import IdentityTransform
 
 from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.live import Live
@@ -111,37 +113,33 @@ class ZoomedGround:
         def picture(step: int) -> np.ndarray:
             return self._picture(axes, theme, regions[step], self.zoom.windows(axes)[step], values[step])
 
-        images = [_image(axes, zorder) for zorder in (0.0, 0.1)]
-        shown: list[int | None] = [None, None]
+        image = WindowImage(axes)
+        shown: list[tuple[int, float]] = []
 
-        def show(number: int, step: int | None, alpha: float, smooth: bool) -> None:
-            image = images[number]
-            image.set_visible(step is not None)
-            if step is None:
-                return
-            if shown[number] != step:
-                image.set_data(picture(step))
-                image.set_extent((*regions[step][0], *regions[step][1]))
-                shown[number] = step
-            image.set_alpha(None if alpha == 1.0 else alpha)
-            image.set_interpolation("bilinear" if smooth else "nearest")
+        def seen(step: int, window: Box) -> Float32[np.ndarray, "h w 3"]:
+            return _resampled(picture(step), regions[step], window, image.size)
 
         def update(moment: Moment) -> None:
-            (left, right), (low, high) = self.zoom.window(axes, moment)
-            axes.set(xlim=(left, right), ylim=(low, high))
-            step, share = min(moment.step, last), moment.share
-            if not share or step == last:
-                show(0, step, 1.0, smooth=False)
-                show(1, None, 1.0, smooth=False)
+            step = min(moment.step, last)
+            share = moment.share if step < last else 0.0
+            if shown == [(step, share)]:
+                return
+            shown[:] = [(step, share)]
+            window = self.zoom.window(axes, moment)
+            axes.set(xlim=window[0], ylim=window[1])
+            if not share:
+                image.show(_cropped(picture(step), regions[step], window, image.size), window)
                 return
             # The wider one lies below; the other is seen as long as it covers the window.
             here, there = self.zoom.windows(axes)[step : step + 2]
-            widens = bool(np.ptp(there[0]) > np.ptp(here[0]))
-            top = regions[step] if widens else regions[step + 1]
-            gone = share if widens else 1 - share
-            alpha = 1 - gone / _covered(here if widens else there, there if widens else here, top)
-            show(0, step + 1 if widens else step, 1.0, smooth=True)
-            show(1, (step if widens else step + 1) if alpha > 0 else None, alpha, smooth=True)
+            if np.ptp(there[0]) > np.ptp(here[0]):
+                below, above, gone = step + 1, step, share / _covered(here, there, regions[step])
+            else:
+                below, above, gone = step, step + 1, (1 - share) / _covered(there, here, regions[step + 1])
+            ground = seen(below, window)
+            if gone < 1:
+                ground += np.float32(1 - gone) * (seen(above, window) - ground)
+            image.show((ground + np.float32(0.5)).astype(np.uint8), window)
 
         update(Moment(0, 0))
         return Live(update, ())
@@ -157,10 +155,57 @@ class ZoomedGround:
         return relief(heights, replace(theme, heights=stops), (int(width), int(height)), scale=scale)
 
 
-def _image(axes: Axes, zorder: float) -> AxesImage:
-    image = axes.imshow(np.zeros((1, 1, 3), np.uint8), origin="lower", aspect="auto", zorder=zorder)
-    image.set(gid="ground", visible=False)
-    return image
+class WindowImage(AxesImage):
+    """A picture of all the pixels of some axes, which Agg puts there as it is."""
+
+    def __init__(self, axes: Axes) -> None:
+        super().__init__(axes, origin="lower", interpolation="nearest")
+        self.size = (max(round(float(axes.bbox.width)), 2), max(round(float(axes.bbox.height)), 2))
+        self._rgba = np.full((self.size[1], self.size[0], 4), 255, np.uint8)
+        self.set(zorder=0, gid="ground")
+        axes.add_image(self)
+
+    def show(self, picture: UInt8[np.ndarray, "h w 3"], window: Box) -> None:
+        """Show a picture, its first row the lowest, of a part of the plane."""
+        self._rgba[..., :3] = picture[::-1]
+        self.set_data(picture)
+        self.set_extent((*window[0], *window[1]))
+
+    def make_image(self, renderer: Any, magnification: float = 1.0, unsampled: bool = False) -> Any:
+        """The picture without resampling where it has the pixels of the axes."""
+        assert self.axes is not None
+        box = self.axes.bbox
+        fits = np.allclose(box.size, self.size) and np.allclose(box.p0, np.rint(box.p0))
+        if unsampled or magnification != 1.0 or not fits:
+            return super().make_image(renderer, magnification, unsampled)
+        return self._rgba, round(float(box.x0)), round(float(box.y0)), IdentityTransform()
+
+
+def _cropped(
+    picture: UInt8[np.ndarray, "y x 3"], region: Box, window: Box, size: tuple[int, int]
+) -> UInt8[np.ndarray, "h w 3"]:
+    """The pixels of a window at rest."""
+    rows, columns = picture.shape[:2]
+    left, low = np.rint((window[:, 0] - region[:, 0]) / (region[:, 1] - region[:, 0]) * (columns, rows)).astype(int)
+    return picture[low : low + size[1], left : left + size[0]]
+
+
+def _resampled(
+    picture: UInt8[np.ndarray, "y x 3"], region: Box, window: Box, size: tuple[int, int]
+) -> Float32[np.ndarray, "h w 3"]:
+    """A window of a picture of a region, by linear interpolation; beyond it the border goes on."""
+    axes = []
+    for (start, end), (low, high), count, pixels in zip(window, region, size, picture.shape[1::-1], strict=True):
+        at = (start + (np.arange(count) + 0.5) / count * (end - start) - low) / (high - low) * pixels - 0.5
+        at = np.clip(at, 0, pixels - 1)
+        first = np.minimum(at.astype(np.intp), max(pixels - 2, 0))
+        axes.append((first, np.minimum(first + 1, pixels - 1), (at - first).astype(np.float32)))
+    (left, right, across), (low, high, up) = axes
+    rows = picture[low].astype(np.float32)
+    rows += up[:, None, None] * (picture[high] - rows)
+    found: np.ndarray = rows[:, left]
+    found += across[None, :, None] * (rows[:, right] - found)
+    return found
 
 
 def _regions(windows: Float64[np.ndarray, "steps 2 2"], axes: Axes) -> list[Box]:

@@ -154,7 +154,7 @@ def step_arrows(
                 head,
                 0 if single else term_color(terms, number),
                 first + number,
-                label="step" if single else label_of(term, parts),
+                label="step" if single else label_of(term),
                 is_step=single,
                 alarms=upward,
             )

@@ -51,7 +51,7 @@ def term_color(terms: Sequence[Part], number: int) -> int:
     return next((color for color in OTHERS if color not in taken), OTHERS[-1])
 
 
-def label_of(term: Part, parts: StepParts) -> str:
+def label_of(term: Part) -> str:
     """The words beside the arrow of a term."""
     if term.name in EIGENVECTORS:
         return "steep" if term.name == EIGENVECTORS[0] else "flat"
@@ -134,7 +134,7 @@ def _term(term: Part, parts: StepParts, number: int, step: int) -> tuple[str, st
     factor = float(term.factors[step])
     if term.name in EIGENVECTORS:
         plus = "+ " if number else ""
-        return f"{plus}÷ curvature {sum_number(factor)}", f"{plus}÷ {sum_number(factor)}"
+        return f"{plus}{label_of(term)}, ÷ {sum_number(factor)}", f"{plus}÷ {sum_number(factor)}"
     name, symbol = NAMES.get(term.name, term.name), SYMBOLS.get(term.name, term.name)
     if parts.formula is None or not np.isfinite(factor) or np.isclose(factor, 1, rtol=1e-9):
         plus = "+ " if number else ""
