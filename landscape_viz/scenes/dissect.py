@@ -36,7 +36,7 @@ def dissect(
     axes; every other optimizer with what its step adds up, as arrows head to tail. Beside it stands the arithmetic,
     coordinate by coordinate: what is added up, what divides and multiplies the sum, and the step. It is that of
     `optimizers.decomposition.step_parts`; where an optimizer shows none, the step is one arrow. Steps that climb, and
-    models without a minimum, are in the colour of alarm, and the caption says why. The last picture shows the last step.
+    models without a minimum, are in the colour of alarm, and the caption says why. The last step stays to the end.
 
     Args:
       landscape: of one or two dimensions.

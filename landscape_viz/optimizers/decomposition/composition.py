@@ -97,9 +97,7 @@ class Arithmetic:
 
     def first(self, steps: int) -> Arithmetic:
         """That of the first steps only."""
-        cut = tuple(
-            replace(one, factors=one.factors[:steps], numbers=one.numbers[:steps]) for one in self.operations
-        )
+        cut = tuple(replace(one, factors=one.factors[:steps], numbers=one.numbers[:steps]) for one in self.operations)
         return Arithmetic(_cut(self.terms, steps), cut)
 
 

@@ -105,9 +105,7 @@ def _laid_out(
     # decay·v' − lr·g, with v' = decay·v − lr·g the new momentum, is v' itself and then decay·(v' − v).
     fresh = part(fed_name, scale * memory.gain * memory.fed, -scale * memory.gain)
     whole = (past, fresh, residual(LOOK_AHEAD, updates, (past, fresh), memory.decay))
-    return StepParts(
-        "Nesterov momentum", whole, (reference,), _formula(updates, memory, scale, nesterov, fed_name)
-    )
+    return StepParts("Nesterov momentum", whole, (reference,), _formula(updates, memory, scale, nesterov, fed_name))
 
 
 def _formula(

@@ -72,9 +72,7 @@ def newton_parts(record: RunRecord) -> StepParts | None:
         same = gap <= MISFIT * np.abs(newton_steps).max(axis=1)
     newton_steps[same] = np.nan
     formula = _along_eigenvectors(record, models) if record.points.shape[1] == 2 else None
-    return StepParts(
-        "Newton", (part(NEWTON, record.updates, models.lengths),), (part(NEWTON, newton_steps),), formula
-    )
+    return StepParts("Newton", (part(NEWTON, record.updates, models.lengths),), (part(NEWTON, newton_steps),), formula)
 
 
 def _along_eigenvectors(record: RunRecord, models: QuadraticModels) -> Arithmetic | None:

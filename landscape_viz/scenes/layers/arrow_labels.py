@@ -48,8 +48,7 @@ def label_places(
     shares = np.linspace(0, 1, SAMPLES)[:, None]
     inked = np.concatenate([line[0] + shares * (line[1] - line[0]) for line in lines] or [np.zeros((0, 2))])
     reach = 10.0 * pixel
-    everything = [line for line in lines]
-    middle = np.mean(np.concatenate(everything), axis=0) if everything else np.zeros(2)
+    middle = np.mean(np.concatenate(lines), axis=0) if lines else np.zeros(2)
     boxes: list[Box] = list(taken)
     found: list[ArrowLabel | None] = [None] * len(arrows)
     # The shorter an arrow, the fewer places are beside it.

@@ -130,7 +130,7 @@ class StepArrows:
                 is_told = is_seen and bool(arrow.label) and label is not None
                 text.set_visible(is_told)
                 if is_told and label is not None:
-                    text.xy = label.anchor
+                    text.xy = label.anchor[0], label.anchor[1]
                     text.xyann = (label.away[0] * 72 / axes.figure.dpi, label.away[1] * 72 / axes.figure.dpi)
                     text.set_color(theme.alarm if alarms else theme.text_color(arrow.color))
             lands = phase >= self.lands and bool(np.isfinite(self.landings[step]).all())
@@ -144,16 +144,17 @@ class StepArrows:
         pixel = points(axes.figure) * axes.figure.dpi / 72
         sizes = [
             (
-                text_width(arrow.label, STEP_LABEL if arrow.is_step else LABEL, "semibold") * pixel if arrow.label else 0,
+                text_width(arrow.label, STEP_LABEL if arrow.is_step else LABEL, "semibold") * pixel
+                if arrow.label
+                else 0,
                 (STEP_LABEL if arrow.is_step else LABEL) * pixel,
             )
             for arrow in self.arrows
         ]
-        stage = tuple(float(edge) for edge in axes.bbox.extents)
-        if self.captioned:
-            stage = (*stage[:3], stage[3] - CAPTION * pixel)
-        found = []
-        corner, size = np.array(stage[:2]), np.array([axes.bbox.width, axes.bbox.height])
+        left, bottom, right, top = (float(edge) for edge in axes.bbox.extents)
+        stage = (left, bottom, right, top - (CAPTION * pixel if self.captioned else 0.0))
+        found: list[Sequence[ArrowLabel | None]] = []
+        corner, size = np.array([left, bottom]), np.array([axes.bbox.width, axes.bbox.height])
         for step, window in enumerate(self.zoom.windows(axes)):
 
             def to_pixels(places: np.ndarray, window: np.ndarray = window) -> np.ndarray:
@@ -165,7 +166,7 @@ class StepArrows:
                 else None
                 for arrow in self.arrows
             ]
-            chosen = label_places(ends, sizes, (stage[0], stage[1], stage[2], stage[3]), list(self.taken(axes, step)), pixel)
+            chosen = label_places(ends, sizes, stage, list(self.taken(axes, step)), pixel)
             found.append(
                 [
                     None
@@ -219,7 +220,7 @@ class ArrowPatch(Patch):
         start, tip = self._to_pixels.transform(self.ends)
         length = float(np.hypot(*(tip - start)))
         reach = float(np.hypot(*self._axes_box.size))
-        if not 0 < length or not np.isfinite(length):
+        if not length > 0 or not np.isfinite(length):
             return Outline(np.zeros((0, 2)))
         along = (tip - start) / length
         if length > 20 * reach:  # Agg draws no polygon that goes astronomically far
@@ -231,12 +232,21 @@ class ArrowPatch(Patch):
         neck = tip - head * along
         top = [neck + side * across, tip, neck - side * across]
         if not self._dashed:
-            return _polygon([start + half * across, neck + half * across, *top, neck - half * across, start - half * across])
+            return _polygon(
+                [start + half * across, neck + half * across, *top, neck - half * across, start - half * across]
+            )
         dash, gap = 14.0 * pixel, 8.0 * pixel
         count = max(int((length - head) / (dash + gap)), 1)
         dash_ends = [start + (k * (dash + gap)) * along for k in range(count)]
         pieces = [
-            _polygon([a + half * across, a + dash * along + half * across, a + dash * along - half * across, a - half * across])
+            _polygon(
+                [
+                    a + half * across,
+                    a + dash * along + half * across,
+                    a + dash * along - half * across,
+                    a - half * across,
+                ]
+            )
             for a in dash_ends
             if length - head > dash
         ]

@@ -66,7 +66,8 @@ class RateBox:
         box.set(edgecolor=theme.foreground, linewidth=2 * unit, alpha=0.55, linestyle=(0, (4, 4)))
         axes.add_artist(box)
         text = write_on_ground(
-            axes, (0, 0), (0, 0), "", SIZE, theme.foreground, theme, ha="left", va="top", gid="rate-box-words", zorder=6,
+            axes, (0, 0), (0, 0), "", SIZE, theme.foreground, theme, ha="left", va="top", gid="rate-box-words",
+            zorder=6,
         )  # fmt: skip
         text.set(clip_on=True, clip_box=axes.bbox)
         steps = len(self.rates)
@@ -84,7 +85,8 @@ class RateBox:
             place = self.words_box(axes, step) if is_shown else None
             text.set_visible(place is not None)
             if is_shown:
-                box.set_bounds(*(self.starts[step] - rate), 2 * rate, 2 * rate)
+                left, low = (float(end) for end in self.starts[step] - rate)
+                box.set_bounds(left, low, 2 * float(rate), 2 * float(rate))
             if place is not None:
                 window = self.zoom.windows(axes)[step]
                 shares = (np.array([place[0], place[3]]) - axes.bbox.p0) / axes.bbox.size

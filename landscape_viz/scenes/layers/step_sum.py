@@ -84,7 +84,17 @@ class StepSum:
         rights = [rect.right - column * (len(self.names) - 1 - number) for number in range(len(self.names))]
         if heads:
             for name, right in zip(self.names, rights, strict=True):
-                write(axes, right, rect.top + 0.72 * heads, name, SMALL, theme.muted, ha="right", style="italic", gid="sum-head")
+                write(
+                    axes,
+                    right,
+                    rect.top + 0.72 * heads,
+                    name,
+                    SMALL,
+                    theme.muted,
+                    ha="right",
+                    style="italic",
+                    gid="sum-head",
+                )
         unit = points(axes.figure)
         written = []
         for number, row in enumerate(self.rows):
@@ -93,9 +103,28 @@ class StepSum:
                 line = Line2D([rect.left, rect.right], [baseline - 0.36 * size - 0.5 * pitch] * 2, linewidth=1.5 * unit)
                 line.set(color=theme.faint if row.rule == "thin" else theme.muted, gid="sum-rule")
                 axes.add_line(line)
-            label = write(axes, rect.left, baseline, "", size, theme.foreground, gid="sum-label", weight="semibold" if row.rule == "strong" else "medium")
+            label = write(
+                axes,
+                rect.left,
+                baseline,
+                "",
+                size,
+                theme.foreground,
+                gid="sum-label",
+                weight="semibold" if row.rule == "strong" else "medium",
+            )
             numbers = [
-                write(axes, right, baseline, "", size, theme.foreground, gid="sum-number", ha="right", weight="semibold" if row.is_bold else "normal")
+                write(
+                    axes,
+                    right,
+                    baseline,
+                    "",
+                    size,
+                    theme.foreground,
+                    gid="sum-number",
+                    ha="right",
+                    weight="semibold" if row.is_bold else "normal",
+                )
                 for right in rights
             ]
             written.append((row, label, numbers))

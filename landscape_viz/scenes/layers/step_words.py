@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from landscape_viz.scenes.layers.heading import wrapped
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.sentence import LINE, SIZE, Sentence
+from landscape_viz.scenes.layers.sentence import LINE, Sentence
 from landscape_viz.scenes.layers.step_sum import StepSum, sum_number
 from landscape_viz.scenes.layers.words import write, write_on_ground
 from landscape_viz.scenes.layout import Rect
@@ -76,9 +76,7 @@ class LossOfStep:
 
     def _is_one_line(self, width: float) -> bool:
         steps = len(self.alarms)
-        widest = max(
-            text_width(self.text(Moment(0, step, self.lands))[1], STEP_SIZE) for step in range(steps)
-        )
+        widest = max(text_width(self.text(Moment(0, step, self.lands))[1], STEP_SIZE) for step in range(steps))
         return text_width(f"step {steps} of {steps}", STEP_SIZE, "semibold") + widest + APART <= width
 
 

@@ -234,11 +234,11 @@ def _covered(narrow: Box, wide: Box, region: Box) -> float:
         low = (narrow[:, 0] - region[:, 0]) / (narrow[:, 0] - wide[:, 0])
         high = (region[:, 1] - narrow[:, 1]) / (wide[:, 1] - narrow[:, 1])
     shares = [share for share in (*low, *high) if np.isfinite(share) and share > 0]
-    return min([1.0, *shares])
+    return float(min([1.0, *shares]))
 
 
 def _points(region: Box) -> Float64[np.ndarray, "n n 2"]:
-    x, y = (np.linspace(*ends, POINTS) for ends in region)
+    x, y = (np.linspace(low, high, POINTS) for low, high in region)
     return np.stack(np.meshgrid(x, y), axis=-1)
 
 

@@ -1,12 +1,11 @@
-"""The steps of a run in the plane: a window around each, its parts as arrows, and the quadratic model where there is one."""
+"""The steps of a run in the plane: a window around each, with its parts as arrows and the model where there is one."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Float64
 from matplotlib.axes import Axes
 
 from landscape_viz.landscapes.landscape import Landscape
@@ -35,7 +34,7 @@ from landscape_viz.scenes.panels.contour_panel import (
     plane_levels,
 )
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds, paths_of
-from landscape_viz.scenes.panels.step_table import label_of, step_words, term_color
+from landscape_viz.scenes.panels.step_table import label_of, rows_of, step_words, term_color
 
 SIGN_LIKE = ("Adam", "AdamW", "Nadam", "RMSProp")
 """The methods whose steps are about as long as the learning rate in every coordinate."""
@@ -64,6 +63,7 @@ def dissection_2d(
     arrows, first, lands = step_arrows(path, parts, models)
     zoom = zoom_of(landscape, path, arrows)
     captions = Captions2D(path, parts, models, climbs, first, lands)
+    rows = rows_of(path, parts, first, lands, climbs)
     values = landscape.grid(PLANE_POINTS).values
     small_map = MiniMap(values, chosen, path.points, zoom, 0)
     box = RateBox(path.points[:-1], *box_rates(path, parts), zoom)
@@ -107,7 +107,7 @@ def dissection_2d(
             steps=steps,
             phases=lands + 1,
             runs=(path,),
-            blocks=(step_words(path, parts, landscape.variables, first, lands, climbs, captions.text),),
+            blocks=(step_words(path, rows, landscape.variables, lands, climbs, captions.text),),
             tells_step=True,
         ),
     )
@@ -212,9 +212,3 @@ def _model_levels(path: Trajectory, models: QuadraticModels, zoom: Zoom) -> Mode
         color=0,
         zoom=zoom,
     )
-
-
-def climbing(path: Trajectory) -> Bool[np.ndarray, " steps"]:
-    """True where a step leads to a higher loss."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.diff(path.values) > 0)

@@ -60,9 +60,8 @@ def label_of(term: Part) -> str:
 
 def step_words(
     path: Trajectory,
-    parts: StepParts,
+    rows: tuple[SumRow, ...],
     names: tuple[str, ...],
-    first: int,
     lands: int,
     climbs: Bool[np.ndarray, " steps"],
     text: Text,
@@ -70,17 +69,18 @@ def step_words(
     """The block of words beside a dissected run.
 
     Args:
-      path, parts: of the same steps.
+      path: of the steps.
+      rows: of the table.
       names: of the coordinates.
-      first: the phase of the first term.
       lands: the phase in which a step lands.
       climbs: the steps that do.
       text: the sentence of a moment.
     """
     said = {text(Moment(0, step, phase))[0] for step in range(path.steps) for phase in range(lands + 1)}
     said.add(text(Moment(0, path.steps))[0])
-    table = StepSum(rows_of(path, parts, first, lands, climbs), names, lands)
-    return StepWords(table, Sentence(text, tuple(sorted(said))), LossOfStep(path.values, lands, climbs))
+    return StepWords(
+        StepSum(rows, names, lands), Sentence(text, tuple(sorted(said))), LossOfStep(path.values, lands, climbs)
+    )
 
 
 def rows_of(
@@ -108,7 +108,7 @@ def rows_of(
                     alarms=alarms,
                 )
             )
-    *between, result = arithmetic.results()
+    results = arithmetic.results()
     shown = lands if len(terms) > 1 else first
     if not arithmetic.operations:
         rows.append(_result(("step",) * steps, ("step",) * steps, path.updates, shown, climbs))
@@ -117,9 +117,9 @@ def rows_of(
         labels = [_operation(operation, step) for step in range(steps)]
         long, brief = tuple(one for one, _ in labels), tuple(one for _, one in labels)
         if number == len(arithmetic.operations) - 1:
-            rows.append(_result(long, brief, result, shown, climbs))
+            rows.append(_result(long, brief, results[-1], shown, climbs))
         else:
-            rows.append(SumRow(long, arithmetic.results()[number + 1], shown, INK, brief, "" if number else "thin"))
+            rows.append(SumRow(long, results[number + 1], shown, INK, brief, "" if number else "thin"))
     return tuple(rows)
 
 
