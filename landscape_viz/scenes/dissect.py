@@ -63,7 +63,20 @@ def _rate(trajectory: Trajectory) -> str:
     return said[0] if said else rate_words([trajectory])
 
 
-NAMES = {"adam": "Adam", "newton": "Newton", "nesterov": "Nesterov", "rmsprop": "RMSProp", "adagrad": "Adagrad"}
+NAMES = {
+    "adadelta": "Adadelta",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "amsgrad": "AMSGrad",
+    "lbfgs": "L-BFGS",
+    "levenberg": "Levenberg",
+    "lion": "Lion",
+    "nadam": "Nadam",
+    "nesterov": "Nesterov",
+    "newton": "Newton",
+    "rmsprop": "RMSProp",
+}
 """Names of methods that are written with capitals."""
 
 

@@ -21,7 +21,7 @@ from landscape_viz.scenes.theme import Theme, reference_scale
 from landscape_viz.scenes.timeline import Moment
 
 SIDE, FROM_EDGE, BORDER = 168.0, 16.0, 4.0  # reference pixels
-MOST = 0.36  # of the stage
+MOST = 0.24  # of the stage: the arrows of a step stay clear of it
 LEAST_FRAME = 9.0  # reference pixels: a window smaller than this has a frame of this size
 LINES = np.linspace(0, 1, 9)[1:-1]
 

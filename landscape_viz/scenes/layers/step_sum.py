@@ -164,13 +164,13 @@ class StepSum:
 
 
 def sum_number(number: float) -> str:
-    """A number with no more than three digits that count: 36.9, −0.047, 1500, 2·10⁻⁷."""
+    """A number with three digits that count, of small ones two: 36.9, −0.0473, 0.0036, 1500, 2·10⁻⁷."""
     size = abs(number)
     if not np.isfinite(number):
         return "–" if np.isnan(number) else "−∞" if number < 0 else "∞"
     if 999.5 <= size < 99999.5:
         return f"{number:.0f}".replace("-", "−")
-    return short(number, 2 if size < 1e-3 else 3)
+    return short(number, 2 if size < 1e-2 else 3)
 
 
 def superscript(number: int) -> str:

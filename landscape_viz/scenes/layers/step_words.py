@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float64
@@ -21,6 +21,7 @@ from landscape_viz.scenes.timeline import Moment
 
 STEP_LINE, STEP_SIZE, SMALLEST = 50.0, 24.0, 20.0  # reference pixels
 APART = 18.0
+TWO_COLUMNS, LOW, TABLE_SHARE, COLUMN_GAP = 560.0, 400.0, 0.58, 32.0  # a wide and low rail has the table at the left
 EDGE = 16.0  # of a caption from the edges of a stage
 CAPTION, LEAST_CAPTION = 24.0, 20.0
 
@@ -102,6 +103,14 @@ class StepWords:
 
     def attach(self, axes: Axes, theme: Theme, rect: Rect) -> Live:
         """Write everything that fits."""
+        if self.table is not None and rect.width >= TWO_COLUMNS and rect.height < LOW:
+            share = TABLE_SHARE * rect.width
+            high = self.table.height(share, rect.height)
+            if high:
+                beside = Rect(rect.left + share + COLUMN_GAP, rect.top, rect.width - share - COLUMN_GAP, rect.height)
+                table = self.table.attach(axes, theme, Rect(rect.left, rect.top, share, high))
+                words = replace(self, table=None).attach(axes, theme, beside)
+                return _together([table, words])
         foot = self.loss.height(rect.width)
         lives = [self.loss.attach(axes, theme, Rect(rect.left, rect.bottom - foot, rect.width, foot))]
         room = rect.height - foot
@@ -116,13 +125,15 @@ class StepWords:
         if has_sentence:
             top = rect.top + (table + min(0.5 * room, 36.0) if table else 0.0)
             lives.append(self.sentence.attach(axes, theme, Rect(rect.left, top, rect.width, said)))
-        moving = [live for live in lives if live is not None]
+        return _together(lives)
 
-        def update(moment: Moment) -> None:
-            for live in moving:
-                live.update(moment)
 
-        return Live(update, ())
+def _together(lives: Sequence[Live]) -> Live:
+    def update(moment: Moment) -> None:
+        for live in lives:
+            live.update(moment)
+
+    return Live(update, tuple(artist for live in lives for artist in live.artists))
 
 
 @dataclass(frozen=True, eq=False)

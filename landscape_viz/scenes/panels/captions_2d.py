@@ -43,8 +43,9 @@ class Captions2D:
     def text(self, moment: Moment) -> tuple[str, bool]:
         """The sentence beside the stage, where the losses are told, and whether it is a warning."""
         words, alarm = self._words(moment)
-        if moment.step < self.path.steps and moment.phase >= self.lands and words.startswith("loss "):
-            words, alarm = self._closing(moment.step)
+        is_over = moment.step >= self.path.steps
+        if (is_over and not self.path.stop_reason) or (moment.phase >= self.lands and words.startswith("loss ")):
+            words, alarm = self._closing(min(moment.step, self.path.steps - 1))
         return sentence(words), alarm
 
     def on_stage(self, moment: Moment) -> tuple[str, bool]:

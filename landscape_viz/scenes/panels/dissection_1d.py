@@ -23,6 +23,7 @@ from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.panels.step_table import rows_of, step_words
 
 BEYOND, AROUND = 0.6, 0.05  # of the height: how far beyond the curve a parabola is followed, and what is left around it
+ABOVE = 0.12  # of the height: free for a caption
 
 
 def dissection_1d(
@@ -110,7 +111,8 @@ def local_model(landscape: Landscape, path: Trajectory, models: QuadraticModels 
     with np.errstate(invalid="ignore"):
         alarms = (np.diff(path.values) > 0) | (curvatures[:-1] < 0)
     x_border, y_border = borders(landscape)
-    y_border = with_targets(path, curvatures, x_border, y_border)
+    low, high = with_targets(path, curvatures, x_border, y_border)
+    y_border = low, high + ABOVE * (high - low)
     return LocalModel(
         points=path.points[:, 0],
         values=path.values,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.optimizers.decomposition import StepParts, step_parts
-from landscape_viz.optimizers.decomposition.composition import MOMENTUM, NEWTON
+from landscape_viz.optimizers.decomposition.composition import MOMENTUM, NEWTON, UPDATE
 from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadratic_models
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.arrows import Arrow, StepArrows
@@ -38,6 +38,7 @@ from landscape_viz.scenes.panels.step_table import label_of, rows_of, step_words
 
 SIGN_LIKE = ("Adam", "AdamW", "Nadam", "RMSProp")
 """The methods whose steps are about as long as the learning rate in every coordinate."""
+EQUALLY = 0.03  # steps of coordinates that differ by less are equal but for some weight decay
 BOUNDED = 1.15  # no step of a bounded method is longer than so many rates
 FURTHEST = 4.0  # a ghost that is so many times longer than the step does not widen the window
 
@@ -192,12 +193,14 @@ def box_rates(path: Trajectory, parts: StepParts) -> tuple[Float64[np.ndarray, "
         rates = np.abs(operations[-1].numbers)
     elif parts.method in SIGN_LIKE:
         rates = path.learning_rates
+    elif parts.method == UPDATE and (lengths > 0).all(axis=1).any():
+        # The sign of something times a rate: every coordinate goes equally far in each step, or not at all.
+        rates = path.learning_rates
+        rates = rates if np.isfinite(rates).all() else np.full(path.steps, np.median(lengths[lengths > 0]))
+        is_sign = (np.isclose(lengths, rates[:, None], rtol=EQUALLY) | (lengths == 0)).all()
+        rates = rates if is_sign else none
     else:
-        # The sign of a gradient times a rate: every coordinate goes equally far, or not at all.
-        longest = lengths.max(axis=1)
-        with np.errstate(all="ignore"):
-            is_sign = (np.isclose(lengths, longest[:, None], rtol=1e-6) | (lengths == 0)).all()
-        rates = longest if is_sign and longest.any() and np.isclose(lengths[:, 0], lengths[:, 1]).any() else none
+        rates = none
     with np.errstate(all="ignore"):
         bounds = bool((lengths <= BOUNDED * rates[:, None]).all())
     return np.asarray(rates, dtype=np.float64), bounds
