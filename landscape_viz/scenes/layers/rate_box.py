@@ -16,8 +16,8 @@ from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
-SIZE, LINE_GAP, EDGE = 20.0, 10.0, 14.0  # reference pixels
-LETTERS = (9.0, 2.5)  # the width and height of the words, in their size
+SIZE, LINE_GAP = 20.0, 10.0  # reference pixels
+LETTERS = (6.8, 2.5)  # the width and height of the words, in their size
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +29,14 @@ class RateBox:
       rates: nan where there is none; shape (steps,).
       bounds: whether no step goes much beyond it.
       zoom: the windows.
+      lines: that the words keep off, (start, end) in each step; each of shape (steps, 2, 2).
     """
 
     starts: Float64[np.ndarray, "steps 2"]
     rates: Float64[np.ndarray, " steps"]
     bounds: bool
     zoom: Zoom
+    lines: tuple[Float64[np.ndarray, "steps 2 2"], ...] = ()
 
     def words_box(self, axes: Axes, step: int) -> tuple[float, float, float, float] | None:
         """Where the words stand in a step: left, bottom, right, top in pixels of the figure; None for nowhere."""
@@ -47,16 +49,25 @@ class RateBox:
         scale = side / (window[:, 1] - window[:, 0])
         low, high = (corner + (start + way * rate - window[:, 0]) * scale for way in (-1, 1))
         width, height = LETTERS[0] * SIZE * pixel, LETTERS[1] * SIZE * pixel
-        top = min(high[1], corner[1] + side[1] - 0.3 * LINE_GAP * pixel) - LINE_GAP * pixel
-        gap = LINE_GAP * pixel
-        for left in (low[0] + gap, high[0] - gap - width):
-            right = left + width
-            if left >= corner[0] and right <= corner[0] + side[0] and top - height >= corner[1]:
-                return float(left), float(top - height), float(right), float(top)
-        if low[1] > corner[1] or high[1] < corner[1] + side[1]:
-            left = corner[0] + EDGE * pixel
-            top = high[1] - gap if high[1] < corner[1] + side[1] else low[1] + gap + height
-            return float(left), float(top - height), float(left + width), float(top)
+        if (low < corner).all() and (high > corner + side).all():
+            return None  # no side of the box is seen
+        gap, edge = LINE_GAP * pixel, 0.5 * LINE_GAP * pixel
+        left, bottom = np.maximum(low, corner + edge)
+        right, top = np.minimum(high, corner + side - edge)
+        # Inside the corners of what is seen of the box, then outside of it.
+        columns, rows = (left + gap, right - gap - width), (top - gap, bottom + gap + height)
+        places = [(x, y) for y in rows for x in columns]
+        places += [(x, y) for y in (top + gap + height, bottom - gap) for x in columns]
+        lines = [line[step] for line in self.lines]
+        shares = np.linspace(0, 1, 61)[:, None]
+        with np.errstate(invalid="ignore"):
+            inked = [corner + (line[0] + shares * (line[1] - line[0]) - window[:, 0]) * scale for line in lines]
+        for x, y in places:
+            box = float(x), float(y - height), float(x + width), float(y)
+            inside = box[0] >= corner[0] + edge and box[2] <= corner[0] + side[0] - edge
+            inside = inside and box[1] >= corner[1] + edge and box[3] <= corner[1] + side[1] - edge
+            if inside and not any(_crosses(line, box, 2 * gap) for line in inked):
+                return box
         return None
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
@@ -96,3 +107,10 @@ class RateBox:
 
         update(Moment(0, 0))
         return Live(update, ())
+
+
+def _crosses(line: Float64[np.ndarray, "n 2"], box: tuple[float, float, float, float], room: float) -> bool:
+    """Whether a point of a line lies in a box, or nearer to it than `room`."""
+    x, y = line.T
+    near = (x > box[0] - room) & (x < box[2] + room) & (y > box[1] - room) & (y < box[3] + room)
+    return bool(near.any())

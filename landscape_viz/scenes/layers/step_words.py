@@ -108,9 +108,9 @@ class StepWords:
             high = self.table.height(share, rect.height)
             if high:
                 beside = Rect(rect.left + share + COLUMN_GAP, rect.top, rect.width - share - COLUMN_GAP, rect.height)
-                table = self.table.attach(axes, theme, Rect(rect.left, rect.top, share, high))
+                sums = self.table.attach(axes, theme, Rect(rect.left, rect.top, share, high))
                 words = replace(self, table=None).attach(axes, theme, beside)
-                return _together([table, words])
+                return _together([sums, words])
         foot = self.loss.height(rect.width)
         lives = [self.loss.attach(axes, theme, Rect(rect.left, rect.bottom - foot, rect.width, foot))]
         room = rect.height - foot

@@ -67,7 +67,8 @@ def dissection_2d(
     rows = rows_of(path, parts, first, lands, climbs)
     values = landscape.grid(PLANE_POINTS).values
     small_map = MiniMap(values, chosen, path.points, zoom, 0)
-    box = RateBox(path.points[:-1], *box_rates(path, parts), zoom)
+    lines = tuple(np.stack([arrow.starts, arrow.ends], axis=1) for arrow in arrows)
+    box = RateBox(path.points[:-1], *box_rates(path, parts), zoom, lines)
 
     def taken(axes: Axes, step: int) -> list[tuple[float, float, float, float]]:
         words = box.words_box(axes, step)
