@@ -10,6 +10,7 @@ from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR, RIGHT
 from landscape_viz.scenes.layers.heading import Heading
 from landscape_viz.scenes.layers.loss_links import number_room
 from landscape_viz.scenes.layers.sentence import Sentence, StepCounter
+from landscape_viz.scenes.layers.step_words import StepWords
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -120,16 +121,17 @@ def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[t
 
     A table gives up rows for the sake of charts only where it would not be whole without them either.
     """
-    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
+    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table | StepWords))
+    with_charts, alone = rect.height - others - charts * LEAST_CHART - GAP, rect.height - others
     fitted: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
-            with_charts = rect.height - others - charts * LEAST_CHART - GAP
-            alone = rect.height - others
             count = len(block.entries)
             is_whole = block.least_height(count) <= with_charts or block.least_height(count) > alone
             keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
             fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
+        elif isinstance(block, StepWords):
+            fitted.append(replace(block, tallest=max(with_charts + GAP, 0.0)))
         else:
             fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
