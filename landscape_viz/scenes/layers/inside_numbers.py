@@ -40,7 +40,7 @@ class InsideNumbers:
         for name, along in ((self.x_name, 0), (self.y_name, 1)):
             if name is not None:
                 written += self._axis(axes, theme, name, along)
-        _keep_apart(axes, written)
+        keep_apart(axes, written)
 
     def _axis(self, axes: Axes, theme: Theme, name: str, along: int) -> list[Annotation]:
         low, high = axes.get_xlim() if along == 0 else axes.get_ylim()
@@ -79,7 +79,7 @@ class InsideNumbers:
         )  # fmt: skip
 
 
-def _keep_apart(axes: Axes, written: list[Annotation]) -> None:
+def keep_apart(axes: Axes, written: list[Annotation]) -> None:
     """Take out numbers that would leave the stage or touch one that is there already."""
     space = SPACE * points(axes.figure) * axes.figure.dpi / 72
     ground = axes.bbox
