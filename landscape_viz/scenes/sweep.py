@@ -54,7 +54,7 @@ def sweep_scene(sweep: Sweep, *, quantity: str = "loss", **options: Unpack[Pictu
     best = f"best: {_settings(sweep, sweep.best)}" if has_best(sweep) else "all diverged"
     blocks = (*([key] if key else []), Sentence(lambda moment: (best, False), (best,)))
     panel = replace(panel, title="", needs=replace(panel.needs, blocks=blocks))
-    return build_scene((panel,), look, titles=[sweep.label], subtitles=_subtitles(sweep), fps=1.0)
+    return build_scene((panel,), look, titles=[sweep.label], subtitles=_subtitles(sweep, quantity), fps=1.0)
 
 
 @takes(FilmOptions)
@@ -90,10 +90,12 @@ def sweep_film(
     cursor = Cursor(np.array([place_of(sweep, quantity, place) for place in places]))
     colors = tuple(ink_number(int(sweep.labels[place])) for place in places)
     texts = [f"{_settings(sweep, place)} · {_outcome(sweep, quantity, place)}" for place in places]
-    needs = SceneNeeds(steps=len(places) - 1, caption=functools.partial(_caption, texts), palette=outcome_theme)
+    needs = SceneNeeds(
+        steps=len(places) - 1, caption=functools.partial(_caption, texts), palette=outcome_theme, tells_step=True
+    )
     path = (_on_curve if landscape.dim == 1 else _in_plane)(landscape, points, values, colors, needs)
     heat = replace(sweep_panel(sweep, quantity, (cursor,)), title="")
-    return build_scene((heat, path), look, titles=[sweep.label], subtitles=_subtitles(sweep))
+    return build_scene((heat, path), look, titles=[sweep.label], subtitles=_subtitles(sweep, quantity))
 
 
 def _caption(texts: Sequence[str], moment: Moment) -> tuple[str, bool]:
@@ -149,13 +151,10 @@ def _on_curve(
     return curve_over_steps(landscape, [on_curve], [falling], last, needs, share=1.0)
 
 
-def _subtitles(sweep: Sweep) -> list[str]:
+def _subtitles(sweep: Sweep, quantity: str) -> list[str]:
     start = ", ".join(short(float(x), 4) for x in sweep.start)
-    return [
-        f"on {sweep.landscape} from {start}, {sweep.steps_taken} steps a run",
-        f"on {sweep.landscape}, {sweep.steps_taken} steps a run",
-        f"on {sweep.landscape}",
-    ]
+    on = f"{'where it ends ' if quantity == 'minimum' else ''}on {sweep.landscape.replace('_', ' ')}"
+    return [f"{on} from {start}, {sweep.steps_taken} steps a run", f"{on}, {sweep.steps_taken} steps a run", on]
 
 
 def _settings(sweep: Sweep, place: tuple[int, ...]) -> str:

@@ -9,7 +9,7 @@ from jaxtyping import Float64, Int, UInt8
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from landscape_viz.runs.attractors import Fate
+from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.basins import PLAIN, tone_codes, tone_table
 from landscape_viz.scenes.layers.cells import CellImage
@@ -71,6 +71,7 @@ class LabelCells:
     """A cell for every pair of settings in the colour of where the run ends; coordinates as of `Heat`."""
 
     labels: Int[np.ndarray, "rows columns"]
+    attractors: tuple[Attractor, ...] = ()
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the cells."""

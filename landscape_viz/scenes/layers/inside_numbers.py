@@ -43,7 +43,7 @@ class InsideNumbers:
         keep_apart(axes, written)
 
     def _axis(self, axes: Axes, theme: Theme, name: str, along: int) -> list[Annotation]:
-        low, high = axes.get_xlim() if along == 0 else axes.get_ylim()
+        low, high = sorted(axes.get_xlim() if along == 0 else axes.get_ylim())
         other = axes.get_ylim()[0] if along == 0 else axes.get_xlim()[0]
         base, unit, words = shortened(name, low, high)
         pixels = (axes.bbox.width if along == 0 else axes.bbox.height) * 72 / axes.figure.dpi / points(axes.figure)

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.line_batch import LineBatch, MarkerBatch
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path import lightened
 from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -60,7 +60,7 @@ class RunTrails:
         artists: list[LineBatch | MarkerBatch] = []
         if self.trails:
             share = 1.0 if self.strong else STRONG + crowd * (WEAK - STRONG)
-            inks = pure if self.alpha is not None else [lightened(color, theme.background, share) for color in pure]
+            inks = pure if self.alpha is not None else [mix(color, theme.background, 1 - share) for color in pure]
             drawn = np.where(outside[..., None], np.nan, places)
             width = (WIDTHS[0] + crowd * (WIDTHS[1] - WIDTHS[0])) * usual.get_linewidth()
             trails = LineBatch(axes, drawn, inks, groups, width, 1.0 if self.alpha is None else self.alpha)

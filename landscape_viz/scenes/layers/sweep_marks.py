@@ -10,14 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.words import points
+from landscape_viz.scenes.layers.words import points, write_on_ground
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 # In reference pixels.
 BEST_RADIUS, CURSOR_RADIUS = 15.0, 13.0
 LINE_WIDTH, CASING = 3.4, 2.6  # of a ring, and of the outline on either side
-DOT = 7.0
+DOT, WORDS = 7.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,13 @@ class Best:
         for ring in rings:
             ring.set_data(*place[:, None])
         axes.add_line(dot)
+        share = axes.transAxes.inverted().transform(axes.transData.transform((self.x, self.y)))[0]
+        side = -1.0 if share > 0.5 else 1.0
+        write_on_ground(
+            axes, (float(place[0]), float(place[1])), (side * (BEST_RADIUS + 9.0), 0.0), "best", WORDS,
+            theme.foreground, theme, ha="right" if side < 0 else "left", va="center", gid="best-word", zorder=6.2,
+            fontweight="semibold",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

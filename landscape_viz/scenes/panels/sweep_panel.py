@@ -139,7 +139,7 @@ def _map_panel(sweep: Sweep, quantity: str, color_bar: bool) -> Panel:
     layers: list[Layer] = []
     title = "where the runs end"
     if quantity == "minimum":
-        layers.append(LabelCells(sweep.labels[order]))
+        layers.append(LabelCells(sweep.labels[order], sweep.attractors))
     else:
         quantities = quantity_of(sweep, quantity)
         levels = quantities.levels()
