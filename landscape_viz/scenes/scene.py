@@ -200,7 +200,7 @@ def _panel_title(words: Axes, title: str, rect: Rect, theme: Theme, color: int |
     quiet = " ".join(more) if rect.height > 2 * PANEL_TITLE else ""
     inside = rect.inset(left=8.0, right=8.0)
     size, lines = fitted_lines([first], inside.width, PANEL_TITLE, 0.75, 1)
-    x, y = rect.left + 0.5 * rect.width, rect.bottom - (44.0 if quiet else 14.0)
+    x, y = rect.left + 0.5 * rect.width, rect.bottom - (52.0 if quiet else 18.0)  # heads reach a little over the panel
     ink = theme.foreground if color is None else theme.text_color(color)
     for line in lines:
         write(words, x, y, line, size, ink, weight="semibold", ha="center", gid="panel-title")

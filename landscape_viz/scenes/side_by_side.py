@@ -26,7 +26,8 @@ from landscape_viz.scenes.scene_builder import build_scene
 MOST_PANELS = 16
 BAR_FROM = 500.0  # the width of a panel, in reference pixels, from which on there is room for a colour bar
 FOOT = 0.13  # of the height of a curve: kept free below it for a line of words
-FOOT_FROM = 240.0  # the least height of a panel with such a line, in reference pixels
+FOOT_FROM = (300.0, 280.0)  # the least size of a panel with such a line, in reference pixels
+HEAD = 170.0  # what titles take
 
 Pair = tuple[Landscape, Trajectory | Sequence[Trajectory]]
 
@@ -71,13 +72,13 @@ def side_by_side(
     canvas = Canvas(look.size_pixels)
     columns = len(checked) // len(rows) if rows else lattice_columns(canvas.rect, len(checked))
     lines = -(-len(checked) // columns)
-    width, height = canvas.rect.width / columns, canvas.rect.height / lines
+    width, height = canvas.rect.width / columns, (canvas.rect.height - HEAD) / lines
     labels = list(dict.fromkeys(path.label for _, paths in checked for path in paths))
     alone = all(len(paths) <= 1 for _, paths in checked)
     panels = []
     for number, ((landscape, paths), name) in enumerate(zip(checked, names, strict=True)):
         colors = [labels.index(path.label) for path in paths]
-        has_foot = alone and bool(paths) and height >= FOOT_FROM and not rows
+        has_foot = alone and bool(paths) and width >= FOOT_FROM[0] and height >= FOOT_FROM[1] and not rows
         panel = _panel(landscape, paths, colors, minima, width >= BAR_FROM and not alone, has_foot)
         title = str(name)
         if alone and paths and "\n" not in title and lines == 1:

@@ -87,6 +87,8 @@ def both(first: SceneNeeds, second: SceneNeeds) -> SceneNeeds:
         entries=first.entries or second.entries,
         caption=first.caption or second.caption,
         palette=first.palette or second.palette,
+        blocks=first.blocks or second.blocks,
+        tells_step=first.tells_step or second.tells_step,
     )
 
 
