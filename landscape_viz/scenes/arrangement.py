@@ -117,9 +117,7 @@ def _with_rail(
     return Arrangement(words, tuple(places), (None,) * len(panels), set_blocks)
 
 
-def _stacked_blocks(
-    blocks: Sequence[Block], rect: Rect, charts: int
-) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
+def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
     """Blocks from the top of a rectangle on, and what is left for charts below them."""
     others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
     room = rect.height - others - charts * LEAST_CHART
@@ -274,5 +272,3 @@ def _header(canvas: Canvas, heading: Heading) -> tuple[float, tuple[Heading, Rec
     if not height:
         return 0.0, None
     return min(height, HEADER if not canvas.upright else 2 * HEADER), (one_line, Rect(margin, 0.0, width, height))
-
-

@@ -146,7 +146,9 @@ class Scene:
             figure.set_size_inches(width / figure.dpi, height / figure.dpi)
             figure.set_facecolor(self.theme.background)
             canvas = Canvas(self.size_pixels)
-            places = arrange(canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked, self.row_titles)
+            places = arrange(
+                canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked, self.row_titles
+            )
             lives: list[Live | None] = []
             for panel, rect in zip(places.shown or self.panels, places.panels, strict=True):
                 if rect is not None:

@@ -13,6 +13,7 @@ from landscape_viz.errors import InputError, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.sweep import Sweep
+from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.path_sequence import PathSequence
 from landscape_viz.scenes.layers.sentence import Sentence
 from landscape_viz.scenes.layers.setting_axis import setting_words
@@ -25,7 +26,14 @@ from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borde
 from landscape_viz.scenes.panels.curve_panel import borders
 from landscape_viz.scenes.panels.history_panel import step_border
 from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
-from landscape_viz.scenes.panels.sweep_panel import check_sweep, has_best, level_key, place_of, ranked_sweep, sweep_panel
+from landscape_viz.scenes.panels.sweep_panel import (
+    check_sweep,
+    has_best,
+    level_key,
+    place_of,
+    ranked_sweep,
+    sweep_panel,
+)
 from landscape_viz.scenes.run_set import read_paths
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
@@ -52,7 +60,7 @@ def sweep_scene(sweep: Sweep, *, quantity: str = "loss", **options: Unpack[Pictu
     panel = sweep_panel(sweep, quantity, color_bar=False)
     key = level_key(sweep, quantity)
     best = f"best: {_settings(sweep, sweep.best)}" if has_best(sweep) else "all diverged"
-    blocks = (*([key] if key else []), Sentence(lambda moment: (best, False), (best,)))
+    blocks: tuple[Block, ...] = (*([key] if key else []), Sentence(lambda moment: (best, False), (best,)))
     panel = replace(panel, title="", needs=replace(panel.needs, blocks=blocks))
     return build_scene((panel,), look, titles=[sweep.label], subtitles=_subtitles(sweep, quantity), fps=1.0)
 

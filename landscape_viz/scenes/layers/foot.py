@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from dataclasses import dataclass
 
+import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 

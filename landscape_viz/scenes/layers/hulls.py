@@ -47,7 +47,7 @@ class Hulls:
             hulls = []
             for share, fill, width in zip(SHARES, FILLS, WIDTHS, strict=True):
                 hull = Polygon(np.zeros((1, 2)), closed=True, facecolor=(*ink, fill), edgecolor=(*ink, EDGE_ALPHA))
-                hull.set(linewidth=width * unit, joinstyle="round", zorder=4.55 + 0.1 * (share < 0.9), gid=f"hull {share:g}")
+                hull.set(linewidth=width * unit, joinstyle="round", zorder=4.6, gid=f"hull {share:g}")
                 axes.add_patch(hull)
                 hulls.append(hull)
             dots = Line2D([], [], linestyle="none", marker="o", color=ink, zorder=4.7, gid="cloud-dots")
@@ -88,7 +88,7 @@ def central(places: Float64[np.ndarray, "runs 2"], share: float) -> Float64[np.n
     # A cloud without any width is no wider in units of it.
     inverse = np.linalg.pinv(covariance, rcond=1e-12, hermitian=True)
     distances = np.einsum("ni,ij,nj->n", away, inverse, away)
-    return known[np.argsort(distances, kind="stable")[:wanted]]
+    return np.asarray(known[np.argsort(distances, kind="stable")[:wanted]])
 
 
 def convex_hull(places: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "m 2"]:

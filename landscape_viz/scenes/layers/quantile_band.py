@@ -43,9 +43,8 @@ class QuantileBand:
             band.set(zorder=4, gid="band")
             axes.add_collection(band, autolim=False)
             bands.append(band)
-        border = (0.0, steps[-1])
-        median = Paths((Path(np.column_stack([steps, self.middle]), self.color, "median"),), border, axes.get_ylim(), IN_HISTORY)
-        line = median.attach(axes, theme)
+        median = Path(np.column_stack([steps, self.middle]), self.color, "median")
+        line = Paths((median,), (0.0, float(steps[-1])), axes.get_ylim(), IN_HISTORY).attach(axes, theme)
 
         def update(moment: Moment) -> None:
             shown = slice(0, min(moment.step, len(steps) - 1) + 1)

@@ -22,7 +22,7 @@ DOT, WORDS = 7.0, 22.0
 
 @dataclass(frozen=True)
 class Best:
-    """A ring around the best run of a sweep, with a dot at its place. Where the border is near the ring moves inwards."""
+    """A ring around the best run of a sweep, with a dot at its place; near the border the ring moves inwards."""
 
     x: float
     y: float

@@ -80,9 +80,8 @@ class Table:
             if words == "loss" or any(entry.losses is not None and entry.wording(0).before for entry in self.entries):
                 write(axes, x, rect.top + 14.0, words, small, theme.muted, ha="right", gid="table-head")
         first = rect.top + HEAD + 0.5 * self.pitch + 0.36 * size
-        column = min(widest, names_room) + 22.0 if self.is_ranked else None
         rows = [
-            _Row(axes, theme, entry, words, rect, size, small, names_room, loss_room, unit, column)
+            _Row(axes, theme, entry, words, rect, size, small, names_room, loss_room, unit)
             for entry, words in zip(self.entries, middles, strict=True)
         ]
         ranks = self._ranks()
@@ -121,7 +120,6 @@ class _Row:
         names_room: float,
         loss_room: float,
         unit: float,
-        column: float | None = None,
     ) -> None:
         self._entry, self._size, self._small = entry, size, small
         own = entry.palette(theme) if entry.palette else theme
@@ -136,16 +134,12 @@ class _Row:
         x = rect.left + INDENT
         label = cut(entry.label, names_room, size, "medium")
         self._name = write(axes, x, 0.0, label, size, theme.foreground, weight="medium", gid="table-label")
-        # The loss stands at the end of the row; in a table of many the words on endings are a column of their own.
-        after = [entry.wording(brevity).after for brevity in range(2 if entry.losses is not None else 0, 5)]
-        status_x, fitting = text_width(label, size, "medium") + 0.4 * size, ""
-        for at in (status_x, *([] if column is None else [column])):
-            spare = names_room - at
-            if words := next((words for words in after if words and text_width(words, 0.85 * small) <= spare), ""):
-                status_x, fitting = at, words
+        spare = names_room - text_width(label, size, "medium") - 0.4 * size
+        after = [entry.wording(brevity).after for brevity in range(5)]
+        fitting = next((words for words in after if words and text_width(words, 0.85 * small) <= spare), "")
         self._status = write(
             axes,
-            x + status_x,
+            x + text_width(label, size, "medium") + 0.4 * size,
             0.0,
             "",
             0.85 * small,

@@ -111,7 +111,8 @@ class FittedCurves:
         unit = points(axes.figure)
         pairs = []
         for color in self.colors:
-            edge, line = (axes.plot([], [], zorder=5 + over, gid=gid)[0] for over, gid in ((0.0, "fit-edge"), (0.1, "fit")))
+            edge = axes.plot([], [], zorder=5, gid="fit-edge")[0]
+            line = axes.plot([], [], zorder=5.1, gid="fit")[0]
             edge.set(color=theme.background, linewidth=(LINE_WIDTH + CASING) * unit)
             line.set(color=theme.color(color), linewidth=LINE_WIDTH * unit)
             pairs.append((edge, line))

@@ -14,8 +14,8 @@ from landscape_viz.errors import InputError, brief, one_of
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.height_ramp import ramp
+from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells, heat_theme
 from landscape_viz.scenes.layers.key_bar import KeyBar
 from landscape_viz.scenes.layers.live import Layer
