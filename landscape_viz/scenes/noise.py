@@ -69,9 +69,9 @@ def _subtitles(ensembles: Sequence[NoisyRuns]) -> tuple[str, ...]:
     counts, noises = ({kind(one) for one in ensembles} for kind in (lambda one: len(one.points), lambda one: one.noise))
     runs = f"{counts.pop()} runs{'' if len(ensembles) == 1 else ' each'}" if len(counts) == 1 else "runs"
     what = f"{runs}, {noises.pop()}" if len(noises) == 1 else runs
-    drawn = "median, and where 50 and 90 % of them are"
-    epochs = f"; {last} steps are {last // epoch} epochs" if epoch is not None and 1 < epoch <= last else ""
-    return tuple(dict.fromkeys((f"{what}: {drawn}{epochs}", f"{what}: {drawn}", f"{runs}: {drawn}")))
+    drawn = "median, and where 50 and 90 % are"
+    epochs = f", {last // epoch} epochs" if epoch is not None and 1 < epoch <= last else ""
+    return tuple(dict.fromkeys((f"{what}{epochs}: {drawn}", f"{runs}{epochs}: {drawn}", f"{runs}: {drawn}")))
 
 
 def _needs(ensembles: Sequence[NoisyRuns]) -> SceneNeeds:
