@@ -130,5 +130,7 @@ def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
         return ", ".join(phrases), " ".join(signed)
     (run,) = runs
     at = f"step {run.stop_step}"
-    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}
+    where = run.stop_reason.rpartition(" on a ")[2]
+    stuck = f"stuck on a {where}" if " on a " in run.stop_reason else f"stuck, {at}"
+    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": stuck}
     return run.stop_reason, signed_at.get(run.status, "")

@@ -23,7 +23,7 @@ def short(number: float, digits: int = 6) -> str:
         return "0" if number == 0 else str(number).replace("-", "−")
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     if -5 < int(exponent) < 5:
-        return f"{number:.{digits}g}".replace("-", "−")
+        return f"{float(f'{number:.{digits}g}'):.{max(digits, int(exponent) + 1)}g}".replace("-", "−")
     mantissa = (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa).replace("-", "−")
     times = {"1": "", "−1": "−"}.get(mantissa, f"{mantissa}·")
     return times + power(int(exponent))

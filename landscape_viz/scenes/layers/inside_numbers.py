@@ -40,10 +40,10 @@ class InsideNumbers:
         for name, along in ((self.x_name, 0), (self.y_name, 1)):
             if name is not None:
                 written += self._axis(axes, theme, name, along)
-        _keep_apart(axes, written)
+        keep_apart(axes, written)
 
     def _axis(self, axes: Axes, theme: Theme, name: str, along: int) -> list[Annotation]:
-        low, high = axes.get_xlim() if along == 0 else axes.get_ylim()
+        low, high = sorted(axes.get_xlim() if along == 0 else axes.get_ylim())
         other = axes.get_ylim()[0] if along == 0 else axes.get_xlim()[0]
         base, unit, words = shortened(name, low, high)
         pixels = (axes.bbox.width if along == 0 else axes.bbox.height) * 72 / axes.figure.dpi / points(axes.figure)
@@ -79,7 +79,7 @@ class InsideNumbers:
         )  # fmt: skip
 
 
-def _keep_apart(axes: Axes, written: list[Annotation]) -> None:
+def keep_apart(axes: Axes, written: list[Annotation]) -> None:
     """Take out numbers that would leave the stage or touch words that are there already."""
     space = SPACE * points(axes.figure) * axes.figure.dpi / 72
     ground = axes.bbox
