@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib as mpl
 import matplotlib.style
@@ -147,6 +147,7 @@ class Scene:
             figure.set_facecolor(self.theme.background)
             canvas = Canvas(self.size_pixels)
             places = arrange(canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked)
+            canvas = replace(canvas, taken=places.taken)
             lives: list[Live | None] = []
             for panel, rect in zip(places.shown or self.panels, places.panels, strict=True):
                 if rect is not None:
