@@ -52,6 +52,7 @@ class Arrangement:
       shown: the panels, where their limits had to be changed.
       labelled: whether labels at heads tell rates and endings, because there is no table.
       row_titles: of the titles of rows.
+      taken: what words and charts cover of a stage that has the whole picture.
     """
 
     heading: tuple[Heading, Rect] | None
@@ -61,6 +62,7 @@ class Arrangement:
     shown: tuple[AnyPanel, ...] = ()
     labelled: bool = False
     row_titles: tuple[Rect, ...] = ()
+    taken: tuple[Rect, ...] = ()
 
 
 def arrange(
@@ -192,10 +194,13 @@ def _overlaid(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading: H
     whole, margin = canvas.rect, canvas.margin
     _, words = _header(canvas, heading)
     places: list[Rect | None] = [whole] * len(panels)
+    taken = list(words[0].covered(words[1])) if words else []
     if len(panels) == 2:
         width, height = INSET[0] + 120.0, INSET[1] + 100.0
-        places[1 - stage] = Rect(whole.width - margin - width, 0.3 * margin, width, height)
-    return Arrangement(words, tuple(places), (None,) * len(panels), (), labelled=True)
+        inset = Rect(whole.width - margin - width, 0.3 * margin, width, height)
+        places[1 - stage] = inset
+        taken.append(inset)
+    return Arrangement(words, tuple(places), (None,) * len(panels), (), labelled=True, taken=tuple(taken))
 
 
 def _side_by_side(

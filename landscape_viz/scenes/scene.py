@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib as mpl
 import matplotlib.style
@@ -153,6 +153,7 @@ class Scene:
             places = arrange(
                 canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked, self.row_titles
             )
+            canvas = replace(canvas, taken=places.taken)
             lives: list[Live | None] = []
             for panel, rect in zip(places.shown or self.panels, places.panels, strict=True):
                 if rect is not None:

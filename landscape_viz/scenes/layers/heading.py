@@ -43,6 +43,20 @@ class Heading:
         _, _, bottom = self._set(width)
         return bottom
 
+    def covered(self, rect: Rect) -> tuple[Rect, ...]:
+        """What its words cover of a rectangle: the title, and the subtitle below it."""
+        size, lines, bottom = self._set(rect.width)
+        below = self._subtitle(rect.width)
+        middle = rect.top + bottom - BELOW - len(below) * SUBTITLE_LINE
+        parts = []
+        if lines:
+            wide = max(text_width(line, size, "semibold") for line in lines)
+            parts.append(Rect(rect.left, rect.top, wide, middle + 0.3 * size - rect.top))
+        if below:
+            wide = max(text_width(line, SUBTITLE) for line in below)
+            parts.append(Rect(rect.left, rect.top, wide, bottom - BELOW + 0.3 * SUBTITLE - rect.top))
+        return tuple(parts)
+
     def attach(self, axes: Axes, theme: Theme, rect: Rect) -> None:
         """Write the heading."""
         size, lines, _ = self._set(rect.width)

@@ -298,8 +298,8 @@ class _PlacedFilm:
         return np.stack([head + (end - head) * min(radius / length, 1.0), end])
 
 
-def _time(moment: Moment) -> tuple[int, int, float]:
-    return moment.step, moment.phase, getattr(moment, "share", 0.0)
+def _time(moment: Moment) -> tuple[int, int, float, float]:
+    return moment.step, moment.phase, moment.share, moment.progress
 
 
 class _Line:

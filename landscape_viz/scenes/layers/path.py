@@ -93,13 +93,20 @@ class Starts:
         }
         for color in sorted(set(shared.values())):
             places = np.array([place for place, own in shared.items() if own == color])
-            ring = Line2D(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
-            ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
-            ring.set_markeredgewidth(2.6 * unit)
+            ring = start_ring(theme, color, unit)
+            ring.set_data(*places.T)
             axes.add_line(ring)
         if self.named and len(shared) == 1:
             (place,) = shared
             write_beside(axes, place, START, "start", START_WORDS, theme, gid="start", zorder=5.6)
+
+
+def start_ring(theme: Theme, color: str, unit: float) -> Line2D:
+    """The ring of a start, without a place. `unit` is a reference pixel in points."""
+    ring = Line2D([], [], linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
+    ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
+    ring.set_markeredgewidth(2.6 * unit)
+    return ring
 
 
 @dataclass(frozen=True, eq=False)
