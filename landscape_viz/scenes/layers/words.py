@@ -15,10 +15,10 @@ from landscape_viz.scenes.theme import Theme, reference_scale
 HALO = 4.0  # the width of the outline of words on a ground
 
 
-def points(figure: Figure, pixels: float = 1.0) -> float:
+def points(figure: Any, pixels: float = 1.0) -> float:
     """So many reference pixels in points, the unit of matplotlib's sizes."""
     width, height = (round(float(side)) for side in figure.bbox.size)
-    return pixels * reference_scale((width, height)) * 72 / figure.dpi
+    return float(pixels * reference_scale((width, height)) * 72 / figure.dpi)
 
 
 def words_axes(figure: Figure, canvas: Canvas) -> Axes:
