@@ -5,9 +5,10 @@ import inspect
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from scenes_reading import artist, head, panels, pixels, slow, trail, words
+from scenes_reading import artist, head, head_color, labels, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
+from landscape_viz.scenes.panels.contour_panel import plane_levels
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import LIGHT
 
@@ -28,14 +29,11 @@ def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own
     scene = lv.beside(*(lv.curve_panel(BUMPY, run) for run in runs), title="Rates", size_pixels=SIZE, motion="steps")
     figure = drawn_at(scene, 7)
     for number, run in enumerate(runs):
-        (line,) = (one for one in panels(figure)[number].findobj() if one.get_gid() == f"head:{run.label}")
-        assert [float(value) for (value,) in line.get_data()] == [run.points[7, 0], run.values[7]]
-        assert to_hex(line.get_color()) == LIGHT.palette[number].lower()
-    assert words(figure, "legend") == [run.label for run in runs]
-    dots = [one for one in figure.axes[0].lines if one.get_marker() == "o"]
-    assert [to_hex(dot.get_color()) for dot in dots] == [color.lower() for color in LIGHT.palette[:3]]
+        assert head(figure, run.label, number)[:2] == (run.points[7, 0], run.values[7])
+        assert head_color(figure, run.label, number) == LIGHT.palette[number]
+    assert list(labels(figure)) == [run.label for run in runs]
     assert words(figure, "title") == ["Rates"]
-    assert words(figure, "caption") == ["of 12", "7", "step"]
+    assert words(figure, "step") == ["step 7 of 12"]
 
 
 def test_two_basin_maps_have_their_own_legend_in_common():
@@ -64,7 +62,7 @@ def test_a_basin_map_keeps_its_colours_beside_optimizers_with_theirs():
     figure, single = drawn_at(mixed, len(mixed.timeline) - 1), alone.figure()
     image, same = artist(figure, "basins")[0].get_array(), artist(single, "basins")[0].get_array()
     np.testing.assert_array_equal(image, same)
-    assert to_hex(artist(figure, "head:gd")[0].get_color()) == LIGHT.palette[0].lower()
+    assert head_color(figure, "gd") == LIGHT.palette[0]
     colors = {text: to_hex(dot.get_color()) for text, dot in legend_dots(figure)}
     assert {text: colors[text] for text, _ in legend_dots(single)} == {
         text: to_hex(dot.get_color()) for text, dot in legend_dots(single)
@@ -116,7 +114,7 @@ def test_the_data_with_the_fitted_line_beside_the_path(build):
     np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + b, rtol=1e-12)
     assert line.get_color() == LIGHT.palette[0]
     np.testing.assert_array_equal(trail(figure, 0), run.points[:10])
-    assert words(figure, "legend") == ["gd"]
+    assert list(labels(figure)) == ["gd"]
     lefts = [axes.get_position().x0 for axes in panels(figure)]
     assert (lefts == sorted(lefts) and len(set(lefts)) == 3) == (build is lv.beside)
 
@@ -125,7 +123,7 @@ def test_what_beside_makes_of_the_panels_of_compare_is_what_compare_makes():
     runs = lv.record_all(HIMMELBLAU, ["gd:lr=0.01", "newton", "adam:lr=0.3"], (0, 0), 8)
     same = lv.beside(
         lv.contour_panel(HIMMELBLAU, runs),
-        lv.history_panel(HIMMELBLAU, runs),
+        lv.history_panel(HIMMELBLAU, runs, levels=plane_levels(HIMMELBLAU)),
         title=HIMMELBLAU.formula,
         size_pixels=SIZE,
     )
@@ -133,15 +131,14 @@ def test_what_beside_makes_of_the_panels_of_compare_is_what_compare_makes():
     np.testing.assert_array_equal(pixels(drawn_at(same, 5)), pixels(drawn_at(compared, 5)))
 
 
-def test_switches_leave_out_marks_bar_and_key():
-    full = lv.beside(lv.contour_panel(HIMMELBLAU), size_pixels=SIZE).figure()
-    bare = lv.beside(lv.contour_panel(HIMMELBLAU, marks=False, color_bar=False), size_pixels=SIZE).figure()
+def test_switches_leave_out_marks_bar_numbers_and_key():
+    panel = lv.contour_panel(HIMMELBLAU, color_bar=True, key=True)
+    full = lv.beside(panel, size_pixels=(1280, 720)).figure()
+    bare = lv.beside(lv.contour_panel(HIMMELBLAU, marks=False, numbers=False), size_pixels=(1280, 720)).figure()
     gids = [{str(one.get_gid()) for one in figure.findobj()} for figure in (full, bare)]
-    for wanted in ("marks:lowest", "mark-key", "color-bar-label"):
+    for wanted in ("marks:lowest", "mark-key", "color-bar", "numbers-x", "numbers-y", "name-x"):
         assert wanted in gids[0]
         assert wanted not in gids[1]
-    unkeyed = lv.beside(lv.contour_panel(HIMMELBLAU, key=False), size_pixels=SIZE).figure()
-    assert "mark-key" not in {one.get_gid() for one in unkeyed.findobj()}
     ground = lv.beside(lv.surface_panel(HIMMELBLAU, marks=False, key=False, camera="30,-60"), size_pixels=SIZE).figure()
     assert not any(str(one.get_gid()).startswith("mark") for one in ground.findobj())
     curve = lv.beside(lv.curve_panel(BUMPY, marks=False), size_pixels=SIZE).figure()
