@@ -91,7 +91,10 @@ class Starts:
             if self.x_border[0] <= x <= self.x_border[1] and self.y_border[0] <= y <= self.y_border[1]:
                 colors.setdefault((x, y), set()).add(theme.color(path.color))
         unit = points(axes.figure)
-        shared = {place: inks.pop() if len(inks) == 1 and len(colors) > 1 else theme.foreground for place, inks in colors.items()}
+        shared = {
+            place: inks.pop() if len(inks) == 1 and len(colors) > 1 else theme.foreground
+            for place, inks in colors.items()
+        }
         for color in sorted(set(shared.values())):
             places = np.array([place for place, own in shared.items() if own == color])
             ring = Line2D(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")

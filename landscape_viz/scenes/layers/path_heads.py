@@ -107,32 +107,35 @@ class PathHeads(GrowingArtist):
         pixels = self.axes.transData.get_affine().transform(self._points)
         inside = np.array([marker == INSIDE for marker in self._markers])
         pixels = moved_apart(pixels, inside, renderer.points_to_pixels(self._style.apart * self._unit))
+        gc = renderer.new_gc()
+        self.clip(gc)
         for color, place, landing in zip(self._colors, pixels, self._landings, strict=True):
             if landing is not None:
-                self._put(renderer, (color, INSIDE, round(landing * LANDING_STAGES)), place)
+                self._put(renderer, gc, (color, INSIDE, round(landing * LANDING_STAGES)), place)
         for color, place, marker in zip(self._colors, pixels, self._markers, strict=True):
-            self._put(renderer, (color, marker, None), place)
+            self._put(renderer, gc, (color, marker, None), place)
+        gc.restore()
         self.stale = False
 
-    def _put(self, renderer: Any, look: tuple[str, str, int | None], place: Float64[np.ndarray, " 2"]) -> None:
+    def _put(self, renderer: Any, gc: Any, look: tuple[str, str, int | None], place: Float64[np.ndarray, " 2"]) -> None:
         """Draw a head or a ring; on pixels it is painted once and printed from then on, which is faster."""
-        if not np.isfinite(place).all():
+        x, y = place.tolist()
+        if not (math.isfinite(x) and math.isfinite(y)):
             return
         if not isinstance(renderer, RendererAgg):
             for pen in self._looks(*look):
                 pen.dot(renderer, self.clip, place[None, :], _AS_IT_IS)
             return
-        whole, part = np.divmod(np.rint(place * PARTS).astype(int), PARTS)
+        (column, right), (row, up) = divmod(round(x * PARTS), PARTS), divmod(round(y * PARTS), PARTS)
         edge = math.ceil(renderer.points_to_pixels(self._reach))
-        key = *look, renderer.dpi, (int(part[0]), int(part[1]))
+        key = *look, renderer.dpi, (right, up)
         if key not in self._stamps:
             sheet: Any = type(renderer)(2 * edge, 2 * edge, renderer.dpi)
             for pen in self._looks(*look):
-                pen.dot(sheet, _everywhere, (edge + part / PARTS)[None, :], _AS_IT_IS)
+                pen.dot(sheet, _everywhere, np.array([[edge + right / PARTS, edge + up / PARTS]]), _AS_IT_IS)
             # Images are handed over with their bottom row first.
             self._stamps[key] = np.asarray(sheet.buffer_rgba())[::-1].copy()
-        self.clip(gc := renderer.new_gc())
-        renderer.draw_image(gc, int(whole[0]) - edge, int(whole[1]) - edge, self._stamps[key])
+        renderer.draw_image(gc, column - edge, row - edge, self._stamps[key])
 
     def _looks(self, color: str, marker: str, stage: int | None) -> list[FastLine]:
         key = color, marker, stage

@@ -17,7 +17,7 @@ from landscape_viz.scenes.timeline import Moment
 NUMBER, STEP = 22.0, 26.0  # sizes in reference pixels
 WIDTH = 4.5
 BELOW = 38.0
-REST = 16.0  # the words of the step go so far at once
+REST = 24.0  # the words of the step go so far at once
 SPACE, OVER = 10.0, 30.0  # between words; and how far they reach beyond the axis
 
 
