@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.words import points
@@ -38,7 +39,7 @@ class Progress:
         bar.set(solid_capstyle="round", gid="progress")
         axes.add_line(bar)
 
-        def written(step: float, below: float, words: str, size: float, color: str, weight: str) -> Line2D:
+        def written(step: float, below: float, words: str, size: float, color: str, weight: str) -> Text:
             text = axes.annotate(words, (step, floor), (0, -below * unit), textcoords="offset points")
             text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False)
             text.set_annotation_clip(False)
