@@ -142,10 +142,12 @@ def enlarged(
         _neighbours(count, wanted) for count, wanted in zip(numbers.shape, size, strict=True)
     )
     up = up[:, None]
-    corners = [(rows[:, None], columns) for rows in (low, high) for columns in (left, right)]
     weights = [share * part for share in (1 - up, up) for part in ((1 - across), across)]
-    labels = [numbers[corner] for corner in corners]
-    values = [times[corner] for corner in corners]
+    # A row of starts after the other is faster than both at once.
+    labels, values = (
+        [np.take(grid[rows], columns, axis=1) for rows in (low, high) for columns in (left, right)]
+        for grid in (numbers, times)
+    )
     own = labels[0]
     time: Float32[np.ndarray, "r c"] = sum(
         (weight * value for weight, value in zip(weights, values, strict=True)), np.zeros(size, np.float32)

@@ -63,7 +63,7 @@ def test_every_head_is_where_its_run_is_at_every_step_in_the_colour_of_its_end()
 
 def test_rain_falls_downwards_below_the_curve():
     figure = restart_scene(WAVES, POINTS).figure()
-    curve, rain, losses = panels(figure)
+    curve, rain, losses = panels(figure)[:3]
     assert rain.get_ylim()[0] > rain.get_ylim()[1]
     assert rain.get_xlim() == curve.get_xlim()
     assert rain.get_position().y1 < curve.get_position().y0
@@ -100,7 +100,7 @@ def test_shares_of_arrivals_and_the_best_loss_are_told_at_every_step():
 
 
 def test_the_best_run_is_over_the_others_in_every_panel():
-    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn = restart_scene(HIMMELBLAU, PLANE, motion="steps").draw()
     drawn.update(7)
     crowd = run_set(HIMMELBLAU, PLANE)
     in_plane, in_time = artist(drawn.figure, "heads")
@@ -119,12 +119,14 @@ def test_the_best_run_is_over_the_others_in_every_panel():
 
 
 def test_in_the_plane_trails_and_losses_hold_all_steps_so_far():
-    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn = restart_scene(HIMMELBLAU, PLANE, motion="steps").draw()
     drawn.update(9)
     places, losses = artist(drawn.figure, "cloud-trails")
     np.testing.assert_array_equal(places.shown(), PLANE[:, :10])
     x, y = PLANE[:, :10].transpose(2, 0, 1)
-    np.testing.assert_allclose(losses.shown()[..., 1], (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, rtol=1e-9)
+    floor = panels(drawn.figure)[1].get_ylim()[0]
+    expected = np.maximum((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, floor)
+    np.testing.assert_allclose(losses.shown()[..., 1], expected, rtol=1e-9)
     np.testing.assert_array_equal(losses.shown()[0, :, 0], np.arange(10))
 
 
@@ -151,8 +153,9 @@ def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
 def test_runs_that_leave_are_pinned_to_the_border_and_lost_ones_stay():
     away = descents(WAVES, 6, 12, 1.3)
     away[0, 6:] = np.nan
-    drawn = restart_scene(WAVES, away, steps=12).draw()
-    for frame in range(13):
+    scene = restart_scene(WAVES, away, steps=12)
+    drawn = scene.draw()
+    for frame in range(len(scene.timeline)):
         drawn.update(frame)
         for number, axes in enumerate(panels(drawn.figure)[:2]):
             (low, high), ends = axes.get_xlim(), sorted(axes.get_ylim())
