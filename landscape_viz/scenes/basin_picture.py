@@ -6,6 +6,7 @@ most of the four starts around it lead to, each weighted by its nearness, and it
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,6 +189,7 @@ def _terraces(times: Float32[np.ndarray, "r c"]) -> Float32[np.ndarray, "r c"]:
 _SRGB: UInt8[np.ndarray, " levels"] = np.rint(255 * encoded_light(np.linspace(0, 1, _TOP + 1))).astype(np.uint8)
 
 
+@functools.lru_cache(maxsize=4)
 def _light_table(theme: Theme) -> UInt16[np.ndarray, "3 codes"]:
     """The light of every colour in every tone, with every strength of the fine lines."""
     tones = [tone_colors(theme, number, np.linspace(0, 1, TONES)) for number in range(len(theme.palette))]

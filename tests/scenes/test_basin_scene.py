@@ -44,7 +44,6 @@ LABELS = [[0, 1, 2, 3, Fate.DIVERGED], [1, Fate.NOT_ARRIVED, Fate.ELSEWHERE, 0, 
 STEPS = [[3, 5, 2, 9, -1], [4, -1, -1, 1, 2], [3, 6, 8, 10, 12]]
 
 
-
 def fills(theme=LIGHT):
     """The colours of areas, by their numbers; shape (numbers, 3), levels from 0 to 255."""
     return np.array([[round(255 * part) for part in to_rgb(color)] for color in area_colors(outcome_theme(theme))])
@@ -392,8 +391,10 @@ def test_no_word_leaves_the_picture_or_lies_on_another(size, kind):
     figure = scene.figure()
     pixels(figure)
     texts = [one for one in figure.findobj(lambda one: hasattr(one, "get_text")) if one.get_visible()]
-    gids = ("title", "subtitle", "share", "share-words", "share-part", "share-group", "ramp-number", "ramp-name", "step",
-            "caption", "attractor-words", "numbers-x", "numbers-y", "name-x", "name-y")  # fmt: skip
+    gids = (
+        *("title", "subtitle", "share", "share-words", "share-part", "share-group", "ramp-number", "ramp-name"),
+        *("step", "caption", "attractor-words", "numbers-x", "numbers-y", "name-x", "name-y"),
+    )
     texts = [one for one in texts if one.get_gid() in gids and one.get_text()]
     assert {"title", "share", "share-words"} <= {one.get_gid() for one in texts}
     boxes = [one.get_window_extent() for one in texts]

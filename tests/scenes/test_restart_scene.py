@@ -242,3 +242,21 @@ def test_a_title_is_never_cut_to_its_first_letters():
     assert words(figure, "title") == ["Himmelblau"]
     one = restart_scene(HIMMELBLAU, runs[:1], label="gd").figure()
     assert words(one, "subtitle") == ["gd from 1 start"]
+
+
+@pytest.mark.parametrize(
+    "size", [(1280, 720), (800, 450), (320, 180), (1080, 1350)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+def test_no_word_of_the_rail_leaves_the_picture_or_lies_on_another(size):
+    figure = restart_scene(HIMMELBLAU, PLANE, size_pixels=size, theme="dark", label="gradient descent").figure()
+    pixels(figure)
+    gids = ("title", "subtitle", "share", "share-words", "share-part", "caption", "step")
+    texts = [one for gid in gids for one in figure.findobj(lambda one, gid=gid: one.get_gid() == gid) if one.get_text()]
+    assert {"title", "share", "share-words", "caption"} <= {one.get_gid() for one in texts}
+    boxes = [one.get_window_extent() for one in texts]
+    for number, box in enumerate(boxes):
+        assert (box.min >= -0.5).all()
+        assert (box.max <= np.array(size) + 0.5).all()
+        for other in range(number):
+            touch = box.padded(-1.5).overlaps(boxes[other].padded(-1.5))
+            assert not touch, f"{texts[number].get_text()!r} and {texts[other].get_text()!r}"

@@ -76,7 +76,7 @@ def basin_panel(
     labels, steps = (array if stack is not None else array[None] for array in (basins.labels, basins.steps))
     labels, attractors = ranked(labels, basins.attractors)
     steps = known_steps(labels, steps)
-    times = arrival_times(steps, basins.crossed)
+    times = arrival_times(steps, None if basins.crossed is None else basins.crossed.reshape(steps.shape))
     last = None if stack is not None else last_step(steps[0], basins.steps_taken)
     shape = (-1, *labels.shape[1:]) if landscape.dim == 2 else (-1, 1, labels.shape[1])
     shading = Shading.of(labels, times) if shaded else None
