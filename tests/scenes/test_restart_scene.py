@@ -47,7 +47,7 @@ def test_other_fates_are_told_apart():
 
 
 def test_every_head_is_where_its_run_is_at_every_step_in_the_colour_of_its_end():
-    scene = restart_scene(WAVES, POINTS)
+    scene = restart_scene(WAVES, POINTS, motion="steps")
     drawn = scene.draw()
     crowd = run_set(WAVES, POINTS)
     for moment in scene.timeline.moments[::25]:
@@ -75,12 +75,12 @@ def test_rain_falls_downwards_below_the_curve():
 
 def test_the_film_ends_soon_after_the_last_arrival_unless_told_otherwise():
     crowd = run_set(WAVES, POINTS)
-    last = restart_scene(WAVES, POINTS).timeline.moments[-1].step
+    last = restart_scene(WAVES, POINTS, motion="steps").timeline.moments[-1].step
     assert crowd.arrivals.max() < last <= 1.15 * crowd.arrivals.max() + 1
-    assert restart_scene(WAVES, POINTS, steps=290).timeline.moments[-1].step == 290
+    assert restart_scene(WAVES, POINTS, steps=290, motion="steps").timeline.moments[-1].step == 290
     short = POINTS[:, :40]
     assert (run_set(WAVES, short).labels == Fate.NOT_ARRIVED).any()
-    assert restart_scene(WAVES, short).timeline.moments[-1].step == 39
+    assert restart_scene(WAVES, short, motion="steps").timeline.moments[-1].step == 39
 
 
 def test_shares_of_arrivals_and_the_best_loss_are_told_at_every_step():
@@ -142,7 +142,7 @@ def test_the_bar_tells_the_share_of_each_minimum():
 
 @pytest.mark.parametrize("count", [1, slow(10), 1000])
 def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
-    drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30).draw()
+    drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30, motion="steps").draw()
     assert len(drawn.figure.findobj()) < 1000
     assert len(artist(drawn.figure, "cloud-trails")) == 2
     assert len(artist(drawn.figure, "cloud-heads")) == 1
@@ -194,7 +194,7 @@ def test_heads_and_trails_glide_between_steps():
 
 def test_trajectories_do_as_well_as_points():
     runs = lv.record_all(WAVES, {"gd": lv.gradient_descent(0.01)}, [-9.0, 1.0, 6.0], 50)
-    drawn = restart_scene(WAVES, runs).draw()
+    drawn = restart_scene(WAVES, runs, motion="steps").draw()
     points = artist(drawn.figure, "cloud-heads")[0]
     assert sorted(place for look in points.get_children() for place in look.get_xdata()) == [-9.0, 1.0, 6.0]
 
