@@ -6,11 +6,11 @@ there a hair's breadth decides.
 
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
 Topics: basins, Newton, two dimensions
-Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --out basins_newton.gif
+Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 720 --steps 50 --out basins_newton.gif
 """
 
 import landscape_viz as lv
 
 landscape = lv.catalogue["himmelblau"]
-basins = lv.basins(landscape, ("Newton", lv.newton()), n=256, steps=50)
+basins = lv.basins(landscape, ("Newton", lv.newton()), n=720, steps=50)
 lv.basin_scene(landscape, basins).animation().save("basins_newton.gif")
