@@ -22,7 +22,7 @@ from landscape_viz.scenes.theme import Theme, reference_scale
 from landscape_viz.scenes.timeline import Moment
 
 AROUND = 1.9  # the side of a window, in the longest side of what it is around
-SMALLEST, LARGEST = 1e-7, 3.0  # the sides of windows, in those of the domain
+SMALLEST, LARGEST = 1e-7, 1e3  # the sides of windows, in those of the domain
 ASIDE = np.array([0.05, -0.05])  # what is seen stands so far left of and above the middle, for the map in the corner
 BEYOND = 2.2  # a ground reaches so far beyond its window, in sides of it, for the glide to the next one
 POINTS = 121  # of a ground, along each side
