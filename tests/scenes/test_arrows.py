@@ -75,7 +75,7 @@ def test_an_arrow_grows_in_its_phase():
 
 
 def test_the_head_of_a_short_arrow_is_no_longer_than_half_of_it():
-    canvas, live, artists = drawn([arrow("part", (1, 0), (1.1, 0))])
+    _, live, artists = drawn([arrow("part", (1, 0), (1.1, 0))])
     live.update(Moment(0, 0, 0))
     corners = artists["arrow:part"].get_path().vertices
     neck, tip = corners[1], corners[3]
@@ -115,7 +115,8 @@ def boxes_of(places, sizes):
     corners = []
     for place, (width, height) in zip(places, sizes, strict=True):
         center = np.array(place.anchor) + place.away
-        corners.append((*(center - (width / 2, height / 2)), *(center + (width / 2, height / 2))))
+        half = np.array([width, height]) / 2
+        corners.append((*(center - half), *(center + half)))
     return corners
 
 

@@ -164,7 +164,9 @@ def test_the_window_holds_the_step_and_its_parts_and_is_the_frame_on_the_map(nam
             if min(frame.get_width() / (right - left), frame.get_height() / (high - low)) < 1 + 1e-9:
                 np.testing.assert_allclose(frame.get_bbox().extents, (left, low, right, high), rtol=1e-9)
             else:  # a window too small to see has a frame that can be seen, around its middle
-                np.testing.assert_allclose(np.mean(frame.get_bbox().get_points(), axis=0), window(made.figure).mean(axis=1))
+                np.testing.assert_allclose(
+                    np.mean(frame.get_bbox().get_points(), axis=0), window(made.figure).mean(axis=1)
+                )
 
 
 def test_the_window_glides_from_step_to_step():

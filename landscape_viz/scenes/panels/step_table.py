@@ -102,7 +102,7 @@ def rows_of(
                 SumRow(
                     tuple(long for long, _ in labels),
                     term.vectors,
-                    first + number,
+                    min(first + number, lands),
                     term_color(terms, number),
                     tuple(brief for _, brief in labels),
                     alarms=alarms,
