@@ -103,7 +103,7 @@ def rows_of(
                     tuple(long for long, _ in labels),
                     term.vectors,
                     min(first + number, lands),
-                    term_color(terms, number),
+                    term_color(terms, number) if len(terms) > 1 else INK,
                     tuple(brief for _, brief in labels),
                     alarms=alarms,
                 )
