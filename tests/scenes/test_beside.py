@@ -12,6 +12,7 @@ from landscape_viz.scenes.outcomes import percent
 from landscape_viz.scenes.panels.contour_panel import plane_levels
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import LIGHT
+from landscape_viz.scenes.timeline import Moment
 
 BUMPY = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 HIMMELBLAU = lv.catalogue["himmelblau"]
@@ -81,21 +82,41 @@ def test_newton_beside_damped_newton_dissected_each_with_its_caption():
     loss = lv.parse("x**4 - 2*x**2 + x/2", domain=(-2, 2))
     lineup = {"newton": (lv.newton(), 3), "damped": (lv.damped_newton(4.0), 5)}
     runs = [lv.record(loss, optimizer, 0.4, steps, name) for name, (optimizer, steps) in lineup.items()]
-    scene = lv.beside(
-        *(lv.dissection_panel(loss, run) for run in runs), title="Damping", size_pixels=(640, 360), motion="steps"
-    )
-    assert len(scene.timeline) == 5 * 3 + 1
-    figure = drawn_at(scene, 4)
-    assert [text.split(":")[0] for text in words(figure, "caption")] == ["step 2", "step 2"]
-    alone = [lv.dissect(loss, run, motion="steps").header[-1].texts for run in runs]
-    assert words(figure, "caption") == [texts[4] for texts in alone]
-    # The shorter run rests at its end.
-    figure = drawn_at(scene, 13)
-    assert words(figure, "caption") == [alone[0][-1], alone[1][13]]
-    assert head(figure, "newton")[0] == runs[0].points[-1, 0]
-    assert words(figure, "legend") == ["newton", "damped"]
-    models = [to_hex(one.get_markerfacecolor()) for one in (artist(figure, f"head:{n}")[0] for n in lineup)]
-    assert models == [color.lower() for color in LIGHT.palette[:2]]
+    panels = [lv.dissection_panel(loss, run) for run in runs]
+    scene = lv.beside(*panels, title="Damping", size_pixels=(640, 360))
+    assert scene.timeline.steps == 5
+    made = scene.draw()
+    made.update(Moment(0, 1, 1))
+    captions = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert [text.split(":")[0] for text in captions] == ["step 2", "step 2"]
+    assert captions == [panel.layers[-1].text(Moment(0, 1, 1))[0] for panel in panels]
+    assert words(made.figure, "panel-title") == ["newton", "damped"]
+    models = [to_hex(one.get_color()) for one in artist(made.figure, "model")]
+    assert runs[0].hessians[1, 0, 0] < 0, "Newton's parabola opens downward, which alarms"
+    assert models == [color.lower() for color in (LIGHT.alarm, LIGHT.palette[1])]
+    # The shorter run rests at its end, where its last step is seen.
+    made.update(Moment(0, 4, 1))
+    ends = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert not ends[0].startswith("step")
+    assert ends[1].startswith("step 5: ")
+    assert [one.shown(0)[0][0] for one in artist(made.figure, "heads")] == [runs[0].points[-1, 0], runs[1].points[4, 0]]
+    assert all(one.get_visible() for one in artist(made.figure, "arrow:step"))
+
+
+def test_dissected_planes_beside_each_other_have_each_a_window_and_no_color_bar():
+    loss = lv.catalogue["himmelblau"]
+    runs = [lv.record(loss, optimizer, (-2, -2), 3) for optimizer in (lv.newton(), lv.damped_newton(60.0))]
+    scene = lv.beside(*(lv.dissection_panel(loss, run) for run in runs), size_pixels=(640, 360))
+    figure = scene.figure()
+    planes = [axes for axes in figure.axes if axes.get_label() == "plane"]
+    assert planes[0].get_xlim() != planes[1].get_xlim()
+    assert not figure.findobj(lambda one: one.get_gid() == "color-bar-label")
+    for axes, run in zip(planes, runs, strict=True):
+        (step,) = (one for one in axes.get_children() if one.get_gid() == "arrow:step")
+        assert step.get_visible(), "the last step is seen in the last picture"
+        np.testing.assert_array_equal(step.ends, run.points[2:4])
+        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+        assert ((run.points[2:4] > (x0, y0)) & (run.points[2:4] < (x1, y1))).all()
 
 
 @pytest.mark.parametrize("build", [lv.beside, slow(lv.stack)])
