@@ -104,7 +104,7 @@ def test_the_data_with_the_fitted_line_beside_the_path(build):
     loss = lv.linear_regression(x, 2 * x + 1, ((-1, 4), (-2, 3)))
     run = lv.record(loss, lv.gradient_descent(0.1), (0, 0), 15, "gd")
     fit = lv.fit_panel(loss, lambda x, w, b: w * x + b, run)
-    scene = build(fit, lv.contour_panel(loss, run), lv.history_panel(loss, run), size_pixels=(600, 400))
+    scene = build(fit, lv.contour_panel(loss, run), lv.history_panel(loss, run), size_pixels=(600, 400), motion="steps")
     figure = drawn_at(scene, 9)
     (data,), (line,) = artist(figure, "data"), artist(figure, "fit")
     np.testing.assert_array_equal(data.get_xydata(), np.column_stack([x, 2 * x + 1]))
