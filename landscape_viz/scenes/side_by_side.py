@@ -84,7 +84,9 @@ def side_by_side(
         if alone and paths and "\n" not in title and lines == 1:
             title = "\n".join(filter(None, (title, _quiet(title, paths[0], len(labels) > 1))))
         layers: list[Layer] = [
-            replace(layer, named=layer.named and number == 0) if isinstance(layer, Starts) else layer
+            replace(layer, named=layer.named and number == 0 and height >= FOOT_FROM[1])
+            if isinstance(layer, Starts)
+            else layer
             for layer in panel.layers
             if not (alone and isinstance(layer, HeadLabels))
         ]
