@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
 
@@ -15,7 +15,7 @@ from landscape_viz.scenes.theme import Theme, reference_scale
 HALO = 4.0  # the width of the outline of words on a ground
 
 
-def points(figure: Figure, pixels: float = 1.0) -> float:
+def points(figure: Figure | SubFigure, pixels: float = 1.0) -> float:
     """So many reference pixels in points, the unit of matplotlib's sizes."""
     width, height = (round(float(side)) for side in figure.bbox.size)
     return pixels * reference_scale((width, height)) * 72 / figure.dpi
