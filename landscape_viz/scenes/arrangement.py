@@ -26,7 +26,7 @@ TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each 
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
 TITLE_ROW = 44.0  # above a stage with a title of its own
-LOW = 420.0  # pictures lower than this have no subtitle
+LOW = 420.0  # pictures lower than this have no subtitle, and nothing lies over a surface
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def arrange(
     if not canvas.upright and only_few and len(panels) <= 2:
         if panels[stage].stage == "curve" and all(isinstance(panel, Panel) for panel in panels):
             return _shared_axis(canvas, panels, stage, heading)
-        if panels[stage].stage == "surface":
+        if panels[stage].stage == "surface" and canvas.rect.height >= LOW:
             return _overlaid(canvas, panels, stage, heading)
     return _with_rail(canvas, panels, stage, heading, blocks)
 

@@ -94,10 +94,11 @@ def places(words: Sequence[Word], projection: Projection, scale: float) -> Float
     return np.asarray(at + away * reach[:, None] * scale)
 
 
-def edge_boxes(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-    """The boxes of the words along the edges of some axes: left, bottom, right, top in pixels of the figure."""
-    texts = [text for child in axes.get_children() if isinstance(child, EdgeTexts) for text in child.get_children()]
-    return np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
+def boxes(words: Sequence[Word], projection: Projection, scale: float) -> Float64[np.ndarray, "words 4"]:
+    """The boxes of words beside the near edges: left, lower, right and upper end in pixels."""
+    half = np.array([(word.width, word.size) for word in words]) * scale / 2
+    middles = places(words, projection, scale)
+    return np.hstack([middles - half, middles + half])
 
 
 @dataclass(frozen=True)

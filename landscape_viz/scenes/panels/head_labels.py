@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.layers.edge_numbers import edge_boxes
+from landscape_viz.scenes.layers.edge_numbers import Word, boxes
 from landscape_viz.scenes.layers.labels import HeadLabel, HeadLabels
 from landscape_viz.scenes.layers.lifted import LiftedPaths
 from landscape_viz.scenes.layers.path import Paths
@@ -21,6 +21,8 @@ from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.timeline import Moment
 
 MARK = 9.0  # points around a mark that names keep away from
+SIDES = 9  # from which a turning block is seen, where names keep away from its numbers
+START_BOX = np.array([-27.0, -44.0, 27.0, 10.0])  # reference pixels: around a start and the word below it
 
 
 def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
@@ -42,13 +44,16 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
     return HeadLabels(labels, heads, obstacles=obstacles)
 
 
-def surface_labels(runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camera) -> HeadLabels:
+def surface_labels(
+    runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camera, words: Sequence[Word] = ()
+) -> HeadLabels:
     """The same on a surface; also heads that it hides are named.
 
     Args:
       runs: those of the paths, in the same order.
       paths: as they are drawn.
       camera: from where the surface is seen in the course of the film.
+      words: along the edges of the block.
     """
     colors = [path.color for path in paths.paths]
     numbers = named(runs, colors)
@@ -62,11 +67,16 @@ def surface_labels(runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camer
         return np.asarray(axes.transData.transform(places.reshape(-1, 2))).reshape(places.shape)
 
     def kept_free(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+        # The same in whichever frame it is asked.
         surface = cast(SurfaceAxes, axes)
-        corners = np.array(surface.taken).reshape(-1, 2)
-        over = axes.transData.transform(corners).reshape(-1, 4)
-        # Around a camera that turns, numbers and marks are now here, now there.
-        return over if camera.turns else np.concatenate([over, obstacles(axes), edge_boxes(axes)])
+        parts = np.linspace(0, 1, SIDES) if camera.turns else [0.0]
+        seen = [surface.projection.turned(camera.azimuth_at(float(part))) for part in parts]
+        (place,) = seen[0].flat(paths.paths[0].line.points[:1])
+        start = START_BOX * surface.scale + np.tile(place, 2)
+        corners = np.concatenate([*(boxes(words, projection, surface.scale) for projection in seen), start[None]])
+        corners = np.concatenate([corners, np.array(surface.taken).reshape(-1, 4)]).reshape(-1, 2)
+        over = axes.transData.transform(corners[np.isfinite(corners).all(axis=1)]).reshape(-1, 4)
+        return over if camera.turns else np.concatenate([over, obstacles(axes)])
 
     return HeadLabels(labels, heads, obstacles=kept_free)
 
