@@ -16,7 +16,6 @@ from matplotlib.text import Text
 
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.number_format import even_numbers, short, shortened
 from landscape_viz.scenes.projection import BASE, Projection
@@ -147,7 +146,7 @@ class EdgeTexts(GrowingArtist):
         self._texts = []
         for word in words:
             text = Text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, transform=axes.transData)
-            text.set(fontsize=reference_points(axes.figure, word.size), color=theme.muted)
+            text.set(fontsize=word.size * axes.unit, color=theme.muted)
             if word.is_name:
                 text.set(color=theme.foreground, fontstyle="italic")
             text.set_gid(f"{'name' if word.is_name else 'number'}:{'xy'[word.axis]}")

@@ -73,9 +73,9 @@ def surface_labels(
         seen = [surface.projection.turned(camera.azimuth_at(float(part))) for part in parts]
         (place,) = seen[0].flat(paths.paths[0].line.points[:1])
         start = START_BOX * surface.scale + np.tile(place, 2)
-        corners = np.concatenate([*(boxes(words, projection, surface.scale) for projection in seen), start[None]])
-        corners = np.concatenate([corners, np.array(surface.taken).reshape(-1, 4)]).reshape(-1, 2)
-        over = axes.transData.transform(corners[np.isfinite(corners).all(axis=1)]).reshape(-1, 4)
+        written = [boxes(words, projection, surface.scale) for projection in seen]
+        corners = np.concatenate([*written, start[None], np.array(surface.taken).reshape(-1, 4)]).reshape(-1, 2)
+        over = np.asarray(axes.transData.transform(corners[np.isfinite(corners).all(axis=1)])).reshape(-1, 4)
         return over if camera.turns else np.concatenate([over, obstacles(axes)])
 
     return HeadLabels(labels, heads, obstacles=kept_free)
@@ -93,13 +93,13 @@ def named(runs: Sequence[Trajectory], colors: Sequence[int]) -> list[int]:
 
 def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
     """The boxes of words and marks in some axes that stand still: left, bottom, right, top in pixels."""
-    boxes = [child.get_window_extent().extents for child in axes.texts if isinstance(child, Text) and child.get_text()]
+    taken = [child.get_window_extent().extents for child in axes.texts if isinstance(child, Text) and child.get_text()]
     reach = MARK * axes.figure.dpi / 72
     for line in axes.lines:
         if str(line.get_gid()).startswith(("marks", "minima", "starts")):
             places = axes.transData.transform(np.column_stack(line.get_data()))
-            boxes += [np.concatenate([place - reach, place + reach]) for place in places]
-    return np.array(boxes).reshape(-1, 4)
+            taken += [np.concatenate([place - reach, place + reach]) for place in places]
+    return np.array(taken).reshape(-1, 4)
 
 
 def run_label(run: Trajectory, color: int) -> HeadLabel:
