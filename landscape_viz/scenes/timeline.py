@@ -268,8 +268,7 @@ def _numbered(pairs: Sequence[tuple[int, int]]) -> tuple[Moment, ...]:
     """The moments of some steps and phases, one a picture."""
     count = len(pairs)
     return tuple(
-        Moment(frame, step, phase, progress=frame / max(count - 1, 1))
-        for frame, (step, phase) in enumerate(pairs)
+        Moment(frame, step, phase, progress=frame / max(count - 1, 1)) for frame, (step, phase) in enumerate(pairs)
     )
 
 

@@ -8,7 +8,6 @@ from typing import cast
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera
@@ -16,13 +15,17 @@ from landscape_viz.scenes.layers.edge_numbers import Word, boxes
 from landscape_viz.scenes.layers.labels import HeadLabel, HeadLabels
 from landscape_viz.scenes.layers.lifted import LiftedPaths
 from landscape_viz.scenes.layers.path import Paths
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.legend import rate_words
 from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.timeline import Moment
 
+HEADINGS = ("title", "subtitle", "panel-title")
+SPACE = 3.0  # reference pixels between names and other words
+TOLD = 4  # so many runs at most have a word about their end at their heads; of more a table tells it
 MARK = 9.0  # points around a mark that names keep away from
 SIDES = 9  # from which a turning block is seen, where names keep away from its numbers
-START_BOX = np.array([-27.0, -44.0, 27.0, 10.0])  # reference pixels: around a start and the word below it
+START_WORD = np.array([-27.0, -42.0, 27.0, -14.0])  # reference pixels: the room of the word below a start
 
 
 def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
@@ -33,7 +36,8 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
       paths: as they are drawn.
     """
     numbers = named(runs, [path.color for path in paths.paths])
-    labels = tuple(run_label(runs[number], paths.paths[number].color) for number in numbers)
+    told = len(numbers) <= TOLD
+    labels = tuple(run_label(runs[number], paths.paths[number].color, told) for number in numbers)
 
     def heads(axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
         routes = paths.routes(axes)
@@ -41,7 +45,7 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
         pixels = axes.transData.get_affine().transform(places.reshape(-1, 2))
         return np.asarray(pixels).reshape(places.shape)
 
-    return HeadLabels(labels, heads, obstacles=obstacles)
+    return HeadLabels(labels, heads, obstacles=marks_of, other_words=words_of)
 
 
 def surface_labels(
@@ -57,7 +61,8 @@ def surface_labels(
     """
     colors = [path.color for path in paths.paths]
     numbers = named(runs, colors)
-    labels = tuple(run_label(runs[number], colors[number]) for number in numbers)
+    told = len(numbers) <= TOLD
+    labels = tuple(run_label(runs[number], colors[number], told) for number in numbers)
 
     def heads(axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
         surface = cast(SurfaceAxes, axes)
@@ -66,19 +71,24 @@ def surface_labels(
         places = np.stack([paths.heads(surface, projection, moment)[numbers] for projection, moment in views])
         return np.asarray(axes.transData.transform(places.reshape(-1, 2))).reshape(places.shape)
 
-    def kept_free(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-        # The same in whichever frame it is asked.
+    def numbers_of(axes: Axes, parts: Sequence[float]) -> Float64[np.ndarray, "k 4"]:
         surface = cast(SurfaceAxes, axes)
-        parts = np.linspace(0, 1, SIDES) if camera.turns else [0.0]
-        seen = [surface.projection.turned(camera.azimuth_at(float(part))) for part in parts]
-        (place,) = seen[0].flat(paths.paths[0].line.points[:1])
-        start = START_BOX * surface.scale + np.tile(place, 2)
-        written = [boxes(words, projection, surface.scale) for projection in seen]
-        corners = np.concatenate([*written, start[None], np.array(surface.taken).reshape(-1, 4)]).reshape(-1, 2)
-        over = np.asarray(axes.transData.transform(corners[np.isfinite(corners).all(axis=1)])).reshape(-1, 4)
-        return over if camera.turns else np.concatenate([over, obstacles(axes)])
+        seen = [surface.projection.turned(camera.azimuth_at(part)) for part in parts]
+        return in_figure(axes, np.concatenate([boxes(words, projection, surface.scale) for projection in seen]))
 
-    return HeadLabels(labels, heads, obstacles=kept_free)
+    # Around a camera that turns, numbers are now here, now there; what names avoid is the same in every frame.
+    def avoided(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+        return numbers_of(axes, np.linspace(0, 1, SIDES).tolist()) if camera.turns else marks_of(axes)
+
+    def kept_free(axes: Axes) -> Float64[np.ndarray, "k 4"]:
+        surface = cast(SurfaceAxes, axes)
+        over = in_figure(axes, np.array(surface.taken).reshape(-1, 4))
+        if not camera.turns:
+            return np.concatenate([over, words_of(axes), numbers_of(axes, [0.0])])
+        (start,) = surface.projection.turned(camera.azimuth_at(0.0)).flat(paths.paths[0].line.points[:1])
+        return np.concatenate([over, in_figure(axes, START_WORD * surface.scale + np.tile(start, 2)[None])])
+
+    return HeadLabels(labels, heads, obstacles=avoided, other_words=kept_free)
 
 
 def named(runs: Sequence[Trajectory], colors: Sequence[int]) -> list[int]:
@@ -91,9 +101,9 @@ def named(runs: Sequence[Trajectory], colors: Sequence[int]) -> list[int]:
     return sorted(chosen.values())
 
 
-def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-    """The boxes of words and marks in some axes that stand still: left, bottom, right, top in pixels."""
-    taken = [child.get_window_extent().extents for child in axes.texts if isinstance(child, Text) and child.get_text()]
+def marks_of(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+    """The boxes of marks in some axes: left, bottom, right, top in pixels."""
+    taken = []
     reach = MARK * axes.figure.dpi / 72
     for line in axes.lines:
         if str(line.get_gid()).startswith(("marks", "minima", "starts")):
@@ -102,9 +112,24 @@ def obstacles(axes: Axes) -> Float64[np.ndarray, "m 4"]:
     return np.array(taken).reshape(-1, 4)
 
 
-def run_label(run: Trajectory, color: int) -> HeadLabel:
-    """The label of a run: its name, its rate, and where it diverged a word about that."""
+def words_of(axes: Axes) -> Float64[np.ndarray, "k 4"]:
+    """The taken of words that stand still: those in some axes, and headings that reach into them."""
+    texts = list(axes.texts)
+    texts += [text for one in axes.figure.axes for text in one.texts if text.get_gid() in HEADINGS]
+    taken = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
+    space = SPACE * points(axes.figure) * axes.figure.dpi / 72
+    return np.asarray(taken[np.isfinite(taken).all(axis=1)] + np.array([-space, -space, space, space]))
+
+
+def in_figure(axes: Axes, taken: Float64[np.ndarray, "k 4"]) -> Float64[np.ndarray, "k 4"]:
+    """Boxes in pixels of axes, in those of the figure; those that have no place are left out."""
+    known = taken[np.isfinite(taken).all(axis=1)].reshape(-1, 2)
+    return np.asarray(axes.transData.transform(known)).reshape(-1, 4)
+
+
+def run_label(run: Trajectory, color: int, told: bool) -> HeadLabel:
+    """The label of a run: its name, its rate, and where it diverged a word about that, if such are told."""
     rate = rate_words([run])
-    if run.status == "diverged" and run.stop_step is not None:
+    if told and run.status == "diverged" and run.stop_step is not None:
         return HeadLabel(run.label, color, words=run.stop_reason, words_from=run.stop_step, rate=rate)
     return HeadLabel(run.label, color, rate=rate)
