@@ -17,6 +17,7 @@ from scenes_reading import artist, pixels
 import landscape_viz as lv
 from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
+from landscape_viz.film.picture import UNHINTED
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.layers.heading import Heading
 from landscape_viz.scenes.layers.lifted_trails import AGED, PIECE
@@ -145,7 +146,8 @@ def test_a_turning_film_decodes_with_distinct_frames(tmp_path):
     drawn = scene.draw()
     for frame, found in enumerate(decoded):
         drawn.update(frame)
-        true = pixels(drawn.figure)[..., :3].astype(int)
+        with matplotlib.rc_context(UNHINTED):  # as films are
+            true = pixels(drawn.figure)[..., :3].astype(int)
         error = np.sqrt(((found - true) ** 2).mean())
         assert error < 4
         assert all(np.sqrt(((found - other) ** 2).mean()) > 2 * error for other in decoded[:frame])

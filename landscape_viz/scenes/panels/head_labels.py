@@ -113,7 +113,7 @@ def marks_of(axes: Axes) -> Float64[np.ndarray, "m 4"]:
 
 
 def words_of(axes: Axes) -> Float64[np.ndarray, "k 4"]:
-    """The taken of words that stand still: those in some axes, and headings that reach into them."""
+    """The boxes of words that stand still: those in some axes, and headings that reach into them."""
     texts = list(axes.texts)
     texts += [text for one in axes.figure.axes for text in one.texts if text.get_gid() in HEADINGS]
     taken = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
