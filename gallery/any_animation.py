@@ -1,4 +1,4 @@
-"""Any matplotlib animation, saved fast.
+"""A square wave from circles on circles.
 
 Nothing in this film is a loss or an optimizer: circles turn on circles, and the tip of the last one draws a square
 wave. It is an ordinary `FuncAnimation`; one line at the end saves it as a small GIF, without ffmpeg. A name that

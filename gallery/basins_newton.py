@@ -1,4 +1,4 @@
-"""Where Newton ends on Himmelblau's function.
+"""Newton ends on saddles as readily as minima.
 
 Every point is a starting point, its colour the critical point that Newton reaches from there: a minimum, but as
 readily a saddle or the maximum. Watch the map fill step by step, and the threads between the basins of attraction:
@@ -6,11 +6,13 @@ there a hair's breadth decides.
 
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
 Topics: basins, Newton, two dimensions
-Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --out basins_newton.gif
+Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --title "Newton ends on
+    saddles as readily as minima" --out basins_newton.gif
 """
 
 import landscape_viz as lv
 
 landscape = lv.catalogue["himmelblau"]
 basins = lv.basins(landscape, ("Newton", lv.newton()), n=256, steps=50)
-lv.basin_scene(landscape, basins).animation().save("basins_newton.gif")
+title = "Newton ends on saddles as readily as minima"
+lv.basin_scene(landscape, basins, title=title).animation().save("basins_newton.gif")

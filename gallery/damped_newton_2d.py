@@ -7,11 +7,13 @@ after six of them the loss is still 0.011.
 
 Source: Levenberg, A method for the solution of certain non-linear problems in least squares (1944)
 Topics: damping, Newton, steps taken apart, two dimensions
-Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 6 --dissect
-    --out damped_newton_2d.gif
+Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 6
+    --dissect --title "Damping turns Newton's saddles into bowls" --out damped_newton_2d.gif
 """
 
 import landscape_viz as lv
 
-film = lv.animate("himmelblau", "damped_newton:damping=60", start=(-2, -2), steps=6, dissected=True)
+title = "Damping turns Newton's saddles into bowls"
+optimizer = "damped_newton:damping=60"
+film = lv.animate("himmelblau", optimizer, start=(-2, -2), steps=6, dissected=True, title=title)
 film.save("damped_newton_2d.gif")

@@ -1,4 +1,4 @@
-"""Inside Adam: what it remembers of the slopes.
+"""Adam's memory carries it past the minimum.
 
 Everything that an optimizer keeps is recorded with its path. Adam keeps a mean of the slopes, m, and a mean of
 their squares, v; both are corrected for having started at zero. Each step is m / √v times the learning rate of 0.3.

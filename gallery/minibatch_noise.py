@@ -1,4 +1,4 @@
-"""The noise of minibatches.
+"""Larger batches end in a smaller cloud.
 
 Stochastic gradient descent (SGD) fits a line: forty runs with single samples and forty with batches of 8, all from
 one start. Watch the two clouds shrink to different sizes and stay so: the learning rate and the batch size decide how
@@ -16,4 +16,5 @@ ensembles = [
     lv.noisy_runs(landscape, (label, optimizer), (0.4, -0.6), steps=60, runs=40, batch_size=size)
     for label, size in (("single samples", 1), ("batches of 8", 8))
 ]
-lv.noise_scene(landscape, ensembles).animation().save("minibatch_noise.gif")
+title = "Larger batches end in a smaller cloud"
+lv.noise_scene(landscape, ensembles, title=title).animation().save("minibatch_noise.gif")

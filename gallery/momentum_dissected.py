@@ -1,4 +1,4 @@
-"""One step of momentum, taken apart.
+"""Along the valley momentum adds up.
 
 A step is the last one, a little shorter, plus what the gradient asks for. Watch the two arrows: along the valley they
 agree at every step, across it they mostly disagree. That is how momentum straightens the zigzag of gradient descent.
@@ -6,10 +6,11 @@ agree at every step, across it they mostly disagree. That is how momentum straig
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, steps taken apart, two dimensions
 Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 8 --dissect
-    --out momentum_dissected.gif
+    --title "Along the valley momentum adds up" --out momentum_dissected.gif
 """
 
 import landscape_viz as lv
 
-film = lv.animate("ill_conditioned_bowl", "momentum:lr=0.06,decay=0.7", steps=8, dissected=True)
+title = "Along the valley momentum adds up"
+film = lv.animate("ill_conditioned_bowl", "momentum:lr=0.06,decay=0.7", steps=8, dissected=True, title=title)
 film.save("momentum_dissected.gif")

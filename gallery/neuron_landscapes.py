@@ -1,4 +1,4 @@
-"""One neuron: activations and losses.
+"""Cross entropy frees a saturated neuron.
 
 The loss of a single neuron over its weight (across) and bias (up), and gradient descent from one start on each.
 Above, the squared error: where the activation function saturates, a sigmoid or tanh, and where a ReLU is silent, the
@@ -19,6 +19,6 @@ for loss in ("mse", "cross_entropy"):
         run = lv.record(landscape, lv.gradient_descent(0.5), (-2, -8), steps=60, label="gradient descent")
         pairs.append((landscape, run))
         titles.append(name)
-title = "One neuron: squared error above, cross entropy below"
+title = "Cross entropy frees a saturated neuron"
 scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title, size_pixels=(800, 500))
 scene.animation().save("neuron_landscapes.gif")
