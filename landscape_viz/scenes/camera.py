@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +45,20 @@ class Camera:
         return self.turn_degrees != 0
 
     def azimuth_at(self, frame: int, frames: int) -> float:
-        """The azimuth in a frame of a film of so many; the camera turns evenly."""
-        return (self.azimuth or 0.0) + self.turn_degrees * frame / max(frames - 1, 1)
+        """The azimuth in a frame of a film of so many.
+
+        The camera starts and ends at rest; where it goes all the way round it turns evenly, and the film can repeat.
+        """
+        share = frame / max(frames - 1, 1)
+        if abs(self.turn_degrees) < FULL_TURN:
+            share = (1 - math.cos(math.pi * share)) / 2
+        return (self.azimuth or 0.0) + self.turn_degrees * share
+
+    @property
+    def middle(self) -> float:
+        """The azimuth in the middle of the turn, or where it begins if it goes all the way round."""
+        is_part = abs(self.turn_degrees) < FULL_TURN
+        return (self.azimuth or 0.0) + (self.turn_degrees / 2 if is_part else 0.0)
 
 
 def read_camera(camera: Any) -> Camera:

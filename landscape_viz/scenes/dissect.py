@@ -41,6 +41,7 @@ def dissect(
       landscape: of one or two dimensions.
       trajectory: recorded on it.
       steps: how many of its steps are shown; by default up to 20, not beyond the one at which it stopped.
+      motion: "eased" where parts are drawn before one's eyes and steps glide, "steps" for a picture a part.
       minima, levels, title, size_pixels, theme, hold_seconds: as for `compare`.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import matplotlib as mpl
 import matplotlib.style
@@ -92,10 +92,14 @@ class Scene:
             `%matplotlib widget`. By default a new one that belongs to no window.
         """
         timeline = self.timeline.at_rate(self.fps)
-        drawn = replace(self, timeline=timeline).draw(figure)
+        drawn = self.draw(figure)
+
+        def show(frame: int | Moment) -> tuple[mpl.artist.Artist, ...]:
+            return drawn.update(frame if isinstance(frame, Moment) else timeline.moments[frame])
+
         return Film(
             drawn.figure,
-            drawn.update,
+            show,
             len(timeline),
             fps=self.fps,
             hold_seconds=self.hold_seconds,

@@ -38,7 +38,7 @@ def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[Step
     Args:
       panels: made by `curve_panel`, `contour_panel`, `surface_panel`, `history_panel`, `basin_panel` and their like.
       columns: where given, all panels are of one size and stand in rows of so many.
-      frames, title, size_pixels, theme, hold_seconds: as for `compare`; by default there is no title.
+      motion, frames, title, size_pixels, theme, hold_seconds: as for `compare`; by default there is no title.
 
     Raises:
       InputError: an argument is not as described.
@@ -47,7 +47,7 @@ def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[Step
     >>> bumpy = lv.parse("x**2 + 10*sin(x)")
     >>> runs = [lv.record(bumpy, lv.gradient_descent(rate), -8, 30, f"lr {rate}") for rate in (0.02, 0.1, 0.3)]
     >>> lv.beside(*(lv.curve_panel(bumpy, [run]) for run in runs), title="Three rates")
-    Scene('Three rates', 3 panels, 31 pictures, 800 x 450 pixels)
+    Scene('Three rates', 3 panels, 199 pictures, 800 x 450 pixels)
     """
     return build_scene(_checked(panels), Look.read(**options), columns=columns)
 
@@ -60,7 +60,7 @@ def stack(*panels: AnyPanel, **options: Unpack[StepFilmOptions]) -> Scene:
     >>> bowl = lv.parse("x**2")
     >>> run = lv.record(bowl, lv.gradient_descent(0.1), -8, 10)
     >>> lv.stack(lv.curve_panel(bowl, [run]), lv.history_panel(bowl, [run]), size_pixels=(400, 600))
-    Scene(2 panels, 11 pictures, 400 x 600 pixels)
+    Scene(2 panels, 199 pictures, 400 x 600 pixels)
     """
     return build_scene(_checked(panels), Look.read(**options), stacked=True)
 

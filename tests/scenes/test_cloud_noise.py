@@ -35,7 +35,7 @@ def edges(band):
 
 
 def test_bands_and_median_are_the_quantiles_of_the_losses_up_to_the_step():
-    drawn = noise_scene(BOWL, RUNS).draw()
+    drawn = noise_scene(BOWL, RUNS, motion="steps").draw()
     for frame in (1, 30, 12):
         drawn.update(frame)
         bands = artist(drawn.figure, "band")
@@ -54,7 +54,7 @@ def test_bands_and_median_are_the_quantiles_of_the_losses_up_to_the_step():
 
 
 def test_the_median_path_goes_through_the_medians_of_the_coordinates():
-    drawn = noise_scene(BOWL, RUNS).draw()
+    drawn = noise_scene(BOWL, RUNS, motion="steps").draw()
     drawn.update(17)
     x, y, _ = head(drawn.figure, "median 0")
     assert (x, y) == tuple(np.median(RUNS.points[:, 17], axis=0))
@@ -64,7 +64,7 @@ def test_the_median_path_goes_through_the_medians_of_the_coordinates():
 
 def test_ensembles_have_colours_of_their_own_and_one_cloud():
     other = noisy(BOWL, runs=12, steps=20, seed=1, label="full")
-    drawn = noise_scene(BOWL, [RUNS, other]).draw()
+    drawn = noise_scene(BOWL, [RUNS, other], motion="steps").draw()
     assert len(drawn.figure.findobj(lambda one: one.get_gid() == "cloud-trails")) == 1
     looks = artist(drawn.figure, "cloud-heads")[0].get_children()
     drawn.update(30)
@@ -78,7 +78,7 @@ def test_ensembles_have_colours_of_their_own_and_one_cloud():
 
 def test_on_a_line_the_runs_are_on_the_curve():
     runs = noisy(LINE)
-    drawn = noise_scene(LINE, runs).draw()
+    drawn = noise_scene(LINE, runs, motion="steps").draw()
     drawn.update(5)
     heads = artist(drawn.figure, "cloud-heads")[0].get_children()[0]
     x, y = heads.get_data()
@@ -89,7 +89,7 @@ def test_on_a_line_the_runs_are_on_the_curve():
 def test_runs_that_are_lost_count_as_infinitely_high():
     points, values = RUNS.points.copy(), RUNS.values.copy()
     points[:15, 10:], values[:15, 10:] = np.nan, np.nan
-    drawn = noise_scene(BOWL, noisy(BOWL, points=points, values=values)).draw()
+    drawn = noise_scene(BOWL, noisy(BOWL, points=points, values=values), motion="steps").draw()
     drawn.update(30)
     limits = panels(drawn.figure)[1].get_ylim()
     _, (_, upper) = edges(artist(drawn.figure, "band")[0])
@@ -101,7 +101,7 @@ def test_runs_that_are_lost_count_as_infinitely_high():
 
 
 def test_epochs_are_told_where_the_loss_is_one_of_data():
-    drawn = noise_scene(BOWL, noisy(BOWL, steps_per_epoch=5)).draw()
+    drawn = noise_scene(BOWL, noisy(BOWL, steps_per_epoch=5), motion="steps").draw()
     drawn.update(13)
     assert words(drawn.figure, "caption") == ["step 13 of 30 · epoch 2"]
 

@@ -25,7 +25,7 @@ def all_pairs():
 
 
 def test_every_panel_has_its_landscape_its_paths_and_its_title():
-    drawn = lv.side_by_side(all_pairs(), titles=["one", "two", "three"]).draw()
+    drawn = lv.side_by_side(all_pairs(), titles=["one", "two", "three"], motion="steps").draw()
     assert words(drawn.figure, "panel-title") == ["one", "two", "three"]
     drawn.update(7)
     seen = 0
@@ -56,7 +56,7 @@ def test_losses_of_different_landscapes_are_not_told_as_one():
 
 
 def test_landscapes_without_paths_are_a_film_of_one_picture():
-    scene = lv.side_by_side([(BOWL, []), (SADDLE, [])], title="two losses")
+    scene = lv.side_by_side([(BOWL, []), (SADDLE, [])], title="two losses", motion="steps")
     assert len(scene.timeline) == 1
     figure = scene.figure()
     assert words(figure, "panel-title") == ["sphere", "saddle"]

@@ -191,7 +191,7 @@ def test_paths_of_a_fan_are_coloured_in_the_order_of_the_setting():
     bowl = lv.catalogue["himmelblau"]
     rates = [0.01, 0.001, 0.003]
     runs = [lv.record(bowl, lv.gradient_descent(rate), (-4.0, 0.5), 30) for rate in rates]
-    drawn = fan_scene(bowl, "learning_rate", rates, runs).draw()
+    drawn = fan_scene(bowl, "learning_rate", rates, runs, motion="steps").draw()
     drawn.update(12)
     trails = artist(drawn.figure, "cloud-trails")[0]
     order = np.argsort(rates)

@@ -54,7 +54,7 @@ def curve_panel(
     >>> import landscape_viz as lv
     >>> bowl = lv.parse("x**2")
     >>> lv.beside(lv.curve_panel(bowl), lv.curve_panel(bowl, lv.record(bowl, lv.newton(), 5, 3), marks=False))
-    Scene(2 panels, 4 pictures, 800 x 450 pixels)
+    Scene(2 panels, 73 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     grid = landscape.grid(CURVE_POINTS)
