@@ -5,6 +5,8 @@ kept of the momentum, the share of the new gradient, the bias correction of the 
 
 Source: Kingma and Ba, Adam: a method for stochastic optimization (2015)
 Topics: Adam, steps taken apart, two dimensions
+Themes: light, dark
+Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer adam:lr=0.5 --steps 8 --dissect --title "Adam's first
     steps are mostly correction" --out adam_dissected.gif
 """

@@ -6,6 +6,7 @@ with every step and leave the picture at step 15: it diverges.
 
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: learning rate, gradient descent, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate "x**2 + 4*y**2" --domain -4,4,-3,3 --optimizer gd:lr=0.01 --optimizer gd:lr=0.2
     --optimizer gd:lr=0.26 --start -3.5,1 --steps 40 --title "Beyond a rate of 0.25 this bowl diverges" --out
     bowl_learning_rates.gif

@@ -7,6 +7,7 @@ after six of them the loss is still 0.011.
 
 Source: Levenberg, A method for the solution of certain non-linear problems in least squares (1944)
 Topics: damping, Newton, steps taken apart, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 6
     --dissect --title "Damping turns Newton's saddles into bowls" --out damped_newton_2d.gif
 """

@@ -6,6 +6,7 @@ one side of the minimum to the other, without ever coming to rest.
 
 Source: Hairer and Wanner, Solving Ordinary Differential Equations II (1996)
 Topics: gradient descent, learning rate, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate "(x**2 + y - 11)**2 + (x + y**2 - 7)**2" --domain -0.2,4.4,-3.1,-1.2 --optimizer
     gradient_flow:time_step=0.004 --optimizer gd:lr=0.004 --optimizer gd:lr=0.02 --start 0.2,-2.6 --steps 30 --title
     "Small steps follow the gradient flow" --out gradient_flow.gif

@@ -7,6 +7,8 @@ learning rate got theirs from the same 64 trials.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions
+Themes: light, dark
+Phone: left 56%
 Shell: python -m landscape_viz race himmelblau --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
     --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
     --optimizer newton --start 0,-3 --steps 60 --size 960x540 --title "L-BFGS wins, Newton stops on a saddle" --out

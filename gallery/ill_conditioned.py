@@ -6,6 +6,7 @@ step, momentum loses more than a third.
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, gradient descent, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer gd:lr=0.0952 --optimizer
     momentum:lr=0.1336,decay=0.4026 --start -3.6,0.6 --steps 40 --title "In a narrow valley momentum wins" --out
     ill_conditioned.gif

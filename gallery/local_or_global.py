@@ -6,6 +6,7 @@ at −1.22, with −0.67. Nothing in the slope tells the first run that there is
 
 Source: teaching example
 Topics: gradient descent, local minima, one dimension
+Phone: left 65%, bottom 82%
 Shell, both runs in one colour: python -m landscape_viz animate sin_exp --optimizer gd:lr=0.01 --start 5 --start 0.3
     --steps 1000 --frames 60 --fps 12 --out local_or_global_one_colour.gif
 """

@@ -6,6 +6,8 @@ far from the minimum a run keeps wandering.
 
 Source: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning (2018)
 Topics: minibatches, losses from data, gradient descent, two dimensions
+Themes: light, dark
+Phone: left 56%
 """
 
 import landscape_viz as lv

@@ -5,6 +5,7 @@ agree at every step, across it they mostly disagree. That is how momentum straig
 
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, steps taken apart, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 8 --dissect
     --title "Along the valley momentum adds up" --out momentum_dissected.gif
 """

@@ -6,6 +6,8 @@ and settles first. Plain gradient descent comes last, without a swing.
 
 Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning (2013)
 Topics: momentum, gradient descent, one dimension
+Themes: light, dark
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9 --optimizer
     momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --fps 12 --title "Nesterov looks ahead
     and overshoots less" --out nesterov.gif

@@ -6,6 +6,8 @@ global minimum at −1.31: the local minimum is escaped.
 
 Source: Scientific Python Lectures, chapter on optimisation; Polyak, Some methods of speeding up the convergence (1964)
 Topics: momentum, local minima, one dimension
+Themes: light, dark
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate quadratic_plus_sine --optimizer momentum:lr=0.01,decay=0.7 --optimizer
     momentum:lr=0.01,decay=0.9 --start 10 --steps 100 --fps 12 --title "Momentum 0.9 crosses the hump, 0.7 does not"
     --out over_the_hump.gif

@@ -6,6 +6,8 @@ local minimum in which Adam stays, to the global one.
 
 Source: this project
 Topics: your own, local minima, momentum, gradient descent, Adam, two dimensions
+Themes: light, dark
+Phone: left 56%
 """
 
 import jax.numpy as jnp

@@ -6,6 +6,7 @@ the other turns at 3.25, and its steps shrink to nothing.
 
 Source: DeepMind, optax (2020)
 Topics: your own, learning rate, Adam, two dimensions
+Phone: left 56%
 """
 
 import optax

@@ -7,6 +7,8 @@ right, the losses of both.
 
 Source: classic; the update rules are x - lr f'(x) and x - f'(x)/f''(x)
 Topics: gradient descent, Newton, one dimension
+Themes: light, dark
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton --start -8 --title
     "Newton's method is thrown out of the valley" --out race.gif
 """

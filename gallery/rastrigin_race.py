@@ -7,6 +7,7 @@ the eight that have a learning rate got theirs from the same 64 trials.
 
 Source: Rastrigin, Systems of Extremal Control (1974)
 Topics: races, local minima, learning rate, momentum, Adam, Newton, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz race "20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))" --domain -1.6,3.4,-2,2.2
     --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop
     --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs --optimizer newton --start 2.3,1.4

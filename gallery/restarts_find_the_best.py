@@ -6,6 +6,7 @@ all on the flat rims, where the gradient vanishes.
 
 Source: teaching example
 Topics: restarts, local minima, gradient descent, one dimension
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz restarts sin_exp --optimizer gd:lr=0.01 --count 10 --steps 1000 --seed 4 --frames 60
     --fps 12 --title "Three of ten starts find the deepest valley" --out restarts_find_the_best.gif
 """

@@ -5,6 +5,8 @@ ends. Watch four basins of attraction become visible on the contour plot that no
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: restarts, basins, gradient descent, two dimensions
+Themes: light, dark
+Phone: left 56%
 Shell: python -m landscape_viz restarts himmelblau --optimizer gd:lr=0.005 --count 60 --steps 160 --frames 60 --title
     "Sixty starts fall into four valleys" --out restarts_himmelblau.gif
 """

@@ -6,6 +6,7 @@ minimum at 3.84, to its left all 35 in the global minimum at −1.31. The big do
 
 Source: Scientific Python Lectures, chapter on optimisation
 Topics: restarts, local minima, gradient descent, one dimension
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz restarts quadratic_plus_sine --optimizer gd:lr=0.01 --count 60 --steps 150 --seed 3
     --frames 64 --fps 12 --title "One hill decides where sixty starts end" --out restarts_raining.gif
 """

@@ -7,6 +7,8 @@ that have a learning rate got theirs from the same 64 trials.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions
+Themes: light, dark
+Phone: left 56%
 Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
     --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
     --optimizer newton --start -1.2,1 --steps 60 --frames 51 --size 960x540 --title "In the banana valley only

@@ -5,6 +5,7 @@ down in the middle, and leaves along the other. Watch the surface bend up in one
 
 Source: classic; x² - y²
 Topics: surfaces, negative curvature, gradient descent, two dimensions
+Themes: light, dark
 Shell: python -m landscape_viz animate saddle --optimizer gd:lr=0.1 --steps 40 --view surface --camera 30,-70,turn=90
     --title "A saddle: down one way, up the other" --out saddle_surface_turning.mp4
 """

@@ -7,6 +7,7 @@ escapes first.
 
 Source: Dauphin et al., Identifying and attacking the saddle point problem (2014)
 Topics: negative curvature, Newton, gradient descent, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton --optimizer
     saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50 --title "A saddle holds Newton and gradient descent"
     --out saddle_trap.gif

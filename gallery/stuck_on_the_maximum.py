@@ -6,6 +6,7 @@ stationary, which is not converged. From −19.9, a hair beside the top, gradien
 
 Source: teaching example
 Topics: gradient descent, Newton, negative curvature, one dimension
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20 --start
     -19.9 --steps 50 --fps 8 --title "Where the slope is zero, nothing moves" --out stuck_on_the_maximum.gif
 """

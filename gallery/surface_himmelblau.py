@@ -6,6 +6,7 @@ start the three optimizers choose three different valleys: gradient descent (3.5
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: surfaces, races, gradient descent, momentum, Adam, two dimensions
+Themes: light, dark
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer momentum:lr=0.01,decay=0.8
     --optimizer adam:lr=0.3 --view surface --steps 60 --title "One start, three optimizers, three valleys" --out
     surface_himmelblau.gif

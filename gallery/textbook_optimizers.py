@@ -6,6 +6,7 @@ the large ones, and is thrown out of the minimum again.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.5
 Topics: races, gradient descent, momentum, Adam, two dimensions
+Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer averaged_momentum:lr=0.02
     --optimizer textbook_adagrad:lr=0.5 --optimizer textbook_rmsprop:lr=0.1 --optimizer textbook_adam:lr=0.3 --start
     0,-3 --steps 60 --title "Adagrad comes to rest, RMSProp is thrown out" --out textbook_optimizers.gif

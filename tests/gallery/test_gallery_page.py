@@ -157,7 +157,6 @@ def test_above_a_shell_line_stands_what_it_makes(tmp_path, folder, entries):
     write_script(tmp_path, "a", fields=f"Shell, as a <still>: {line}")
     shown = page(read_folder(tmp_path).examples, {"a": entries["a"]})
     assert '<p class="hint">From the shell, as a &lt;still&gt;</p>' in shown
-    assert 'aria-label="From the shell, as a &lt;still&gt;"' in shown
 
 
 def test_code_is_folded_and_says_how_long_it_is(tmp_path, folder, entries):
