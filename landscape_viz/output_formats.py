@@ -29,6 +29,8 @@ EASED_FPS = 30
 """Pictures a second of films that show what lies between steps."""
 LEAST_EASED_FPS = 15
 """The same in formats whose pictures are dear; a divisor of the other, so that all formats show where steps land."""
+COLOURS_MOST = 255
+"""Of a GIF; one of the 256 numbers means that a pixel stays as it is."""
 LEAST_SIZE, MOST_SIZE = 64, 8192
 
 

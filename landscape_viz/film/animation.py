@@ -16,6 +16,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from landscape_viz.film.matplotlib_private import figure_of, set_frame_count
+from landscape_viz.film.picture import UNHINTED
 from landscape_viz.film.saving import Saved, warn_of_rate, write
 from landscape_viz.film.writer import eased_fps, played_fps
 from landscape_viz.output_formats import LEAST_EASED_FPS, QUALITY, Target, checked_fps
@@ -34,6 +35,10 @@ class Film(FuncAnimation):
       resample: of a film that lasts as long at any rate: what `update` takes for each of its frames at that rate. Such
         a film is saved at the rate that suits the format. None where the frames stay the same and last longer or less.
     """
+
+    settings = UNHINTED
+    gif_colours = 127
+    """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and nothing looks better but large flat slopes."""
 
     def __init__(
         self,
@@ -131,7 +136,8 @@ class Film(FuncAnimation):
         given_fps: Any = rate if isinstance(chosen, str) else fps
         name: Any = os.fspath(filename)
         own_dpi = self.figure.dpi if dpi is None else dpi
-        super().save(name, chosen, given_fps, own_dpi, *args, progress_callback=progress_callback, **kwargs)
+        with mpl.rc_context(self.settings):
+            super().save(name, chosen, given_fps, own_dpi, *args, progress_callback=progress_callback, **kwargs)
         return None
 
     def own_rate(self, target: Target) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+import matplotlib as mpl
 from matplotlib.animation import Animation
 
 from landscape_viz.errors import InputError, brief
@@ -15,6 +16,7 @@ from landscape_viz.film.encoders.encoder import encoder_for
 from landscape_viz.film.matplotlib_private import figure_of, interval_of
 from landscape_viz.film.writer import ImageioWriter, played_fps
 from landscape_viz.output_formats import (
+    COLOURS_MOST,
     LEAST_FPS,
     MOST_FPS,
     QUALITY,
@@ -46,7 +48,15 @@ class Saved:
 
 @runtime_checkable
 class Timed(Protocol):
-    """An animation that has a rate for each format, and other frames at other rates, such as a held last one."""
+    """An animation that has a rate for each format, and other frames at other rates, such as a held last one.
+
+    Attributes:
+      settings: of matplotlib, while it is drawn.
+      gif_colours: so many colours are enough in a GIF.
+    """
+
+    settings: Mapping[str, Any]
+    gif_colours: int
 
     def own_rate(self, target: Target) -> float:
         """The rate at which it is saved to a file where none is asked for."""
@@ -131,15 +141,19 @@ def write(
         checked_target(path)
     checked_quality(quality)
     played = played_fps(path, rate)
+    settings: Mapping[str, Any] = {}
+    colours = COLOURS_MOST
     if isinstance(animation, Timed):
         animation.take_rate(played)
-    writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality)
-    # The class's own method: `Film.save` is another door to this function.
-    Animation.save(
-        animation,
-        path,  # type: ignore[arg-type]
-        writer=writer,
-        dpi=figure_of(animation).dpi if dpi is None else dpi,
-        progress_callback=progress_callback,
-    )
+        settings, colours = animation.settings, animation.gif_colours
+    writer = ImageioWriter(fps=rate, metadata=metadata, quality=quality, colours=colours)
+    with mpl.rc_context(settings):
+        # The class's own method: `Film.save` is another door to this function.
+        Animation.save(
+            animation,
+            path,  # type: ignore[arg-type]
+            writer=writer,
+            dpi=figure_of(animation).dpi if dpi is None else dpi,
+            progress_callback=progress_callback,
+        )
     return Saved(path, writer.frames_written, played, writer.frames_written / played, writer.size_pixels)

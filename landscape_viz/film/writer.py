@@ -23,7 +23,7 @@ from landscape_viz.film.encoders.encoder import Encoder, FilmOptions, checked_me
 from landscape_viz.film.encoders.threaded_encoder import ThreadedEncoder
 from landscape_viz.film.frozen_layout import frozen_layout
 from landscape_viz.film.matplotlib_private import OpaqueMovieWriter
-from landscape_viz.output_formats import EASED_FPS, ENCODERS, QUALITY, Target, checked_target
+from landscape_viz.output_formats import COLOURS_MOST, EASED_FPS, ENCODERS, QUALITY, Target, checked_target
 
 
 class _QuietCanvas(FigureCanvasAgg):
@@ -55,6 +55,7 @@ class ImageioWriter(OpaqueMovieWriter):
         `quality` alone decides. A GIF has none.
       extra_args: refused, for there is no program to give them to.
       quality: of MP4: x264's constant rate factor, 0 (lossless) to 51.
+      colours: of a GIF: how many at most, 1 to 255.
 
     Raises:
       InputError: an argument is not as described; or, while setting up, the file cannot be written.
@@ -69,6 +70,7 @@ class ImageioWriter(OpaqueMovieWriter):
         extra_args: list[str] | None = None,
         *,
         quality: int = QUALITY,
+        colours: int = COLOURS_MOST,
     ) -> None:
         if codec not in (None, "h264", "libx264", "gif"):
             raise InputError(f"the writer 'imageio' writes GIF and H.264; it cannot use codec {codec!r}")
@@ -77,7 +79,9 @@ class ImageioWriter(OpaqueMovieWriter):
         super().__init__(metadata=checked_metadata(metadata), codec=codec, bitrate=bitrate)
         self.bitrate = whole_number("bitrate", self.bitrate, -1)
         most_kilobits = self.bitrate if self.bitrate > 0 else None
-        self._options = FilmOptions(fps=fps, quality=quality, most_kilobits=most_kilobits, metadata=self.metadata)
+        self._options = FilmOptions(
+            fps=fps, quality=quality, most_kilobits=most_kilobits, metadata=self.metadata, colours=colours
+        )
         self.fps = fps  # type: ignore[assignment]  # matplotlib's hints want an int, its code does not
         self.frames_written = 0
         self.size_pixels = (0, 0)

@@ -44,14 +44,13 @@ class Camera:
         """True where the camera moves."""
         return self.turn_degrees != 0
 
-    def azimuth_at(self, frame: int, frames: int) -> float:
-        """The azimuth in a frame of a film of so many.
+    def azimuth_at(self, progress: float) -> float:
+        """The azimuth where such a part of the film has passed, from 0 to 1.
 
         The camera starts and ends at rest; where it goes all the way round it turns evenly, and the film can repeat.
         """
-        share = frame / max(frames - 1, 1)
-        if abs(self.turn_degrees) < FULL_TURN:
-            share = (1 - math.cos(math.pi * share)) / 2
+        is_part = abs(self.turn_degrees) < FULL_TURN
+        share = (1 - math.cos(math.pi * progress)) / 2 if is_part else progress
         return (self.azimuth or 0.0) + self.turn_degrees * share
 
     @property

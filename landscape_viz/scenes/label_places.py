@@ -20,7 +20,7 @@ FAR_ANGLES = tuple(22.5 * number for number in range(16))
 LEADER_FROM = 52.0
 GAP = np.array([8.0, 5.0])  # between two names
 CELL = 8.0  # of the grid on which trails and obstacles are counted
-REST = 1.0  # pixels of the picture that a head may go before its name follows
+STILL = 1.0  # pixels of the picture: a head that moves by less is taken to stand still
 
 HEAD, OWN_HEAD = 70.0, 400.0
 TRAIL, OBSTACLE = 3.0, 9.0  # a cell
@@ -57,7 +57,9 @@ def label_places(
     head_radius: float,
     scale: float = 1.0,
     obstacles: Float64[np.ndarray, "m 4"] | None = None,
+    words: Float64[np.ndarray, "k 4"] | None = None,
     glide_frames: int = 6,
+    rest: float = 0.0,
 ) -> LabelPlaces:
     """Places of names beside heads in all pictures of a film.
 
@@ -71,17 +73,21 @@ def label_places(
       head_radius: up to which a head must not be covered.
       scale: of the picture, see `theme.reference_scale`.
       obstacles: boxes of what names should not cover: left, bottom, right, top.
+      words: boxes of what they never cover: other words.
       glide_frames: pictures in which a name goes over to another place, where nothing is in the way; 0: it jumps.
+      rest: so far a head may go before its name follows, as long as nothing is in the way of either.
     """
     frames, count = heads.shape[:2]
     if not frames or not count:
         return LabelPlaces(np.full((frames, count, 2), np.nan), np.zeros((frames, count), dtype=bool))
     room = np.ceil(np.broadcast_to(sizes, (frames, count, 2)))
     low, high = np.ceil(stage[:2]), np.floor(stage[2:])
-    anchors = rested(heads)
-    anchors[(room > high - low).any(axis=2)] = np.nan  # too large at all
-    ground = _Ground(low, high, CELL * scale, anchors, obstacles)
-    film = _Film(anchors, room, low, high, head_radius, scale, ground, max(glide_frames, 2))
+    places = rested(heads)
+    places[(room > high - low).any(axis=2)] = np.nan  # too large at all
+    ground = _Ground(low, high, CELL * scale, places, obstacles)
+    film = _Film(places, room, low, high, head_radius, scale, ground, max(glide_frames, 2), rest)
+    if words is not None:
+        film.words = words
     offsets = film.offsets()
     corners = film.corners_at(offsets)
     if glide_frames > 1:
@@ -94,7 +100,7 @@ def rested(heads: Float64[np.ndarray, "frames n 2"]) -> Float64[np.ndarray, "fra
     """Places in whole pixels that follow the heads, but not where they move by less than a pixel."""
     anchors: np.ndarray = np.rint(heads)
     for frame in range(1, len(heads)):
-        stays = (np.abs(heads[frame] - anchors[frame - 1]) <= REST).all(axis=1)
+        stays = (np.abs(heads[frame] - anchors[frame - 1]) <= STILL).all(axis=1)
         anchors[frame, stays] = anchors[frame - 1, stays]
     return anchors
 
@@ -199,7 +205,7 @@ class _Film:
 
     def __init__(
         self,
-        anchors: np.ndarray,
+        heads: np.ndarray,
         room: np.ndarray,
         low: np.ndarray,
         high: np.ndarray,
@@ -207,11 +213,15 @@ class _Film:
         scale: float,
         ground: _Ground,
         pause: int,
+        rest: float,
     ) -> None:
-        self.anchors, self.room, self._low, self._high = anchors, room, low, high
+        # A name stands by its anchor, which is where its head is or was a little before.
+        self.heads, self.anchors = heads, heads.copy()
+        self.room, self._low, self._high, self._most_rest = room, low, high, rest
         self.radius, self.scale, self._ground, self._pause = head_radius, scale, ground, pause
-        self._frames, self._count = anchors.shape[:2]
-        self._shown = np.isfinite(anchors).all(axis=2)
+        self.words = np.zeros((0, 4))
+        self._frames, self._count = heads.shape[:2]
+        self._shown = np.isfinite(heads).all(axis=2)
         self._order = self._by_priority()
         self._rank = np.argsort(self._order)
         self._offsets = np.full((self._count, 2), np.nan)
@@ -237,19 +247,25 @@ class _Film:
         high = low + self.room[frames, number]
         others, sizes = np.delete(corners[frames], number, axis=1), np.delete(self.room[frames], number, axis=1)
         meets = ((low[:, None] < others + sizes) & (others < high[:, None])).all(axis=2)
-        distances = _distances(self.anchors[frames], low[:, None], high[:, None])
-        return not (meets.any() or (distances < 0.9 * self.radius).any())
+        distances = _distances(self.heads[frames], low[:, None], high[:, None])
+        return not (meets.any() or (distances < 0.9 * self.radius).any() or self._on_words(low, high).any())
+
+    def _on_words(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """True for the boxes between the corners `low` and `high`, shape (..., 2), that cover other words."""
+        covers: np.ndarray = (low[..., None, :] < self.words[:, 2:]) & (self.words[:, :2] < high[..., None, :])
+        return np.asarray(covers.all(axis=-1).any(axis=-1))
 
     def offsets(self) -> np.ndarray:
         """The corner of each name from its head in each picture; nan where it is left out."""
-        offsets = np.empty_like(self.anchors)
+        offsets = np.empty_like(self.heads)
         moves = np.zeros(self._frames, dtype=bool)
         moves[0] = True
-        differs = (self.anchors[1:] != self.anchors[:-1]) & ~(np.isnan(self.anchors[1:]) & np.isnan(self.anchors[:-1]))
+        differs = (self.heads[1:] != self.heads[:-1]) & ~(np.isnan(self.heads[1:]) & np.isnan(self.heads[:-1]))
         resized = (self.room[1:] != self.room[:-1]).any(axis=2)
         moves[1:] = differs.any(axis=(1, 2)) | resized.any(axis=1)
         due = True
         for frame in range(self._frames):
+            self._rest(frame)
             if moves[frame]:
                 due = True
                 self._fit(np.arange(self._count) if frame == 0 else np.flatnonzero(resized[frame - 1]), frame)
@@ -261,9 +277,27 @@ class _Film:
             offsets[frame] = self._offsets
         return offsets
 
+    def _rest(self, frame: int) -> None:
+        """Leave names where they are whose heads have not gone far, unless they are in the way."""
+        if not self._most_rest or frame == 0:
+            return
+        before, here = self.anchors[frame - 1], self.heads[frame]
+        stays = np.hypot(*(here - before).T) <= self._most_rest
+        self.anchors[frame, stays] = before[stays]
+        low = self.corners_at(self._offsets, np.array(frame))
+        meets = self._meets(low, frame)
+        self.anchors[frame, meets.any(axis=1)] = here[meets.any(axis=1)]
+
+    def _meets(self, low: np.ndarray, frame: int) -> np.ndarray:
+        """By pair of names: True where they overlap; by name and itself: True where it covers its own head."""
+        high = low + self.room[frame]
+        meets: np.ndarray = ((low[:, None] < high[None]) & (low[None] < high[:, None])).all(axis=2)
+        meets[range(self._count), range(self._count)] = _distances(self.heads[frame], low, high) < 0.9 * self.radius
+        return meets
+
     def _by_priority(self) -> np.ndarray:
         """The names, those first that are seen longest and stand most alone: they get the best places."""
-        sample = self.anchors[:: max(self._frames // 40, 1)]
+        sample = self.heads[:: max(self._frames // 40, 1)]
         apart = np.hypot(*np.moveaxis(sample[:, :, None] - sample[:, None], -1, 0))
         apart[:, range(self._count), range(self._count)] = np.inf
         apart = np.where(np.isfinite(apart), apart, 1e4).min(axis=2)
@@ -284,12 +318,8 @@ class _Film:
             self._search(int(number), frame)
         for _ in range(self._count):
             low = self.corners_at(self._offsets, np.array(frame))
-            high = low + self.room[frame]
-            meets = ((low[:, None] < high[None]) & (low[None] < high[:, None])).all(axis=2)
-            meets[range(self._count), range(self._count)] = (
-                _distances(self.anchors[frame], low, high) < 0.9 * self.radius
-            )
-            bad = np.flatnonzero(meets.any(axis=1))
+            meets = self._meets(low, frame)
+            bad = np.flatnonzero(meets.any(axis=1) | self._on_words(low, low + self.room[frame]))
             if not bad.size:
                 return
             self._search(int(bad[np.argmax(self._rank[bad])]), frame)
@@ -305,6 +335,7 @@ class _Film:
     def _put(self, number: int, choice: int, frame: int) -> None:
         self._choice[number] = choice if choice >= 0 else -2
         self._offsets[number] = self._places[number, choice] if choice >= 0 else np.nan
+        self.anchors[frame, number] = self.heads[frame, number]
         self._changed[number] = frame
 
     def _review(self, frame: int) -> bool:
@@ -346,7 +377,7 @@ class _Film:
         # Arrays below go by picture, name, place and, where others come in, by the other name. The last place is the
         # present one.
         ahead = np.unique(np.minimum(frame + np.array([0, pause, 2 * pause, 4 * pause]), self._frames - 1))
-        anchors = np.where(np.isnan(self.anchors[ahead]), self.anchors[frame], self.anchors[ahead])
+        anchors = np.where(np.isnan(self.heads[ahead]), self.heads[frame], self.heads[ahead])
         weights = np.array([1.0, 0.7, 0.5, 0.3])[: len(ahead)]
         options = self._places[numbers] if far else self._places[numbers, :NEARBY]
         here = self._offsets[numbers]
@@ -357,6 +388,7 @@ class _Film:
         high = low + size
         shift = np.abs(low - free_low).sum(axis=-1)
         others_low = np.clip(anchors + self._offsets, self._low, self._high - self.room[frame])
+        others_low[0] = self.corners_at(self._offsets, np.array(frame))
         others_high = others_low + self.room[frame]
         gap = GAP * self.scale
         area = np.ones((*low.shape[:-1], self._count))
@@ -383,7 +415,7 @@ class _Film:
         covers[:, rows, :, numbers] = False
         crossed[:, rows, :, numbers] = False
         taken = area > 0
-        free: np.ndarray = ~(taken.any(axis=-1) | own_head)
+        free: np.ndarray = ~(taken.any(axis=-1) | own_head | self._on_words(low, high))
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)

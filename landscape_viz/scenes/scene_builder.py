@@ -73,6 +73,7 @@ def build_scene(
     subtitles: Sequence[str] = (),
     columns: int | None = None,
     stacked: bool | None = None,
+    row_titles: Sequence[str] = (),
     fps: float | None = None,
 ) -> Scene:
     """A scene of panels with everything that they have in common.
@@ -82,7 +83,7 @@ def build_scene(
       look: size, colours, and a title where it is not to be one of `titles`.
       titles: from the fullest way of saying it to the shortest.
       subtitles: what stands below the title in quieter letters, in the same order.
-      columns, stacked: see `Scene`.
+      columns, stacked, row_titles: see `Scene`.
       fps: frames a second; by default a rate at which the film can be followed and does not drag.
     """
     needs = [panel.needs for panel in panels]
@@ -93,10 +94,12 @@ def build_scene(
         theme = palette(theme)
         entries = [replace(entry, palette=None) for entry in entries]
         needs = [replace(each, palette=None) for each in needs]
+    said = (look.title,) if look.title else tuple(titles)
+    below = tuple(words for words in subtitles if words not in said)
     shown = tuple(_fitted(panel, each, own, timeline) for panel, each, own in zip(panels, needs, numbers, strict=True))
     return Scene(
         panels=shown,
-        heading=Heading((look.title,) if look.title else tuple(titles), tuple(subtitles)),
+        heading=Heading(said, below),
         blocks=tuple(_blocks(needs, entries, timeline)),
         timeline=timeline,
         theme=theme,
@@ -105,7 +108,18 @@ def build_scene(
         hold_seconds=look.hold_seconds,
         columns=columns,
         stacked=stacked,
+        row_titles=tuple(row_titles),
+        title_colors=_title_colors(needs, numbers),
     )
+
+
+def _title_colors(needs: Sequence[SceneNeeds], numbers: Sequence[dict[int, int]]) -> tuple[int | None, ...]:
+    """The number of the colour of each panel's title: that of its runs, where they have one and the panels several."""
+    single = []
+    for each, own in zip(needs, numbers, strict=True):
+        colors = {color for color, _ in _colored(each)}
+        single.append(own.get(*colors) if len(colors) == 1 and each.palette is None else None)
+    return tuple(single) if len(set(single) - {None}) > 1 else ()
 
 
 def _blocks(needs: Sequence[SceneNeeds], entries: Sequence[Entry], timeline: Timeline) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from matplotlib.axes import Axes
@@ -13,6 +14,9 @@ from landscape_viz.scenes.surface_texture import Block
 
 Room = tuple[float, float, float, float]
 """Left, bottom, width and height in pixels of the figure."""
+Ends = tuple[float, float, float, float]
+"""Left, lower, right and upper end in pixels of the axes."""
+FADE = 48.0  # reference pixels
 
 
 class SurfaceAxes(Axes):
@@ -23,16 +27,27 @@ class SurfaceAxes(Axes):
       room: what they cover, in whole pixels of the figure.
       block: what is seen.
       projection: from where, in the first frame; the places are those of these axes.
-      scale: the size of text and lines, in that on a picture of 1280 x 720.
+      scale: pixels in a reference pixel.
+      taken: the ends of what lies over these axes.
     """
 
-    def __init__(self, figure: Figure, room: Room, block: Block, projection: Projection, scale: float) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        room: Room,
+        block: Block,
+        projection: Projection,
+        scale: float,
+        taken: Sequence[Ends] = (),
+    ) -> None:
         width, height = (float(side) for side in figure.bbox.size)
         super().__init__(figure, (room[0] / width, room[1] / height, room[2] / width, room[3] / height))
         self.set(xlim=(0, room[2]), ylim=(0, room[3]), autoscale_on=False)
         self.set_axis_off()
         self.size_pixels = round(room[2]), round(room[3])
-        self.block, self.scale = block, scale
+        self.block, self.scale, self.taken = block, scale, tuple(taken)
+        # Where they end within the picture, the shadow of the block ends softly.
+        self._soft = room[0] > 0, room[0] + room[2] < width, room[1] > 0, room[1] + room[3] < height
         self._projection = projection
         self._raster: Raster | None = None
         figure.add_axes(self)
@@ -51,7 +66,7 @@ class SurfaceAxes(Axes):
     def raster(self) -> Raster:
         """The picture of the block, one pixel for each of the figure, and what it hides."""
         if self._raster is None:
-            self._raster = render(self.block, self._projection, self.size_pixels)
+            self._raster = self._render(self._projection, 1.0)
         return self._raster
 
     def raster_at(self, times: float) -> Raster:
@@ -60,5 +75,9 @@ class SurfaceAxes(Axes):
             return self.raster()
         x, y = self._projection.center
         larger = replace(self._projection, scale=self._projection.scale * times, center=(x * times, y * times))
+        return self._render(larger, times)
+
+    def _render(self, projection: Projection, times: float) -> Raster:
         width, height = self.size_pixels
-        return render(self.block, larger, (round(width * times), round(height * times)))
+        left, right, low, high = (FADE * self.scale * times * soft for soft in self._soft)
+        return render(self.block, projection, (round(width * times), round(height * times)), (left, right, low, high))

@@ -56,13 +56,20 @@ class Raster:
             return np.asarray(depth > seen + tolerance)
 
 
-def render(block: Block, projection: Projection, size_pixels: tuple[int, int]) -> Raster:
+Fades = tuple[float, float, float, float]
+"""Pixels at the left, right, lower and upper edge of a picture in which the shadow of a block fades away."""
+
+
+def render(
+    block: Block, projection: Projection, size_pixels: tuple[int, int], fades: Fades = (0.0, 0.0, 0.0, 0.0)
+) -> Raster:
     """Draw a block.
 
     Args:
       block: what.
       projection: from where, and where in the picture.
       size_pixels: of the picture; the block is cut there.
+      fades: where the edges are not to be seen; by default the shadow is cut there.
     """
     left, right, low, high = projection.extent([projection.azimuth])
     margin = SHADOW_REACH * projection.scale
@@ -70,7 +77,8 @@ def render(block: Block, projection: Projection, size_pixels: tuple[int, int]) -
     beyond, above = min(int(right + margin) + 1, size_pixels[0]), min(int(high) + 2, size_pixels[1])
     if beyond <= first or above <= below:
         return Raster(0, 0, np.zeros((0, 0), np.uint32), np.zeros((0, 0), np.float32))
-    colors = _paper(block, projection, (first, beyond, below, above))
+    edges = _Edges(size_pixels, fades)
+    colors = _paper(block, projection, (first, beyond, below, above), edges)
     depth = np.full(colors.shape, np.inf, dtype=np.float32)
     left, right = max(left, first), min(right, beyond)
     begin, end = int(np.floor(left)), int(np.ceil(right))
@@ -81,7 +89,7 @@ def render(block: Block, projection: Projection, size_pixels: tuple[int, int]) -
     start = max(int(low) - 1 - below, 0)
     _draw(block, projection, middles, colors[start:, part], depth[start:, part], below + start, int(high - low))
     for edge, share in ((part.start, covered[0]), (part.stop - 1, covered[-1])):
-        beside = _paper(block, projection, (edge + first, edge + first + 1, below, above))[:, 0]
+        beside = _paper(block, projection, (edge + first, edge + first + 1, below, above), edges)[:, 0]
         colors[:, edge] = _mixed(beside, colors[:, edge], np.full(len(beside), share))
     return Raster(first, below, colors, depth)
 
@@ -322,7 +330,35 @@ def _mixed(
     return np.asarray((one + (two - one) * share[:, None] + 0.5).astype(np.uint8).view(np.uint32)[:, 0])
 
 
-def _paper(block: Block, projection: Projection, window: tuple[int, int, int, int]) -> UInt32[np.ndarray, "h w"]:
+@dataclass(frozen=True)
+class _Edges:
+    """Of a picture, and the pixels beside each in which shadows fade away."""
+
+    size_pixels: tuple[int, int]
+    fades: Fades
+
+    def soften(self, colors: UInt32[np.ndarray, "h w"], paper: np.uint32, first: int, below: int) -> None:
+        """Mix the paper into a part of the picture that begins at a column and a row."""
+        for axis, start in ((1, first), (0, below)):
+            size = self.size_pixels[1 - axis]
+            for fade, far in zip(self.fades[2 - 2 * axis : 4 - 2 * axis], (False, True), strict=True):
+                if not fade:
+                    continue
+                place = np.arange(start, start + colors.shape[axis]) + 0.5
+                share = np.clip((size - place if far else place) / fade, 0, 1)
+                soft = np.flatnonzero(share < 1)
+                part = colors[soft] if axis == 0 else colors[:, soft].T
+                kept = np.repeat(share[soft] ** 2 * (3 - 2 * share[soft]), part.shape[1])
+                mixed = _mixed(np.full(part.size, paper), part.ravel(), kept).reshape(part.shape)
+                if axis == 0:
+                    colors[soft] = mixed
+                else:
+                    colors[:, soft] = mixed.T
+
+
+def _paper(
+    block: Block, projection: Projection, window: tuple[int, int, int, int], edges: _Edges
+) -> UInt32[np.ndarray, "h w"]:
     """The paper with the shadow of the block on it."""
     first, beyond, below, above = window
     ahead_x, ahead_y = projection.forward
@@ -349,4 +385,5 @@ def _paper(block: Block, projection: Projection, window: tuple[int, int, int, in
     numbers[1] *= last + 1
     numbers[1] += numbers[0]
     np.take(block.shadow.ravel(), numbers[1], out=colors[:rows])
+    edges.soften(colors, block.shadow[0, 0], first, below)
     return colors

@@ -14,14 +14,14 @@ from landscape_viz.scenes.height_ramp import ramp_oklab
 from landscape_viz.scenes.oklab import oklab, oklab_to_bytes
 from landscape_viz.scenes.projection import BASE
 from landscape_viz.scenes.relief import (
-    _blurred,
-    _enlarged,
-    _filled,
-    _hole_alpha,
-    _keys,
-    _line_alpha,
-    _mix_in,
-    _spline,
+    blurred,
+    enlarged,
+    filled,
+    hole_alpha,
+    keys,
+    line_alpha,
+    mix_in,
+    spline,
 )
 from landscape_viz.scenes.theme import Theme
 
@@ -86,11 +86,11 @@ def baked_block(
       scale: width of the lines in that on a picture of 1280 x 720.
     """
     holes = ~np.isfinite(heights)
-    grid = _filled(np.asarray(heights, dtype=np.float32), holes)
+    grid = filled(np.asarray(heights, dtype=np.float32), holes)
     across, up, tall = half
     texels = float(np.clip(2.0 * side_pixels, 256, 1536))
     size = round(texels * across), round(texels * up)
-    fine = np.clip(_enlarged(grid, size, _keys), 0, 1)
+    fine = np.clip(enlarged(grid, size, keys), 0, 1)
     sun = np.deg2rad(azimuth + SUN_BEHIND)
     light = np.array([SUN[0] * np.cos(sun), SUN[0] * np.sin(sun), SUN[1]])
     light = light / np.linalg.norm(light)
@@ -98,19 +98,19 @@ def baked_block(
     lab = ramp_oklab(theme, fine)
     lit, hollow = _light(grid, half, light)
     gain = np.float32(_SUN_GAIN[_is_dark(theme)])
-    lit = _enlarged(lit, size, _spline)
-    _mix_in(lab, theme.sun, np.clip(lit * gain, 0, _MOST_SUN))
-    _mix_in(lab, theme.shadow, np.clip(lit * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
-    lab[0] -= _enlarged(hollow, size, _spline) * np.float32(theme.relief.ambient)
+    lit = enlarged(lit, size, spline)
+    mix_in(lab, theme.sun, np.clip(lit * gain, 0, _MOST_SUN))
+    mix_in(lab, theme.shadow, np.clip(lit * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
+    lab[0] -= enlarged(hollow, size, spline) * np.float32(theme.relief.ambient)
     if len(lines):
-        _mix_in(lab, theme.contour, _line_alpha(fine, lines, scale * texels / side_pixels))
+        mix_in(lab, theme.contour, line_alpha(fine, lines, scale * texels / side_pixels))
     solid = fine * np.float32(tall)
     cut = None
     if holes.any():
-        share = _hole_alpha(holes, size)
-        _mix_in(lab, theme.faint, share)
+        share = hole_alpha(holes, size)
+        mix_in(lab, theme.faint, share)
         solid *= 1 - share
-        wide = _blurred(_blurred(share, 1.0).T, 1.0).T  # an edge reaches into the cells beside it
+        wide = blurred(blurred(share, 1.0).T, 1.0).T  # an edge reaches into the cells beside it
         cut = wide > 0
     return Block(
         half, solid, cut, packed(oklab_to_bytes(lab)), _walls(theme, tall, sun, lines), _shadow(theme, half, light)
@@ -132,12 +132,12 @@ def _light(grid: Plane, half: tuple[float, float, float], light: Float64[np.ndar
     """How much lighter than level ground each point is, and how deep in a hollow."""
     across, up, tall = half
     ny, nx = grid.shape
-    height = _blurred(_blurred(grid, 0.8).T, 0.8).T * np.float32(tall)
+    height = blurred(blurred(grid, 0.8).T, 0.8).T * np.float32(tall)
     slope_y, slope_x = np.gradient(height, 2 * up / (ny - 1), 2 * across / (nx - 1))
     facing = np.clip(light[2] - slope_x * light[0] - slope_y * light[1], 0, None) / np.sqrt(slope_x**2 + slope_y**2 + 1)
     shade = cast_shadow(height, (2 * across / (nx - 1), 2 * up / (ny - 1)), light)
-    shade = _blurred(_blurred(shade, nx / 160).T, ny / 160).T
-    around = _blurred(_blurred(height, ny * _HOLLOW).T, nx * _HOLLOW).T
+    shade = blurred(blurred(shade, nx / 160).T, ny / 160).T
+    around = blurred(blurred(height, ny * _HOLLOW).T, nx * _HOLLOW).T
     hollow = np.clip((around - height) / _DEEP, -0.4, 1)
     return (facing * (1 - _IN_SHADOW * shade) - light[2]).astype(np.float32), hollow.astype(np.float32)
 
@@ -194,7 +194,7 @@ def _walls(
         toward = x * np.cos(sun) + y * np.sin(sun)
         right = x * np.sin(sun) - y * np.cos(sun)
         share = _WALL_SHADE[0] - _WALL_SHADE[1] * (0.6 * toward - 0.5 * right)
-        _mix_in(lab, theme.shadow, np.full((_WALL_STEPS, 1), share, dtype=np.float32))
+        mix_in(lab, theme.shadow, np.full((_WALL_STEPS, 1), share, dtype=np.float32))
         walls.append(oklab_to_bytes(lab)[:, 0])
     return packed(np.array(walls))
 
@@ -213,5 +213,5 @@ def _shadow(
     steps = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
     lab = np.empty((3, 256, 1), np.float32)
     lab[:] = oklab(theme.background)[:, None, None]
-    _mix_in(lab, "black", steps * np.float32(strength))
+    mix_in(lab, "black", steps * np.float32(strength))
     return packed(oklab_to_bytes(lab)[:, 0])[np.clip(fade * 255, 0, 255).astype(np.uint8)]

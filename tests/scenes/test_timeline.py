@@ -115,7 +115,7 @@ def test_pictures_at_any_rate_have_the_words_of_their_number(steps, phases, fps)
     own = Timeline.eased(steps, phases)
     for moment in own.at_rate(fps).moments:
         words = own.moments[moment.frame]
-        assert (words.step, words.phase, words.frames) == (moment.step, moment.phase, moment.frames)
+        assert (words.step, words.phase) == (moment.step, moment.phase)
 
 
 def test_few_pictures_a_second_show_steps_where_they_landed():

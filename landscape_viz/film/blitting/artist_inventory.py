@@ -91,15 +91,21 @@ def artist_inventory(figure: Figure) -> ArtistInventory:
     return ArtistInventory(artists, [artist for artist in artists if artist.get_animated()], axes)
 
 
-def may_have_changed(artist: Artist) -> bool:
-    """True of a live artist that may look otherwise than when it was last drawn.
+def tells_changes(artist: Artist) -> bool:
+    """True of a live artist that is `stale` whenever it may look otherwise than when it was last drawn.
 
-    Lines, texts, arrows and growing artists say so. Of others it is not known: paths and arrays can be edited in place.
+    Lines, texts, arrows and growing artists are. Of others it is not known: paths and arrays can be edited in place.
     """
-    says_so = (
-        isinstance(artist, (Line2D, Text, FancyArrowPatch, Growing)) and getattr(artist, "arrow_patch", None) is None
+    return (
+        isinstance(artist, (Line2D, Text, FancyArrowPatch, Growing))
+        and getattr(artist, "arrow_patch", None) is None
+        and not hasattr(artist, "do_3d_projection")
     )
-    return artist.stale or not says_so or hasattr(artist, "do_3d_projection")
+
+
+def may_have_changed(artist: Artist) -> bool:
+    """True of a live artist that may look otherwise than when it was last drawn."""
+    return artist.stale or not tells_changes(artist)
 
 
 def is_three_dimensional(axes: Axes) -> bool:

@@ -37,7 +37,7 @@ MOST_GLYPHS = 5_000  # of a font and size: about 1 MB; a film has a few hundred
 _FAMILIES = ("font.family", "font.sans-serif", "font.serif", "font.monospace", "font.cursive", "font.fantasy")
 _settings: Any = mpl.rcParams  # without useful type hints
 
-SIMPLE = frozenset(string.printable[:95] + "−±·×°²³¹½¼")
+SIMPLE = frozenset(string.printable[:95] + "−±·×°²³¹½¼⁰⁴⁵⁶⁷⁸⁹⁻")
 """Letters and signs of one script, or of none. Across scripts a pair depends on what stands before it."""
 
 _KNOWN = tuple(folder.resolve() for folder in (Path(mpl.get_data_path(), "fonts"), Path(__file__).parents[2] / "fonts"))

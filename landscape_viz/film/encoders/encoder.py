@@ -18,6 +18,7 @@ from jaxtyping import UInt8
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.output_formats import (
+    COLOURS_MOST,
     EASED_FPS,
     ENCODERS,
     FILE_OBJECT_SUFFIX,
@@ -43,10 +44,11 @@ class FilmOptions:
       quality: of videos: x264's constant rate factor, 0 (lossless) to 51.
       most_kilobits: of videos: how many kilobits a second they may have; None for any number.
       metadata: title, artist, comment ... of the film.
+      colours: of a GIF: how many at most, 1 to 255.
 
     Raises:
       InputError: `fps` outside 0.1 to 100, `loop` outside 0 to 65536, `hold_seconds` outside 0 to 3600, `quality`
-        outside 0 to 51, or `metadata` that is no mapping.
+        outside 0 to 51, `colours` outside 1 to 255, or `metadata` that is no mapping.
     """
 
     fps: float = 20.0
@@ -55,12 +57,14 @@ class FilmOptions:
     quality: int = QUALITY
     most_kilobits: int | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    colours: int = COLOURS_MOST
 
     def __post_init__(self) -> None:
         checked_fps(self.fps)
         whole_number("loop", self.loop, 0, 65536)
         real_number("hold_seconds", self.hold_seconds, least=0, most=3600)
         checked_quality(self.quality)
+        whole_number("colours", self.colours, 1, COLOURS_MOST)
         checked_metadata(self.metadata)
 
 

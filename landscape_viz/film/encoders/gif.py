@@ -1,6 +1,6 @@
 """Frames in, GIF file out, in two passes and constant memory.
 
-The first pass keeps of each frame only what differs from the one before, run-length coded in a
+The first pass keeps of each frame only the pixels that differ from the one before, run-length coded in a
 temporary spool, and counts the colours. The second knows the whole film's colours: it chooses one
 palette, turns the spool into palette indices and writes a box of changes per frame.
 """
@@ -12,6 +12,7 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +37,11 @@ from landscape_viz.film.encoders.gif_format import (
 from landscape_viz.film.encoders.palette import TRANSPARENT, NearestColour, choose_palette
 from landscape_viz.output_formats import LEAST_EASED_FPS, Target
 
-Box = tuple[slice, slice]
+Places = NDArray[np.intp]
 
 _OPAQUE = np.uint32(0xFF000000)
-_UNCHANGED = np.uint32(0)  # not a colour: every pixel that is kept is opaque
 _SPOOL_IN_MEMORY = 1 << 22
-_RECORD = struct.Struct("<6I")
+_RECORD = struct.Struct("<3I")
 
 
 class GifEncoder(Encoder):
@@ -71,15 +71,12 @@ class GifEncoder(Encoder):
         picture = packed_frame(frame)
         number, self.frames = self.frames, self.frames + 1
         if self._shown is None:
-            self._shown = picture.copy()
-            self._record(number, np.s_[:, :], picture)
-            return
-        changed = picture != self._shown
-        box = _box_of(changed)
-        if box is None:
-            return
-        self._record(number, box, np.where(changed[box], picture[box], _UNCHANGED))
-        self._shown[box] = picture[box]
+            self._shown = np.zeros_like(picture)  # not opaque: no pixel of the first frame is shown already
+        places = np.flatnonzero(picture != self._shown)
+        if places.size:
+            colours = picture.reshape(-1)[places]
+            self._shown.reshape(-1)[places] = colours
+            self._record(number, places, colours)
 
     def close(self) -> None:
         """Write the file.
@@ -101,24 +98,22 @@ class GifEncoder(Encoder):
         self._spool.close()
         self._shown = None
 
-    def _record(self, number: int, box: Box, picture: Packed) -> None:
-        pixels = picture.ravel()
+    def _record(self, number: int, places: Places, pixels: Packed) -> None:
         starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
         if 2 * starts.size > pixels.size:  # runs would take more room than the pixels themselves
             starts = np.arange(pixels.size)
         colours = pixels[starts]
         lengths = np.diff(starts, append=pixels.size).astype(np.uint32)
-        new = colours != _UNCHANGED
-        self._counts.add(colours[new], lengths[new])
-        top, left = box[0].start or 0, box[1].start or 0
-        self._spool.write(_RECORD.pack(number, top, left, *picture.shape, colours.size))
+        self._counts.add(colours, lengths)
+        self._spool.write(_RECORD.pack(number, pixels.size, colours.size))
+        self._spool.write(_packed_places(places, self._shape).tobytes())
         self._spool.write(colours.tobytes())
         if colours.size < pixels.size:
             self._spool.write(lengths.tobytes())
 
     def _write_to(self, file: ByteSink) -> None:
         options = self.options
-        palette = choose_palette(*self._counts.table())
+        palette = choose_palette(*self._counts.table(), options.colours)
         bits = code_bits(len(palette) + 1)
         # The transparent entry is seen only where transparency is not understood: the commonest colour hurts least.
         file.write(header(self._shape[1], self._shape[0], np.concatenate((palette[:1], palette))))
@@ -136,27 +131,29 @@ class GifEncoder(Encoder):
 
     def _pictures(self, nearest: NearestColour, bits: int) -> Iterator[_Picture]:
         """The boxes in which the film's palette indices change, encoded."""
-        shown = np.full(self._shape, TRANSPARENT, np.uint8)
+        height, width = self._shape
+        shown = np.full(height * width, TRANSPARENT, np.uint8)
         self._spool.seek(0)
         while head := self._spool.read(_RECORD.size):
-            frame, top, left, height, width, runs = _RECORD.unpack(head)
-            colours = np.frombuffer(self._spool.read(4 * runs), np.uint32)
-            indices = np.where(colours == _UNCHANGED, np.uint8(TRANSPARENT), nearest(colours))
-            if runs < height * width:
+            frame, pixels, runs = _RECORD.unpack(head)
+            places = _unpacked_places(self._spool, pixels, self._shape)
+            indices = nearest(np.frombuffer(self._spool.read(4 * runs), np.uint32))
+            if runs < pixels:
                 indices = np.repeat(indices, np.frombuffer(self._spool.read(4 * runs), np.uint32))
-            new = indices.reshape(height, width)
-            old = shown[top : top + height, left : left + width]
             # Different colours may share an index: what does not change on the screen is not painted.
-            changed = (new != TRANSPARENT) & (new != old)
-            box = _box_of(changed)
-            if box is None:
+            differs = indices != shown[places]
+            places, indices = places[differs], indices[differs]
+            if places.size == 0:
                 continue
-            new, old, changed = new[box], old[box], changed[box]
-            np.copyto(old, new, where=changed)
-            place = left + box[1].start, top + box[0].start
-            sparse = np.where(changed, new, np.uint8(TRANSPARENT))
+            shown[places] = indices
+            rows, columns = np.divmod(places, width)
+            top, left = int(rows[0]), int(columns.min())
+            box = np.s_[top : int(rows[-1]) + 1, left : int(columns.max()) + 1]
+            old = shown.reshape(height, width)[box]
+            sparse = np.full(old.shape, TRANSPARENT, np.uint8)
+            sparse[rows - top, columns - left] = indices
             is_sparse = _turns(sparse) < _turns(old)
-            block = image_block(sparse if is_sparse else old, *place, bits)
+            block = image_block(sparse if is_sparse else old, left, top, bits)
             yield _Picture(frame, block, TRANSPARENT if is_sparse else None)
 
 
@@ -181,13 +178,26 @@ def _turns(indices: NDArray[np.uint8]) -> int:
     return int(np.count_nonzero(indices[:, 1:] != indices[:, :-1]))
 
 
-def _box_of(changed: NDArray[np.bool_]) -> Box | None:
-    """The smallest box (rows, columns) that holds everything true in `changed` (h, w); None where all is false."""
-    rows = np.flatnonzero(changed.any(axis=1))
-    if rows.size == 0:
-        return None
-    columns = np.flatnonzero(changed.any(axis=0))
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+def _packed_places(places: Places, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """The numbers of some pixels, counted row by row, as bytes; a bit for each pixel of the picture if that is less."""
+    if _has_bits(places.size, shape):
+        mask = np.zeros(shape[0] * shape[1], bool)
+        mask[places] = True
+        return np.packbits(mask)
+    return places.astype(np.uint32).view(np.uint8)
+
+
+def _unpacked_places(spool: IO[bytes], count: int, shape: tuple[int, int]) -> Places:
+    """Read what `_packed_places` has made of so many."""
+    size = shape[0] * shape[1]
+    if _has_bits(count, shape):
+        bits = np.frombuffer(spool.read(-(-size // 8)), np.uint8)
+        return np.flatnonzero(np.unpackbits(bits, count=size))
+    return np.frombuffer(spool.read(4 * count), np.uint32).astype(np.intp)
+
+
+def _has_bits(count: int, shape: tuple[int, int]) -> bool:
+    return 32 * count > shape[0] * shape[1]
 
 
 def packed_frame(frame: Frame) -> Packed:

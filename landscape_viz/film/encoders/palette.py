@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_viz.film.encoders.colour_counts import Packed, Words, channels_of, coarsened, packed_colours
+from landscape_viz.output_formats import COLOURS_MOST
 
 Indices = NDArray[np.uint8]
 
 TRANSPARENT = 0  # index of the pixels that keep what is shown; colours start at 1
-COLOURS_MOST = 255
 
 _POINTS_MOST = 1 << 14
 _FREQUENT_SHARE = 1 / 256

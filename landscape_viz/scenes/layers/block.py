@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from matplotlib.axes import Axes
 
@@ -11,6 +11,7 @@ from landscape_viz.scenes.layout import Rect
 from landscape_viz.scenes.theme import Theme
 
 
+@runtime_checkable
 class Block(Protocol):
     """Something that knows how high it is in a rail of some width, in reference pixels."""
 

@@ -16,17 +16,18 @@ from matplotlib.text import Text
 
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.number_format import even_numbers, short, shortened
 from landscape_viz.scenes.projection import BASE, Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
-from landscape_viz.scenes.theme import DPI, Theme
+from landscape_viz.scenes.text_metrics import text_width
+from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
-NUMBER, NAME, AWAY = 20.0, 22.0, 7.0  # pixels at scale 1: letters of numbers and of names, and the gap to the edge
+NUMBER, NAME, AWAY = 20.0, 22.0, 7.0  # reference pixels: letters of numbers and of names, and the gap to the edge
 MOST, CORNER = 5, 0.06  # numbers along an edge; so near its ends there are none
 FADE = 7.0  # degrees: where a turning camera passes from one edge to the other, the numbers are faint so long
-LETTER = 0.6  # the width of a letter in heights
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Word:
     Attributes:
       axis: 0 for x, 1 for y.
       share: where along the edge.
-      text: in letters of `size` pixels at scale 1.
-      beyond: pixels at scale 1 between the edge and the word.
+      text: in letters of `size` reference pixels.
+      beyond: reference pixels between the edge and the word.
     """
 
     axis: int
@@ -53,8 +54,8 @@ class Word:
 
     @property
     def width(self) -> float:
-        """About, in pixels at scale 1."""
-        return LETTER * self.size * len(self.text)
+        """Its width in reference pixels."""
+        return text_width(self.text, self.size, italic=self.is_name)
 
 
 def edge_words(x_limits: Limits, y_limits: Limits, variables: Sequence[str]) -> tuple[Word, ...]:
@@ -93,15 +94,10 @@ def places(words: Sequence[Word], projection: Projection, scale: float) -> Float
     return np.asarray(at + away * reach[:, None] * scale)
 
 
-def extent(
-    words: Sequence[Word], projection: Projection, azimuths: Sequence[float], scale: float
-) -> tuple[float, float, float, float]:
-    """The left, right, lower and upper end of words, seen from all these sides, in pixels."""
-    sizes = np.array([(word.width, word.size) for word in words]) * scale / 2
-    middles = [places(words, projection.turned(azimuth), scale) for azimuth in azimuths]
-    low = np.min([middle - sizes for middle in middles], axis=(0, 1))
-    high = np.max([middle + sizes for middle in middles], axis=(0, 1))
-    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+def edge_boxes(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+    """The boxes of the words along the edges of some axes: left, bottom, right, top in pixels of the figure."""
+    texts = [text for child in axes.get_children() if isinstance(child, EdgeTexts) for text in child.get_children()]
+    return np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
 
 
 @dataclass(frozen=True)
@@ -150,9 +146,9 @@ class EdgeTexts(GrowingArtist):
         self._texts = []
         for word in words:
             text = Text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, transform=axes.transData)
-            text.set(
-                fontsize=word.size * axes.scale * 72 / DPI, color=theme.foreground if word.is_name else theme.muted
-            )
+            text.set(fontsize=reference_points(axes.figure, word.size), color=theme.muted)
+            if word.is_name:
+                text.set(color=theme.foreground, fontstyle="italic")
             text.set_gid(f"{'name' if word.is_name else 'number'}:{'xy'[word.axis]}")
             text.set_figure(axes.figure)
             self._texts.append(text)

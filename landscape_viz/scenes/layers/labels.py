@@ -22,6 +22,7 @@ from landscape_viz.scenes.label_places import LabelPlaces, label_places
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme, reference_scale
 from landscape_viz.scenes.timeline import Moment
 
@@ -33,8 +34,6 @@ Asked with the moments of the whole film once the picture is complete, and again
 Boxes = Callable[[Axes], Float64[np.ndarray, "m 4"]]
 """What names should not cover: left, bottom, right and top in pixels of the figure."""
 
-_agg: Any = RendererAgg  # it has no type hints
-
 # Pixels of a picture of 1280 x 720.
 FEW, SIZE_OF_FEW, SOME, SIZE_OF_SOME, SIZE_OF_MANY = 3, 26.0, 6, 24.0, 22.0
 WORDS_SIZE = 22.0
@@ -43,6 +42,8 @@ MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
 WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
+REST = 16.0
+"""So far a head goes before its name follows, where each picture is a step: names that move are what a GIF pays for."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,17 @@ class HeadLabels:
       heads: where the heads are.
       moments: those of the film, in order, as the panel knows them, so that a name can look ahead and move seldom. At
         a moment between two of them it has its place at the later one; without any, each picture is looked at alone.
-      obstacles: what names keep away from: marks, numbers, other words.
+      obstacles: what names keep away from: marks.
+      other_words: what they never cover: numbers and other words.
       head_radius: in pixels of a picture of 1280 x 720, casing included.
-      glide_frames: pictures in which a name goes to another place; with 0 it jumps, as is right for a picture a step.
+      glide_frames: pictures in which a name goes to another place; it jumps where each picture is a step.
     """
 
     labels: tuple[HeadLabel, ...]
     heads: HeadPixels
     moments: tuple[Moment, ...] = ()
     obstacles: Boxes | None = None
+    other_words: Boxes | None = None
     head_radius: float = HEAD_RADIUS
     glide_frames: int = 6
 
@@ -131,6 +134,7 @@ class PlacedNames(GrowingArtist):
         ]
         self._film: _PlacedFilm | None = None
         self._key: tuple[Any, ...] = ()
+        self._drawn: tuple[Any, ...] = ()
         self._arranged: Moment | None = None
         self._moment = layer.moments[0] if layer.moments else Moment(0, 0)
         axes.add_artist(self)
@@ -148,7 +152,9 @@ class PlacedNames(GrowingArtist):
         """Go to a moment."""
         self._moment = moment
         self._arrange()
-        self.stale = True
+        assert self._film is not None
+        if self._film.state(self._film.number(self._moment)) != self._drawn:
+            self.stale = True
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw lines and names."""
@@ -213,10 +219,9 @@ class PlacedNames(GrowingArtist):
         stage = self._stage(axes)
         room = stage[2] - stage[0]
         widest = WIDEST_OF_FEW if len(self._names) <= FEW else WIDEST_OF_MANY
-        sheet = _agg(1, 1, axes.figure.dpi)
         for name, words, label in zip(self._names, self._words, self._layer.labels, strict=True):
-            name.write(sheet, [label.name, label.short], widest * room, self._pixel())
-            words.write(sheet, [label.words], WIDEST_WORDS * room, self._pixel())
+            name.write([label.name, label.short], widest * room, self._pixel())
+            words.write([label.words], WIDEST_WORDS * room, self._pixel())
 
     def _stage(self, axes: Any) -> tuple[float, float, float, float]:
         both = Bbox.intersection(axes.bbox, axes.figure.bbox) or axes.bbox
@@ -236,6 +241,7 @@ class PlacedNames(GrowingArtist):
         begins = np.array([label.words_from if line.words else np.inf for label, line in lines])
         has_words = steps[:, None] >= begins
         sizes = np.where(has_words[..., None], both, names)
+        is_eased = any(moment.share for moment in moments)
         places = label_places(
             heads,
             sizes,
@@ -243,7 +249,9 @@ class PlacedNames(GrowingArtist):
             head_radius=layer.head_radius * pixel,
             scale=pixel,
             obstacles=None if layer.obstacles is None else layer.obstacles(axes),
-            glide_frames=layer.glide_frames,
+            words=None if layer.other_words is None else layer.other_words(axes),
+            glide_frames=layer.glide_frames if is_eased else 0,
+            rest=0.0 if is_eased else REST * pixel,
         )
         return _PlacedFilm(tuple(moments), heads, sizes, places, has_words)
 
@@ -271,6 +279,13 @@ class _PlacedFilm:
             known = min(bisect_left(self._order, _time(moment)), len(self._order) - 1)
         return known
 
+    def state(self, frame: int) -> tuple[Any, ...]:
+        """All that decides what a picture shows of the names."""
+        leads, has_words = self.places.leaders[frame], self._has_words[frame]
+        heads = self.heads[frame, leads | has_words]
+        parts = self.places.corners[frame], self.sizes[frame], has_words, leads, heads
+        return tuple(part.tobytes() for part in parts)
+
     def has_words(self, frame: int, number: int) -> bool:
         """True where the second line of a name is seen."""
         return bool(self._has_words[frame, number])
@@ -283,8 +298,8 @@ class _PlacedFilm:
         return np.stack([head + (end - head) * min(radius / length, 1.0), end])
 
 
-def _time(moment: Moment) -> tuple[int, int, float]:
-    return moment.step, moment.phase, getattr(moment, "share", 0.0)
+def _time(moment: Moment) -> tuple[int, int, float, float]:
+    return moment.step, moment.phase, moment.share, moment.progress
 
 
 class _Line:
@@ -292,7 +307,7 @@ class _Line:
 
     def __init__(self, owner: PlacedNames, axes: Axes, size: float, color: str, weight: str, casing: str) -> None:
         self.words, self.width, self.height = "", 0, 0
-        self._size = size
+        self._size, self._weight = size, weight
         self._halo: list[AbstractPathEffect] = [
             Stroke(linewidth=owner.points(HALO), foreground=casing, joinstyle="round")
         ]
@@ -306,19 +321,20 @@ class _Line:
         self.text.axes = axes
         self.text.stale_callback = None  # it is its owner that changes
 
-    def write(self, sheet: Any, texts: Sequence[str], most: float, pixel: float) -> None:
+    def write(self, texts: Sequence[str], most: float, pixel: float) -> None:
         """Take the first of some texts that is no wider than `most` pixels, or cut the last of them so."""
         self._margin = int(np.ceil(HALO / 2 * pixel))
+        self._pixel = pixel
         given = [text for text in texts if text]
-        chosen = next((text for text in given if self._measure(sheet, text) <= most), "")
+        chosen = next((text for text in given if self._measure(text) <= most), "")
         if given and not chosen:
             cut = given[-1]
-            while cut and self._measure(sheet, f"{cut}…") > most:
+            while cut and self._measure(f"{cut}…") > most:
                 cut = cut[:-1].rstrip()
             chosen = f"{cut}…" if len(cut) > 1 else ""
         self.words = chosen
         self.text.set_text(chosen)
-        self.width = int(np.ceil(self._measure(sheet, chosen))) + 2 * self._margin if chosen else 0
+        self.width = int(np.ceil(self._measure(chosen))) + 2 * self._margin if chosen else 0
         self.height = int(np.ceil(LINE_HEIGHT * self._size * pixel)) + self._margin if chosen else 0
         self._rise = self._margin // 2 + round((LINE_HEIGHT - ASCENT) * self._size * pixel)
 
@@ -353,5 +369,5 @@ class _Line:
         self.text.set_path_effects([])
         self.text.draw(renderer)
 
-    def _measure(self, sheet: Any, text: str) -> float:
-        return float(sheet.get_text_width_height_descent(text, self.text.get_fontproperties(), False)[0])
+    def _measure(self, text: str) -> float:
+        return text_width(text, self._size, self._weight) * self._pixel

@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-from jaxtyping import Float64
-from matplotlib.artist import Artist
+from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.fan_out import fanned_out
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.lifted_trails import LiftedTrails, Strand, crowded
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.overlap_rings import depths
+from landscape_viz.scenes.layers.path import MOVED
+from landscape_viz.scenes.layers.path_heads import LANDING_STAGES, landing_ring
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.surface_path import SurfacePath
-from landscape_viz.scenes.theme import DPI, Theme
+from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
-RADIUS, CASING, CORE, RING = 12.0, 3.5, 3.6, 8.0  # pixels at scale 1; RING: how much a head below another is wider
+RADIUS, CASING, CORE = 12.0, 3.5, 3.6  # reference pixels
+FANNED = 11.0  # reference pixels between heads that coincide
 SHADOW_AWAY, SHADOW = (3.0, -9.0), 0.2
 INSIDE, TRIANGLE = "o", 3  # the marker of a head, and the corners of that of one that left the domain
 
@@ -39,7 +42,7 @@ class LiftedPath:
 
 @dataclass(frozen=True, eq=False)
 class LiftedPaths:
-    """For each path a trail up to the moment's step, and a head at it, on a surface.
+    """For each path a trail up to the moment, and a head at it, on a surface.
 
     What the surface hides is faint: the trail there, and the head, which is a ring then. Where a path left the domain
     its head is a triangle at the border that points outward.
@@ -59,76 +62,103 @@ class LiftedPaths:
         trails = LiftedTrails(surface, strands, theme, self.turns)
         trails.set(zorder=5, gid="trails")
         order = sorted(range(len(self.paths)), key=lambda number: self.paths[number].color)
-        heads = LiftedHeads(surface, [self.paths[number] for number in order], theme)
+        heads = LiftedHeads(surface, [theme.color(self.paths[number].color) for number in order], theme)
         heads.set(zorder=20, gid="heads")
+        landed = [_landings(surface, path.line) for path in self.paths]
 
         def update(moment: Moment) -> None:
-            trails.show(moment.step, getattr(moment, "share", 0.0))
+            trails.show(moment.step, moment.share)
+            places = self.heads(surface, surface.projection, moment)
             for rank, number in enumerate(order):
-                place, is_hidden = trails.end(number)
-                marker = _marker(surface.projection, self.paths[number].line, moment.step)
-                heads.place(rank, place, marker, is_hidden)
+                line = self.paths[number].line
+                is_landing = moment.step <= line.steps and bool(landed[number][moment.step])
+                heads.place(
+                    rank,
+                    places[number],
+                    _marker(surface.projection, line, moment.step),
+                    trails.ends_hidden(number),
+                    moment.landing if is_landing else None,
+                )
 
         return Live(update, (trails, heads))
 
+    def heads(self, axes: SurfaceAxes, projection: Projection, moment: Moment) -> Float64[np.ndarray, "n 2"]:
+        """The places of the heads, in pixels of the axes; those that coincide stand beside each other."""
+        places = projection.flat(np.stack([path.line.at(moment.step, moment.share) for path in self.paths]))
+        return fanned_out(places, FANNED * axes.scale * crowded(len(self.paths)))
+
 
 class LiftedHeads(GrowingArtist):
-    """Discs with a casing and a shadow, drawn one over the other; where some meet, those below grow to rings.
+    """Discs with a casing and a shadow, drawn one over the other. They have no pieces that settle.
 
-    Its children are lines of one point each, by which their places and looks can be read. They have no pieces that
-    settle.
+    Args:
+      axes: where they are.
+      colors: in the order of drawing.
+      theme: whose casing surrounds them.
     """
 
-    def __init__(self, axes: SurfaceAxes, paths: Sequence[LiftedPath], theme: Theme) -> None:
+    def __init__(self, axes: SurfaceAxes, colors: Sequence[str], theme: Theme) -> None:
         super().__init__()
         self._surface_axes = axes
-        self._inks = [path.color for path in paths]
-        self._colors = [theme.color(path.color) for path in paths]
-        self._casing = theme.casing
-        self._heads = [
-            Line2D([], [], marker=INSIDE, linestyle="none", color=color, gid=f"head:{path.label}")
-            for path, color in zip(paths, self._colors, strict=True)
-        ]
-        self._places = [np.full((1, 2), np.nan) for _ in paths]
-        self._scale = axes.scale * crowded(len(paths))
-        self._points = self._scale * 72 / DPI
+        self._colors, self._casing = tuple(colors), theme.casing
+        self._places = [np.full((1, 2), np.nan) for _ in colors]
+        self._markers: list[Any] = [INSIDE] * len(self._colors)
+        self._hidden = [False] * len(self._colors)
+        self._landings: list[float | None] = [None] * len(self._colors)
+        self._size = crowded(len(self._colors))
+        self._unit = points(axes.figure)
         self._pens: dict[tuple[Any, ...], FastLine] = {}
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
 
-    def get_children(self) -> list[Artist]:
-        """The heads."""
-        return list(self._heads)
+    def place(
+        self,
+        number: int,
+        place: Float64[np.ndarray, " 2"],
+        marker: Any = INSIDE,
+        is_hidden: bool = False,
+        landing: float | None = None,
+    ) -> None:
+        """Move a head, in pixels of the axes.
 
-    def place(self, number: int, place: Float64[np.ndarray, " 2"], marker: Any, is_hidden: bool) -> None:
-        """Move a head, and give it a marker; a hidden one is a ring."""
-        head = self._heads[number]
-        head.set_data(place[:1], place[1:])
+        Args:
+          number: of the head.
+          place: where to; nan hides it.
+          marker: its shape.
+          is_hidden: whether the surface hides it: then it is a ring.
+          landing: how far the ring has grown that shows where it has just arrived, from 0 to 1; None for no ring.
+        """
         self._places[number] = place[None]
-        head.set_marker(marker)
-        head.set_markerfacecolor("none" if is_hidden else self._colors[number])
+        self._markers[number], self._hidden[number] = marker, is_hidden
+        self._landings[number] = landing if marker == INSIDE and not is_hidden else None
         self.stale = True
+
+    def shown(self, number: int) -> tuple[Float64[np.ndarray, " 2"], Any]:
+        """The place of a head and its marker."""
+        return self._places[number][0], self._markers[number]
+
+    def is_hidden(self, number: int) -> bool:
+        """True where the surface hides a head."""
+        return self._hidden[number]
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
         mapping = self._surface_axes.transData.get_affine().frozen()
-        places = np.concatenate(self._places)
-        scale = self._scale
-        wider = RING * depths(places, self._inks, 2 * RADIUS * scale)
-        away = np.array(SHADOW_AWAY) * scale
-        for number, head in enumerate(self._heads):
-            if head.get_markerfacecolor() != "none":
-                self._pen("shadow", INSIDE, "black", SHADOW, 2 * RADIUS + CASING).dot(
-                    renderer, self.clip, places[number : number + 1] + away, mapping
-                )
-        for number, head in enumerate(self._heads):
-            place, color = places[number : number + 1], self._colors[number]
-            size = 2 * (RADIUS + float(wider[number]))
-            for pen in self._looks(color, head.get_marker(), size, head.get_markerfacecolor() == "none"):
+        away = np.array(SHADOW_AWAY) * self._surface_axes.scale * self._size
+        heads = list(zip(self._places, self._colors, self._markers, self._hidden, self._landings, strict=True))
+        for place, color, _, is_hidden, landing in heads:
+            if landing is not None:
+                self._ring(color, round(landing * LANDING_STAGES)).dot(renderer, self.clip, place, mapping)
+            if not is_hidden:
+                shadow = self._pen("shadow", INSIDE, "black", SHADOW, 2 * RADIUS + CASING)
+                shadow.dot(renderer, self.clip, place + away, mapping)
+        for place, color, marker, is_hidden, _ in heads:
+            for pen in self._looks(color, marker, is_hidden):
                 pen.dot(renderer, self.clip, place, mapping)
         self.stale = False
 
-    def _looks(self, color: str, marker: Any, size: float, is_hidden: bool) -> list[FastLine]:
+    def _looks(self, color: str, marker: Any, is_hidden: bool) -> list[FastLine]:
+        size = 2 * RADIUS
         if is_hidden:
             return [self._pen("ring", marker, color, 1.0, size - CASING)]
         looks = [
@@ -140,17 +170,30 @@ class LiftedHeads(GrowingArtist):
     def _pen(self, kind: str, marker: Any, color: str, alpha: float, size: float) -> FastLine:
         key = kind, marker, color, alpha, size
         if key not in self._pens:
-            line = Line2D([], [], color=color, linestyle="none", marker=marker, markersize=size * self._points)
+            unit = self._unit * self._size
+            line = Line2D([], [], color=color, linestyle="none", marker=marker, markersize=size * unit)
             line.set(markerfacecolor=(color, alpha), markeredgewidth=0)
             if kind == "ring":
-                line.set(markerfacecolor="none", markeredgewidth=CASING * self._points)
+                line.set(markerfacecolor="none", markeredgewidth=CASING * unit)
             self._pens[key] = FastLine(line)
         return self._pens[key]
+
+    def _ring(self, color: str, stage: int) -> FastLine:
+        key = "landing", color, stage
+        if key not in self._pens:
+            self._pens[key] = landing_ring(color, stage, self._unit * self._size)
+        return self._pens[key]
+
+
+def _landings(axes: SurfaceAxes, line: SurfacePath) -> Bool[np.ndarray, " steps"]:
+    """True at the steps at which a head arrives from some way off."""
+    flat = axes.projection.flat(line.points[line.starts])
+    return np.hypot(*np.diff(flat, axis=0, prepend=flat[:1]).T) > MOVED * axes.scale
 
 
 def _marker(projection: Projection, path: SurfacePath, step: int) -> Any:
     """A disc, or where the path left the domain a triangle that points to where it went."""
-    last = min(step, len(path.starts) - 1)
+    last = min(step, path.steps)
     out = path.sides[last]
     if not out.any():
         return INSIDE

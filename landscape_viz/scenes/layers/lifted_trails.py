@@ -14,21 +14,22 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
+from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.surface_path import SurfacePath
-from landscape_viz.scenes.theme import DPI, Theme
+from landscape_viz.scenes.theme import Theme
 
 FAINT = 0.45
 """The alpha of things that the surface hides."""
 
-WIDTH, CASING, THIN = 5.4, 3.6, 2.4  # pixels at scale 1: of a trail, what its casing adds, and where it is hidden
+WIDTH, CASING, THIN = 5.4, 3.6, 2.4  # reference pixels: of a trail, what its casing adds, and where it is hidden
 SHADOW_WIDTH, SHADOW_AWAY, SHADOW = 7.0, (2.0, -5.0), 0.13  # the same, and the alpha of the shadow
 AGES = (1.0, 0.86, 0.73, 0.6)  # of full strength, from the newest steps to the oldest
 AGED = 14  # steps after which a trail has its last age
 PIECE = 16  # steps of this age that are drawn together
-DOT, APART = 4.2, 13.0  # pixels at scale 1: a step has a dot where the steps beside it are so far away
+DOT, APART = 4.2, 13.0  # reference pixels: a step has a dot where the steps beside it are so far away
 CROWDS = ((6, 1.0), (12, 0.8), (10**9, 0.55))  # up to so many paths, and how large their parts are then
 BEHIND = 0.035  # half sides: what lies so little deeper than the surface lies on it
 
@@ -63,7 +64,7 @@ class LiftedTrails(GrowingArtist):
     def __init__(self, axes: SurfaceAxes, strands: Sequence[Strand], theme: Theme, turns: bool) -> None:
         super().__init__()
         self._lines = [strand.line for strand in strands]
-        self._last = max(len(line.starts) - 1 for line in self._lines)
+        self._last = max(line.steps for line in self._lines)
         self._surface_axes, self._turns = axes, turns
         self._step, self._share = 0, 0.0
         self._projection: Projection | None = None
@@ -72,15 +73,15 @@ class LiftedTrails(GrowingArtist):
         self._dotted: list[Bool[np.ndarray, " steps"]] = []
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
-        points = axes.scale * 72 / DPI * crowded(len(strands))
-        self._shadow = _pen("black", SHADOW_WIDTH * points, alpha=SHADOW)
-        self._casings = [_pen(theme.casing, (WIDTH * age + CASING) * points) for age in AGES]
+        unit = reference_points(axes.figure) * crowded(len(strands))
+        self._shadow = _pen("black", SHADOW_WIDTH * unit, alpha=SHADOW)
+        self._casings = [_pen(theme.casing, (WIDTH * age + CASING) * unit) for age in AGES]
         self._pens = [
-            [_pen(mix(theme.casing, strand.color, 1 - 0.7 * (1 - age)), WIDTH * age * points, "round") for age in AGES]
+            [_pen(mix(theme.casing, strand.color, 1 - 0.7 * (1 - age)), WIDTH * age * unit, "round") for age in AGES]
             for strand in strands
         ]
-        self._faint = [_pen(strand.color, THIN * points, alpha=FAINT) for strand in strands]
-        self._dot = _dot(theme.casing, DOT * points)
+        self._faint = [_pen(strand.color, THIN * unit, alpha=FAINT) for strand in strands]
+        self._dot = _dot(theme.casing, DOT * unit)
 
     def show(self, step: int, share: float = 0.0) -> None:
         """Let the trails end at this step, or a share of the way to the next one."""
@@ -112,25 +113,10 @@ class LiftedTrails(GrowingArtist):
         """True at those of these steps at which the surface hides it."""
         return np.asarray(self._hidden[number][self._lines[number].starts[: self._step + 1]])
 
-    def end(self, number: int) -> tuple[Float64[np.ndarray, " 2"], bool]:
-        """The present end of a trail, in pixels of the axes, and whether it is hidden."""
-        point, share = self._end(number)
-        flat, behind = self._flat[number], self._hidden[number]
-        following = min(point + 1, len(flat) - 1)
-        place = flat[point] + share * (flat[following] - flat[point])
-        if not np.isfinite(place).all():  # on the way out of the domain
-            point = int(self._lines[number].starts[min(self._step, len(self._lines[number].starts) - 1)])
-            place = flat[point]
-        return place, bool(behind[point if share < 0.5 else following])
-
-    def _end(self, number: int) -> tuple[int, float]:
-        """The last point of a trail, and the share of the way from it to the next that is drawn."""
-        starts = self._lines[number].starts
-        if self._step >= len(starts) - 1:
-            return int(starts[-1]), 0.0
-        first, following = int(starts[self._step]), int(starts[self._step + 1])
-        way = self._share * (following - first)
-        return first + int(way), way % 1
+    def ends_hidden(self, number: int) -> bool:
+        """True where the surface hides the present end of a trail."""
+        point, share = self._lines[number].way(self._step, self._share)
+        return bool(self._hidden[number][point if share < 0.5 else point + 1])
 
     def settled(self) -> int:
         """The number of pieces that have their last age."""
@@ -174,7 +160,7 @@ class LiftedTrails(GrowingArtist):
         if to_end:
             bounds |= {step for age in (1, 2, 3) if first < (step := self._step - round(AGED * age / 3)) < last}
         marks = sorted(bounds)
-        point, share = self._end(number) if to_end else (int(starts[last]), 0.0)
+        point, share = self._lines[number].way(self._step, self._share) if to_end else (int(starts[last]), 0.0)
         sections = []
         for begin, end in itertools.pairwise(marks) if len(marks) > 1 else [(first, last)]:
             age = min(int((self._step - end) * 3 / AGED), 3) if to_end else 3

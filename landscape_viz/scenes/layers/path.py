@@ -15,7 +15,7 @@ from landscape_viz.scenes.layers.fast_line import in_scale
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path_heads import OUTSIDE, HeadStyle, PathHeads
 from landscape_viz.scenes.layers.trails import Trails, TrailStyle
-from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.words import points, write_beside
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.route import Route, route_of
 from landscape_viz.scenes.theme import Theme
@@ -87,21 +87,26 @@ class Starts:
             if self.x_border[0] <= x <= self.x_border[1] and self.y_border[0] <= y <= self.y_border[1]:
                 colors.setdefault((x, y), set()).add(theme.color(path.color))
         unit = points(axes.figure)
-        shared = {place: inks.pop() if len(inks) == 1 and len(colors) > 1 else theme.foreground for place, inks in colors.items()}
+        shared = {
+            place: inks.pop() if len(inks) == 1 and len(colors) > 1 else theme.foreground
+            for place, inks in colors.items()
+        }
         for color in sorted(set(shared.values())):
             places = np.array([place for place, own in shared.items() if own == color])
-            ring = Line2D(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
-            ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
-            ring.set_markeredgewidth(2.6 * unit)
+            ring = start_ring(theme, color, unit)
+            ring.set_data(*places.T)
             axes.add_line(ring)
         if self.named and len(shared) == 1:
             (place,) = shared
-            below = axes.transAxes.inverted().transform(axes.transData.transform(place))[1] > 0.12
-            away = (0.0, -START if below else START)
-            write_on_ground(
-                axes, place, away, "start", START_WORDS, theme.foreground, theme,
-                va="top" if below else "bottom", gid="start", zorder=5.6,
-            )  # fmt: skip
+            write_beside(axes, place, START, "start", START_WORDS, theme, gid="start", zorder=5.6)
+
+
+def start_ring(theme: Theme, color: str, unit: float) -> Line2D:
+    """The ring of a start, without a place. `unit` is a reference pixel in points."""
+    ring = Line2D([], [], linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
+    ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
+    ring.set_markeredgewidth(2.6 * unit)
+    return ring
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +134,11 @@ class Paths:
         style = self.style.of(len(set(inks)))
         trails = Trails(axes, routes, inks, theme, style.trail)
         trails.set(zorder=5, gid="trails")
+        trails.tip.set(zorder=5, gid="trail-tips")
         order = sorted(range(len(routes)), key=lambda number: self.paths[number].color)
         heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
+        heads.labels = tuple(self.paths[number].label for number in order)
         landed = [_landings(axes, route) for route in routes] if style.lands else []
 
         def update(moment: Moment) -> None:
@@ -147,7 +154,7 @@ class Paths:
                     moment.landing if is_landing else None,
                 )
 
-        return Live(update, (trails, heads))
+        return Live(update, (trails, trails.tip, heads))
 
     def routes(self, axes: Axes) -> list[Route]:
         """The routes of the paths, as the affine part of the axes takes them."""

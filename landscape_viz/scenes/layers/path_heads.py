@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, UInt8
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
+from matplotlib.transforms import IdentityTransform
 
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
@@ -22,6 +25,10 @@ CORE, CORE_ALPHA = 0.31, 0.8
 LANDING = (22.0, 52.0)  # the diameter of the ring of a landing, at its beginning and at its end
 LANDING_ALPHA, LANDING_WIDTH = 0.5, 2.4
 LANDING_STAGES = 12
+PARTS = 4  # of a pixel: where heads can stand on pixels
+
+
+_AS_IT_IS: Any = IdentityTransform().frozen()
 
 
 class HeadStyle(NamedTuple):
@@ -53,6 +60,7 @@ class PathHeads(GrowingArtist):
 
     def __init__(self, axes: Axes, colors: Sequence[str], theme: Theme, style: HeadStyle) -> None:
         super().__init__()
+        self.labels: tuple[str, ...] = ()  # of their paths, for who looks for one
         self._colors = tuple(colors)
         self._casing = theme.casing if style.cored else theme.background
         self._core = "#FFFFFF"
@@ -61,9 +69,13 @@ class PathHeads(GrowingArtist):
         self._markers = [INSIDE] * len(self._colors)
         self._landings: list[float | None] = [None] * len(self._colors)
         self._pens: dict[tuple[str, str, int | None], list[FastLine]] = {}
+        self._stamps: dict[
+            tuple[str, str, int | None, float, tuple[int, int]], UInt8[np.ndarray, "height width 4"]
+        ] = {}
         axes.add_artist(self)
         reach = max(0.5 * LANDING[1] + LANDING_WIDTH if style.cored else 0.0, style.radius + style.casing) + 2.0
-        self.reach_over(axes, reach * self._unit * axes.figure.dpi / 72)
+        self._reach = reach * self._unit
+        self.reach_over(axes, self._reach * axes.figure.dpi / 72)
 
     def place(
         self, number: int, point: Float64[np.ndarray, " 2"], marker: str = INSIDE, landing: float | None = None
@@ -90,20 +102,36 @@ class PathHeads(GrowingArtist):
         assert self.axes is not None
         affine = self.axes.transData.get_affine().frozen()
         for color, point, landing in zip(self._colors, self._points, self._landings, strict=True):
-            if landing is not None and np.isfinite(point).all():
-                stage = round(landing * LANDING_STAGES)
-                for pen in self._looks(color, INSIDE, stage):
-                    pen.dot(renderer, self.clip, point, affine)
+            if landing is not None:
+                self._put(renderer, (color, INSIDE, round(landing * LANDING_STAGES)), point, affine)
         for color, point, marker in zip(self._colors, self._points, self._markers, strict=True):
-            if np.isfinite(point).all():
-                for pen in self._looks(color, marker, None):
-                    pen.dot(renderer, self.clip, point, affine)
+            self._put(renderer, (color, marker, None), point, affine)
         self.stale = False
+
+    def _put(self, renderer: Any, look: tuple[str, str, int | None], point: np.ndarray, affine: Any) -> None:
+        """Draw a head or a ring; on pixels it is painted once and printed from then on, which is faster."""
+        if not np.isfinite(point).all():
+            return
+        if not isinstance(renderer, RendererAgg):
+            for pen in self._looks(*look):
+                pen.dot(renderer, self.clip, point, affine)
+            return
+        whole, part = np.divmod(np.rint(affine.transform(point)[0] * PARTS).astype(int), PARTS)
+        edge = math.ceil(renderer.points_to_pixels(self._reach))
+        key = *look, renderer.dpi, (int(part[0]), int(part[1]))
+        if key not in self._stamps:
+            sheet: Any = type(renderer)(2 * edge, 2 * edge, renderer.dpi)
+            for pen in self._looks(*look):
+                pen.dot(sheet, _everywhere, (edge + part / PARTS)[None, :], _AS_IT_IS)
+            # Images are handed over with their bottom row first.
+            self._stamps[key] = np.asarray(sheet.buffer_rgba())[::-1].copy()
+        self.clip(gc := renderer.new_gc())
+        renderer.draw_image(gc, int(whole[0]) - edge, int(whole[1]) - edge, self._stamps[key])
 
     def _looks(self, color: str, marker: str, stage: int | None) -> list[FastLine]:
         key = color, marker, stage
         if key not in self._pens:
-            self._pens[key] = self._head(color, marker) if stage is None else [self._ring(color, stage)]
+            self._pens[key] = self._head(color, marker) if stage is None else [landing_ring(color, stage, self._unit)]
         return self._pens[key]
 
     def _head(self, color: str, marker: str) -> list[FastLine]:
@@ -114,16 +142,28 @@ class PathHeads(GrowingArtist):
             discs.append((CORE * radius, self._core, CORE_ALPHA))
         return [FastLine(_disc(2 * larger * size * self._unit, ink, marker, alpha)) for size, ink, alpha in discs]
 
-    def _ring(self, color: str, stage: int) -> FastLine:
-        share = stage / LANDING_STAGES
-        diameter = LANDING[0] + share * (LANDING[1] - LANDING[0])
-        ring = Line2D([], [], marker="o", linestyle="none", markersize=diameter * self._unit, markerfacecolor="none")
-        ring.set_markeredgecolor((*to_rgb(color), LANDING_ALPHA * (1 - share)))
-        ring.set_markeredgewidth(LANDING_WIDTH * self._unit)
-        return FastLine(ring)
+
+def landing_ring(color: str, stage: int, unit: float) -> FastLine:
+    """The ring that grows and fades where a head has landed.
+
+    Args:
+      color: of the head.
+      stage: how far it has grown, from 0 to `LANDING_STAGES`.
+      unit: a reference pixel in points.
+    """
+    share = stage / LANDING_STAGES
+    diameter = LANDING[0] + share * (LANDING[1] - LANDING[0])
+    ring = Line2D([], [], marker="o", linestyle="none", markersize=diameter * unit, markerfacecolor="none")
+    ring.set_markeredgecolor((*to_rgb(color), LANDING_ALPHA * (1 - share)))
+    ring.set_markeredgewidth(LANDING_WIDTH * unit)
+    return FastLine(ring)
 
 
 def _disc(size: float, color: str, marker: str, alpha: float) -> Line2D:
     disc = Line2D([], [], marker=marker, linestyle="none", markersize=size, markeredgewidth=0)
     disc.set_markerfacecolor((*to_rgb(color), alpha))
     return disc
+
+
+def _everywhere(gc: Any) -> None:
+    """No clipping."""

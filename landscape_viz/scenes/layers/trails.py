@@ -17,11 +17,10 @@ from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.route import Route
 from landscape_viz.scenes.theme import Theme
 
-PIECE = 8
-"""Steps in a piece. A piece whose steps are all old never changes again and can be kept as pixels."""
-AGES = (5, 10, 15)
-SHARES = (1.0, 0.82, 0.7, 0.6)
-"""A trail fades in stages, not with every step: what does not change from frame to frame costs a film nothing."""
+PIECE = 5
+"""Steps in a piece. It fades as a whole, not with every step: what stays as it is from frame to frame costs nothing."""
+SHARES = (1.0, 0.8, 0.6)
+"""What is left of the colour of a piece, by the number of pieces that came after it; what is older stays as it is."""
 PALER, THINNER = 0.75, 0.45  # how much of what a stage lacks its colour and its width lose
 APART = 13.0  # reference pixels: steps closer than this have no dots
 
@@ -46,7 +45,8 @@ class Trails(GrowingArtist):
     """Trails that grow together step by step; `show(step, share)` brings all of them to a part of a step.
 
     They are drawn in pieces of a few steps, the pieces of all trails in turn, so that what is seen does not depend on
-    which pieces were kept from an earlier frame.
+    which pieces were kept from an earlier frame. The newest piece is an artist of its own, `tip`: it changes in every
+    frame, the others only when it is complete.
 
     Args:
       axes: whose limits are set already.
@@ -64,73 +64,89 @@ class Trails(GrowingArtist):
         self._last = max(route.steps for route in routes)
         self._step, self._share = 0, 0.0
         axes.add_artist(self)
+        self.tip = _Tip(self)
+        axes.add_artist(self.tip)
         unit = points(axes.figure)
-        stages = SHARES if style.fades else SHARES[:1]
-        self._lines = [[_line(theme, color, style, stage, unit) for stage in stages] for color in colors]
-        self._casings = [
-            [FastLine(_casing(theme, style, stage, unit)) if style.casing else None for stage in stages]
-            for _ in colors
-        ]
+        shares = SHARES if style.fades else SHARES[:1]
+        looks = [{share: _Look(theme, color, style, share, unit) for share in shares} for color in colors]
+        self._looks = [[look[share] for share in shares] for look in looks]
         self._dotted = [_dotted(axes, route, unit) if style.dotted else None for route in routes]
 
     def show(self, step: int, share: float = 0.0) -> None:
         """Let the trails end so far beyond this step."""
-        self._step, self._share = step, share
-        self.stale = True
+        step = min(step, self._last)
+        share = share if step < self._last else 0.0
+        if (step, share) != (self._step, self._share):
+            self.stale |= _newest(step) != _newest(self._step)
+            self._step, self._share = step, share
+            self.tip.stale = True
 
     def shown(self, number: int) -> Float64[np.ndarray, "shown 2"]:
         """The points of a trail that are drawn now, as the affine part of the axes takes them."""
         return self._routes[number].until(self._step, self._share)
 
     def settled(self) -> int:
-        """The number of pieces that are old."""
-        old = AGES[-1] if self._style.fades else 0
-        return max(min(self._step, self._last) - old, 0) // PIECE
+        """The number of pieces that look as they will to the end."""
+        return max(_newest(self._step) - len(self._looks[0]) + 1, 0)
 
     def draw_settled(self, renderer: Any, first: int, last: int) -> None:
         """Draw the pieces `first` to `last - 1`."""
         for piece in range(first, last):
-            self._draw(renderer, piece * PIECE, (piece + 1) * PIECE, 0.0)
+            self.draw_piece(renderer, piece, (piece + 1) * PIECE, 0.0)
 
     def draw_tail(self, renderer: Any) -> None:
-        """Draw what still changes."""
-        self._draw(renderer, self.settled() * PIECE, self._step, self._share)
+        """Draw the pieces that are complete and still fade."""
+        self.draw_settled(renderer, self.settled(), _newest(self._step))
         self.stale = False
 
-    def _draw(self, renderer: Any, first: int, last: int, share: float) -> None:
-        """Draw the steps from `first` to `last`, and of the next one a share."""
+    def draw_tip(self, renderer: Any) -> None:
+        """Draw the newest piece."""
+        self.draw_piece(renderer, _newest(self._step), self._step, self._share)
+
+    def draw_piece(self, renderer: Any, piece: int, last: int, share: float) -> None:
+        """Draw the steps of a piece up to `last`, and of the next one a share."""
         assert self.axes is not None
         affine = self.axes.transData.get_affine().frozen()
-        for route, lines, casings, dotted in zip(self._routes, self._lines, self._casings, self._dotted, strict=True):
+        first = piece * PIECE
+        for route, looks, dotted in zip(self._routes, self._looks, self._dotted, strict=True):
             end = min(last, route.steps)
-            now = min(self._step, route.steps)
             part = share if last < route.steps else 0.0
             if first > end or (first == end and part == 0.0):
                 continue
-            for stage, begin, stop in self._stages(first, end, now):
-                goes_on = part if stop == end else 0.0
-                casing, line = casings[stage], lines[stage]
-                if casing is not None:
-                    casing.stroke(renderer, self.clip, route.between(begin, stop, goes_on), affine)
-                # The casing may have touched the end of what was there before: its last step is drawn again.
-                line.stroke(renderer, self.clip, route.between(max(begin - 1, 0), stop, goes_on), affine)
-                if dotted is not None:
-                    steps = np.arange(begin, stop + 1)
-                    line.dot(renderer, self.clip, route.places[steps[dotted[steps]]], affine)
+            look = looks[min(_newest(min(self._step, route.steps)) - piece, len(looks) - 1)]
+            if look.casing is not None:
+                look.casing.stroke(renderer, self.clip, route.between(first, end, part), affine)
+            # The casing may have touched the end of what was there before: its last step is drawn again.
+            look.line.stroke(renderer, self.clip, route.between(max(first - 1, 0), end, part), affine)
+            if dotted is not None:
+                steps = np.arange(first, end + 1)
+                look.line.dot(renderer, self.clip, route.places[steps[dotted[steps]]], affine)
 
-    def _stages(self, first: int, last: int, now: int) -> list[tuple[int, int, int]]:
-        """The parts of some steps that look alike, oldest first: stage, first and last step."""
-        if not self._style.fades:
-            return [(0, first, last)]
-        edges = [now - age for age in reversed(AGES)]
-        parts = []
-        begin = first
-        for stage, edge in zip(range(len(AGES), -1, -1), [*edges, last], strict=True):
-            stop = min(max(edge, first), last) if stage else last
-            if stop > begin or (stage == 0 and stop >= begin):
-                parts.append((stage, begin, stop))
-                begin = stop
-        return parts
+
+class _Tip(GrowingArtist):
+    """The newest piece of trails."""
+
+    def __init__(self, trails: Trails) -> None:
+        super().__init__()
+        self._trails = trails
+
+    def draw_tail(self, renderer: Any) -> None:
+        """Draw it."""
+        self._trails.draw_tip(renderer)
+        self.stale = False
+
+
+class _Look:
+    """The pens of a trail of which so much colour is left."""
+
+    def __init__(self, theme: Theme, color: str, style: TrailStyle, share: float, unit: float) -> None:
+        self.line = _line(theme, color, style, share, unit)
+        self.casing = FastLine(_casing(theme, style, share, unit)) if style.casing else None
+
+
+def _newest(step: int) -> int:
+    """The number of the piece that ends at a step; a piece that has just become complete is still the newest."""
+    return max(step - 1, 0) // PIECE
 
 
 def faded(theme: Theme, color: str, share: float) -> str:

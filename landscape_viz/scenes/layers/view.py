@@ -1,4 +1,4 @@
-"""The camera of a surface as a layer: it stands still or turns with the frames."""
+"""The camera of a surface as a layer: it stands still or turns with the film."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CameraView:
     """Turns the axes; the first layer of a panel, because the others look where the camera stands.
 
     Attributes:
-      camera: with angles; it turns over all frames of a film.
+      camera: with angles; it turns over the whole film.
     """
 
     camera: Camera
@@ -30,6 +30,6 @@ class CameraView:
             return None
 
         def update(moment: Moment) -> None:
-            cast(SurfaceAxes, axes).look(self.camera.azimuth_at(moment.frame, moment.frames))
+            cast(SurfaceAxes, axes).look(self.camera.azimuth_at(moment.progress))
 
         return Live(update, ())

@@ -20,8 +20,8 @@ def dissection_panel(
     steps: int | None = None,
     *,
     marks: bool = True,
-    color_bar: bool = True,
-    key: bool = True,
+    color_bar: bool = False,
+    key: bool = False,
     levels: int | Sequence[float] | None = None,
 ) -> Panel:
     """One optimizer, one step at a time, as `dissect` shows it, without its history.

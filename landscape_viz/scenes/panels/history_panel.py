@@ -76,6 +76,7 @@ def losses_against_steps(
         x_label="",
         y_label=scale.label,
         y_scale=scale.scale,
+        rests=scale.rests,
         whole_x=True,
         room_right=room_right,
         needs=replace(needs, tells_step=True),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.landscapes.landscape import Landscape, Point
@@ -18,34 +16,33 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import FULL_TURN, Camera, read_camera
 from landscape_viz.scenes.camera_choice import complete_camera
 from landscape_viz.scenes.heightfield import LIFT, Heightfield
-from landscape_viz.scenes.layers.edge_numbers import EdgeNumbers, Word, edge_words, extent
+from landscape_viz.scenes.layers.edge_numbers import EdgeNumbers, Word, edge_words
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
-from landscape_viz.scenes.layers.lifted_trails import crowded
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.marks import Key
 from landscape_viz.scenes.layers.surface import Surface
-from landscape_viz.scenes.layers.surface_marks import SurfaceMarks
+from landscape_viz.scenes.layers.surface_marks import SurfaceKey, SurfaceMarks, SurfaceStarts
 from landscape_viz.scenes.layers.view import CameraView
-from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Shape
+from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
-from landscape_viz.scenes.markers import MARKERS, signs
+from landscape_viz.scenes.markers import signs
+from landscape_viz.scenes.panels.block_place import outline, placed
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
-from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, needs_of_runs
+from landscape_viz.scenes.panels.head_labels import surface_labels
+from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, Stage, needs_of_runs
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.run_set import checked_runs
-from landscape_viz.scenes.surface_axes import SurfaceAxes
+from landscape_viz.scenes.surface_axes import Ends, SurfaceAxes
 from landscape_viz.scenes.surface_path import surface_path
 from landscape_viz.scenes.surface_texture import baked_block
-from landscape_viz.scenes.theme import Theme, reference_scale, text_scale
+from landscape_viz.scenes.theme import Theme
 
 HEIGHT, LONGEST = 0.46, 1.6  # of the block in half sides, and its longer side in units of the shorter one
-KEY_LINE = 18.0  # pixels at scale 1
-EDGE = 10.0  # pixels at scale 1 that are kept free around the block
+KEY_LINE = 34.0  # reference pixels
+EDGE = 10.0  # reference pixels that are kept free around the block
 TURNED = 25  # directions from which it is tried whether a turning block and its numbers find room
 COARSE = 4  # of the grid only every so many points are looked through while a camera is chosen
-START = 1.15  # the ring of a start, in marks of the usual size
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +57,8 @@ class SurfacePanel:
       levels: the levels of the loss, each of which has the same height.
       camera: with both angles.
       keyed: whether a line is kept free for the key to the marks.
-      above: pixels at scale 1 that are kept free above the block, for a title that stands on the panel.
       share: the width (or height, where panels are stacked) relative to the other panels.
+      title: a line above it.
       needs: moments, legend and colours that a scene of it has.
     """
 
@@ -71,39 +68,35 @@ class SurfacePanel:
     words: tuple[Word, ...]
     levels: Levels
     camera: Camera
-    share: float = SHARE
     keyed: bool = False
-    above: float = 0.0
+    share: float = SHARE
+    title: str = ""
     needs: SceneNeeds = STILL
 
     @property
-    def shape(self) -> Shape | None:
-        """None: the box is as large as its room allows."""
-        return None
+    def stage(self) -> Stage:
+        """It needs no axes around it."""
+        return "surface"
 
     @property
-    def room_left(self) -> float:
-        """The room left of the box of the panel; the axes take it."""
-        return TICKS_LEFT
+    def proportion(self) -> float | None:
+        """None: it takes any room."""
+        return None
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
-        """Make the axes in a box of the figure and the room around it that is kept for labels, without the layers."""
-        scale, words = reference_scale(size_pixels), text_scale(size_pixels)
-        width, height = (float(side) for side in figure.bbox.size)
-        left, low = (
-            max(round(box[0] * width - TICKS_LEFT * words), 0),
-            max(round(box[1] * height - TICKS_BELOW * words), 0),
-        )
-        right, high = min(round((box[0] + box[2]) * width + RIGHT * words), width), round((box[1] + box[3]) * height)
-        room = (
-            EDGE * scale,
-            right - left - EDGE * scale,
-            EDGE * scale + KEY_LINE * self.keyed * words,
-            high - low - (EDGE + self.above) * scale,
-        )
-        projection = _fitted(
-            Projection(self.half, self.camera.elevation or 0.0, 0.0), self.words, room, scale, self._azimuths()
-        )
+    def open(self, figure: Figure, canvas: Canvas, rect: Rect, theme: Theme) -> Axes:
+        """Make the axes in a rectangle of the picture, without the layers."""
+        scale, below = canvas.scale, canvas.size_pixels[1]
+        left, low, right, high = (round(end) for end in _ends(rect, scale, below))
+        edge = EDGE * scale
+        room = edge, edge + KEY_LINE * self.keyed * scale, right - left - edge, high - low - edge
+        taken = [
+            (end[0] - left, end[1] - low, end[2] - left, end[3] - low)
+            for end in (_ends(part, scale, below) for part in canvas.taken)
+        ]
+        projection = placed(
+            Projection(self.half, self.camera.elevation or 0.0, 0.0),
+            outline(self.heights, self.half), self.words, room, taken, self._azimuths(), scale,
+        )  # fmt: skip
         block = baked_block(
             self.heights,
             self.half,
@@ -113,39 +106,21 @@ class SurfacePanel:
             azimuth=self.camera.middle,
             scale=scale,
         )
-        projection = projection.turned(self.camera.azimuth_at(0, 2))
-        axes = SurfaceAxes(figure, (left, low, right - left, high - low), block, projection, scale)
-        axes.set_label("loss")
-        x_name, y_name = (word.text for word in self.words if word.is_name)
-        axes.set(xlabel=x_name, ylabel=y_name)  # not written: the names stand at the edges
-        inset = EDGE * scale / np.array(axes.size_pixels)
-        ground = cast(Rectangle, axes.patch)
-        ground.set_bounds(inset[0], inset[1], 1 - 2 * inset[0], 1 - 2 * inset[1])  # where the key stands
+        projection = projection.turned(self.camera.azimuth_at(0.0))
+        axes = SurfaceAxes(figure, (left, low, right - left, high - low), block, projection, scale, taken)
+        axes.set(label=self.stage, gid=f"stage-{self.stage}")
         return axes
 
     def _azimuths(self) -> list[float]:
         """From where the block is seen in the course of a film."""
-        start = self.camera.azimuth_at(0, 2)
+        start = self.camera.azimuth_at(0.0)
         turn = float(np.clip(self.camera.turn_degrees, -FULL_TURN, FULL_TURN))
         return [start + turn * share for share in np.linspace(0, 1, TURNED if turn else 1).tolist()]
 
 
-def _fitted(
-    projection: Projection,
-    words: Sequence[Word],
-    room: tuple[float, float, float, float],
-    scale: float,
-    azimuths: Sequence[float],
-) -> Projection:
-    """A projection as large as a room allows for block and words, from whichever of these sides they are seen."""
-    inner = np.array(room)
-    outward = np.array([-1, 1, -1, 1])
-    for _ in range(3):  # words do not grow with the block
-        projection = projection.fitted(tuple(inner.tolist()), azimuths)
-        needed = np.array([projection.extent(azimuths), extent(words, projection, azimuths, scale)])
-        beyond = (needed * outward).max(axis=0) - np.array(room) * outward
-        inner = inner - outward * beyond
-    return projection
+def _ends(rect: Rect, scale: float, height: int) -> Ends:
+    """The ends of a rectangle in pixels from the lower left of a picture."""
+    return rect.left * scale, height - rect.bottom * scale, rect.right * scale, height - rect.top * scale
 
 
 def surface_panel(
@@ -154,7 +129,7 @@ def surface_panel(
     *,
     camera: Camera | str | None = None,
     marks: bool | Sequence[CriticalPoint] = True,
-    key: bool = True,
+    key: bool = False,
     levels: Levels | int | Sequence[float] | None = None,
     colors: Sequence[int] | None = None,
 ) -> SurfacePanel:
@@ -166,7 +141,7 @@ def surface_panel(
       camera: as for `compare`; what it leaves open is chosen so that much of the paths, their starts and the
         lowest minima can be seen.
       marks: whether the critical points of the landscape are marked, or the points to mark.
-      key: whether it is said below the surface which mark is what.
+      key: whether it is said on the picture which mark is what.
       levels: chosen already, or how many bands, or their edges; by default chosen by the data. Each is
         equally high, and what lies beyond them is cut.
       colors: the numbers of the runs' colours, where they are not to be chosen here.
@@ -203,28 +178,32 @@ def surface_panel(
         asked, half, heightfield.coarser(COARSE), ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
     )
 
-    (x_limits, y_limits), ends = landscape.bounds.tolist(), (seen_from.azimuth_at(0, 2), seen_from.azimuth_at(1, 2))
+    x_limits, y_limits = landscape.bounds.tolist()
+    ends = seen_from.azimuth_at(0.0), seen_from.azimuth_at(1.0)
     words = edge_words(tuple(x_limits), tuple(y_limits), landscape.variables)
     turns = seen_from.turns
-    layers: list[Layer] = [
-        CameraView(seen_from),
-        *([Key(tuple(spots))] if key else []),
-        Surface(turns),
-        EdgeNumbers(words, (min(ends), max(ends))),
-    ]
-    for sign, places in spots.items():
-        marker = MARKERS[sign]
-        layers.append(SurfaceMarks(places, marker.shape, marker.size, marker.hollow, f"marks:{sign}", turns))
+    layers: list[Layer] = [CameraView(seen_from), Surface(turns), EdgeNumbers(words, (min(ends), max(ends)))]
+    layers += [SurfaceMarks(places, sign, turns) for sign, places in spots.items()]
+    if key and spots:
+        layers.append(SurfaceKey(tuple(spots)))
     if lifted:
-        distinct = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
-        layers += [
-            SurfaceMarks(distinct, "o", START * crowded(len(distinct)), True, "starts", turns),
-            LiftedPaths(lifted, turns),
-        ]
+        drawn = LiftedPaths(lifted, turns)
+        layers += [_starts(lifted, turns), drawn, surface_labels(paths, drawn, seen_from)]
     needs = needs_of_runs(paths, colors)
     return SurfacePanel(
         tuple(layers), heightfield.heights, half, words, chosen, seen_from, keyed=key and bool(spots), needs=needs
     )
+
+
+def _starts(paths: Sequence[LiftedPath], turns: bool) -> SurfaceStarts:
+    """The different starts of paths, and who starts there."""
+    colors: dict[tuple[float, ...], set[int]] = {}
+    for path in paths:
+        place = path.line.points[0]
+        if np.isfinite(place).all():
+            colors.setdefault(tuple(place.tolist()), set()).add(path.color)
+    own = tuple(numbers.pop() if len(numbers) == 1 else None for numbers in colors.values())
+    return SurfaceStarts(np.array(list(colors)).reshape(-1, 3), own, len(paths), turns)
 
 
 def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:
