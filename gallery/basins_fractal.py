@@ -9,9 +9,9 @@ Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: basins, learning rate, momentum, two dimensions
 Themes: light, dark
 Phone: left 56%
-Shell, shaded by how many steps each start takes: python -m landscape_viz basins himmelblau --optimizer
-    momentum:decay=0.5 --vary lr=0.008:0.027:40 --grid 200 --steps 300 --fps 8 --quality 32 --out
-    basins_fractal_shaded.mp4
+Shell, shaded by how many steps each start takes: python -m landscape_viz basins himmelblau
+    --optimizer momentum:decay=0.5 --vary lr=0.008:0.027:40 --grid 200 --steps 300 --fps 8 --quality 32
+    --out basins_fractal_shaded.mp4
 """
 
 import numpy as np

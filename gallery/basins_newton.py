@@ -7,8 +7,8 @@ there a hair's breadth decides.
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
 Topics: basins, Newton, two dimensions
 Phone: left 56%
-Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --title "Newton ends on
-    saddles as readily as minima" --out basins_newton.gif
+Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50
+    --title "Newton ends on saddles as readily as minima" --out basins_newton.gif
 """
 
 import landscape_viz as lv

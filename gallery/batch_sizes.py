@@ -23,4 +23,4 @@ runs = [
     lv.record(landscape, lv.gradient_descent(0.08), (-1, -2.5), steps=60, label=label, batch_size=size, seed=1)
     for label, size in sizes.items()
 ]
-lv.compare(landscape, runs, title="Fewer samples make a more restless path").animation().save("batch_sizes.gif")
+lv.compare(landscape, runs, title="Fewer samples make a more restless path").animation().save("batch_sizes.mp4")

@@ -7,8 +7,8 @@ here is (π/20)² = 0.025; the larger it is, the shorter the steps.
 
 Source: teaching example; Levenberg, A Method for the Solution of Certain Non-Linear Problems in Least Squares (1944)
 Topics: Newton, damping, steps taken apart, negative curvature, one dimension
-Shell: python -m landscape_viz animate negative_cosine --optimizer damped_newton:damping=0.078125 --start -15 --steps
-    6 --dissect --title "Enough damping turns Newton downhill" --out damping_cures.gif
+Shell: python -m landscape_viz animate negative_cosine --optimizer damped_newton:damping=0.078125 --start -15
+    --steps 6 --dissect --title "Enough damping turns Newton downhill" --out damping_cures.gif
 """
 
 import landscape_viz as lv

@@ -7,8 +7,8 @@ between the two, and goes down fastest at first.
 Source: teaching example
 Topics: gradient descent, Newton, damping, negative curvature, one dimension
 Phone: left 65%, bottom 82%
-Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --optimizer
-    damped_newton:damping=0.078125 --start -15 --steps 20 --fps 4 --title "On this slope Newton goes up, not down"
+Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton
+    --optimizer damped_newton:damping=0.078125 --start -15 --steps 20 --title "On this slope Newton goes up, not down"
     --out descent_from_the_slope.gif
 """
 

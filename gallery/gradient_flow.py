@@ -7,9 +7,9 @@ one side of the minimum to the other, without ever coming to rest.
 Source: Hairer and Wanner, Solving Ordinary Differential Equations II (1996)
 Topics: gradient descent, learning rate, two dimensions
 Phone: left 56%
-Shell: python -m landscape_viz animate "(x**2 + y - 11)**2 + (x + y**2 - 7)**2" --domain -0.2,4.4,-3.1,-1.2 --optimizer
-    gradient_flow:time_step=0.004 --optimizer gd:lr=0.004 --optimizer gd:lr=0.02 --start 0.2,-2.6 --steps 30 --title
-    "Small steps follow the gradient flow" --out gradient_flow.gif
+Shell: python -m landscape_viz animate "(x**2 + y - 11)**2 + (x + y**2 - 7)**2" --domain -0.2,4.4,-3.1,-1.2
+    --optimizer gradient_flow:time_step=0.004 --optimizer gd:lr=0.004 --optimizer gd:lr=0.02 --start 0.2,-2.6
+    --steps 30 --title "Small steps follow the gradient flow" --out gradient_flow.mp4
 """
 
 import landscape_viz as lv
@@ -22,4 +22,4 @@ optimizers = {
 }
 runs = lv.record_all(landscape, optimizers, (0.2, -2.6), steps=30)
 title = "Small steps follow the gradient flow"
-lv.compare(landscape, runs, title=title).animation().save("gradient_flow.gif")
+lv.compare(landscape, runs, title=title).animation().save("gradient_flow.mp4")

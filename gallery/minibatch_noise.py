@@ -12,11 +12,11 @@ Phone: left 56%
 
 import landscape_viz as lv
 
-landscape = lv.linear_regression(count=100, seed=0, domain=((0, 4), (-1, 3)))
+landscape = lv.linear_regression(count=100, seed=0, domain=((0.1, 3.3), (-0.9, 2.3)))
 optimizer = lv.gradient_descent(0.08)
 ensembles = [
     lv.noisy_runs(landscape, (label, optimizer), (0.4, -0.6), steps=60, runs=40, batch_size=size)
     for label, size in (("single samples", 1), ("batches of 8", 8))
 ]
 title = "Larger batches end in a smaller cloud"
-lv.noise_scene(landscape, ensembles, title=title).animation().save("minibatch_noise.gif")
+lv.noise_scene(landscape, ensembles, title=title).animation().save("minibatch_noise.mp4")

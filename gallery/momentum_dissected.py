@@ -6,12 +6,12 @@ agree at every step, across it they mostly disagree. That is how momentum straig
 Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 Topics: momentum, steps taken apart, two dimensions
 Phone: left 56%
-Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 8 --dissect
-    --title "Along the valley momentum adds up" --out momentum_dissected.gif
+Shell: python -m landscape_viz animate ill_conditioned_bowl --optimizer momentum:lr=0.06,decay=0.7 --steps 6 --dissect
+    --title "Along the valley momentum adds up" --out momentum_dissected.mp4
 """
 
 import landscape_viz as lv
 
 title = "Along the valley momentum adds up"
-film = lv.animate("ill_conditioned_bowl", "momentum:lr=0.06,decay=0.7", steps=8, dissected=True, title=title)
-film.save("momentum_dissected.gif")
+film = lv.animate("ill_conditioned_bowl", "momentum:lr=0.06,decay=0.7", steps=6, dissected=True, title=title)
+film.save("momentum_dissected.mp4")

@@ -8,9 +8,9 @@ Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization
 Topics: momentum, gradient descent, one dimension
 Themes: light, dark
 Phone: left 65%, bottom 82%
-Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9 --optimizer
-    momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --fps 12 --title "Nesterov looks ahead
-    and overshoots less" --out nesterov.gif
+Shell: python -m landscape_viz animate quadratic --domain -24,24 --start -20 --optimizer momentum:lr=0.02,decay=0.9
+    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80
+    --title "Nesterov looks ahead and overshoots less" --out nesterov.mp4
 """
 
 import landscape_viz as lv
@@ -21,4 +21,5 @@ optimizers = {
     "gradient descent": lv.gradient_descent(0.02),
 }
 title = "Nesterov looks ahead and overshoots less"
-lv.animate("quadratic", optimizers, start=-20, steps=80, title=title).save("nesterov.gif", fps=12)
+bowl = lv.catalogue["quadratic"].over((-24, 24))
+lv.animate(bowl, optimizers, start=-20, steps=80, title=title).save("nesterov.mp4")

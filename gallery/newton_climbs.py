@@ -7,8 +7,8 @@ answer to the question that Newton asks, where the slope is zero.
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: Newton, steps taken apart, negative curvature, one dimension
 Themes: light, dark
-Shell: python -m landscape_viz animate negative_cosine --optimizer newton --start -15 --dissect --title "Newton climbs
-    where the loss bends down" --out newton_climbs.gif
+Shell: python -m landscape_viz animate negative_cosine --optimizer newton --start -15 --dissect
+    --title "Newton climbs where the loss bends down" --out newton_climbs.gif
 """
 
 import landscape_viz as lv

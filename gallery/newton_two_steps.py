@@ -6,8 +6,8 @@ which Newton is praised, where the loss is convex.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: Newton, steps taken apart, one dimension
-Shell: python -m landscape_viz animate quadratic_minus_cosine --optimizer newton --start -20 --dissect --title "Near a
-    parabola Newton needs two steps" --out newton_two_steps.gif
+Shell: python -m landscape_viz animate quadratic_minus_cosine --optimizer newton --start -20 --dissect
+    --title "Near a parabola Newton needs two steps" --out newton_two_steps.gif
 """
 
 import landscape_viz as lv

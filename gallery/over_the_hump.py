@@ -8,9 +8,9 @@ Source: Scientific Python Lectures, chapter on optimisation; Polyak, Some method
 Topics: momentum, local minima, one dimension
 Themes: light, dark
 Phone: left 65%, bottom 82%
-Shell: python -m landscape_viz animate quadratic_plus_sine --optimizer momentum:lr=0.01,decay=0.7 --optimizer
-    momentum:lr=0.01,decay=0.9 --start 10 --steps 100 --fps 12 --title "Momentum 0.9 crosses the hump, 0.7 does not"
-    --out over_the_hump.gif
+Shell: python -m landscape_viz animate quadratic_plus_sine --optimizer momentum:lr=0.01,decay=0.7
+    --optimizer momentum:lr=0.01,decay=0.9 --start 10 --steps 100 --fps 12
+    --title "Momentum 0.9 crosses the hump, 0.7 does not" --out over_the_hump.gif
 """
 
 import landscape_viz as lv

@@ -21,4 +21,4 @@ mine = optax.chain(
 )
 optimizers = {"Adam": optax.adam(0.5), "clipped Adam with a schedule": mine}
 film = lv.animate("beale", optimizers, steps=steps, title="A schedule calms Adam's overshoot")
-film.save("own_optimizer.gif")
+film.save("own_optimizer.mp4")

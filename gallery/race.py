@@ -9,12 +9,13 @@ Source: classic; the update rules are x - lr f'(x) and x - f'(x)/f''(x)
 Topics: gradient descent, Newton, one dimension
 Themes: light, dark
 Phone: left 65%, bottom 82%
-Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton --start -8 --title
-    "Newton's method is thrown out of the valley" --out race.gif
+Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton --start -8
+    --title "Newton's method is thrown out of the valley" --out race.gif
 """
 
 import landscape_viz as lv
 
 title = "Newton's method is thrown out of the valley"
-film = lv.animate("x**2 + 10*sin(x)", ["gd:lr=0.05", "newton"], start=-8, steps=50, title=title)
+optimizers = {"gradient descent": lv.gradient_descent(0.05), "Newton": lv.newton()}
+film = lv.animate("x**2 + 10*sin(x)", optimizers, start=-8, steps=50, title=title)
 film.save("race.gif")

@@ -11,8 +11,8 @@ Themes: light, dark
 Phone: left 56%
 Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
     --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
-    --optimizer newton --start -1.2,1 --steps 60 --frames 51 --size 960x540 --title "In the banana valley only
-    curvature arrives" --out rosenbrock_race.gif
+    --optimizer newton --start -1.2,1 --steps 60 --frames 51 --size 960x540
+    --title "In the banana valley only curvature arrives" --out rosenbrock_race.mp4
 """
 
 import optax
@@ -37,4 +37,4 @@ tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
 title = "In the banana valley only curvature arrives"
 scene = lv.race_scene(landscape, runs, tuned, frames=51, size_pixels=(960, 540), title=title)
-scene.animation().save("rosenbrock_race.gif")
+scene.animation().save("rosenbrock_race.mp4")

@@ -13,5 +13,6 @@ Shell: python -m landscape_viz animate saddle --optimizer gd:lr=0.1 --steps 40 -
 import landscape_viz as lv
 
 title = "A saddle: down one way, up the other"
-film = lv.animate("saddle", "gd:lr=0.1", steps=40, view="surface", camera="30,-70,turn=90", title=title)
+descent = {"gradient descent": lv.gradient_descent(0.1)}
+film = lv.animate("saddle", descent, steps=40, view="surface", camera="30,-70,turn=90", title=title)
 film.save("saddle_surface_turning.mp4")

@@ -8,14 +8,18 @@ escapes first.
 Source: Dauphin et al., Identifying and attacking the saddle point problem (2014)
 Topics: negative curvature, Newton, gradient descent, two dimensions
 Phone: left 56%
-Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton --optimizer
-    saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50 --title "A saddle holds Newton and gradient descent"
-    --out saddle_trap.gif
+Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton
+    --optimizer saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50
+    --title "A saddle holds Newton and gradient descent" --out saddle_trap.mp4
 """
 
 import landscape_viz as lv
 
-optimizers = ["gd:lr=0.05", "newton", "saddle_free_newton:damping=2"]
+optimizers = {
+    "gradient descent": lv.gradient_descent(0.05),
+    "Newton": lv.newton(),
+    "saddle-free Newton": lv.saddle_free_newton(2),
+}
 title = "A saddle holds Newton and gradient descent"
 film = lv.animate("double_well_2d", optimizers, start=(1e-6, 1.7), steps=50, title=title)
-film.save("saddle_trap.gif")
+film.save("saddle_trap.mp4")

@@ -8,13 +8,19 @@ Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: surfaces, races, gradient descent, momentum, Adam, two dimensions
 Themes: light, dark
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer momentum:lr=0.01,decay=0.8
-    --optimizer adam:lr=0.3 --view surface --steps 60 --title "One start, three optimizers, three valleys" --out
-    surface_himmelblau.gif
+    --optimizer adam:lr=0.3 --view surface --steps 60 --title "One start, three optimizers, three valleys"
+    --out surface_himmelblau.gif
 """
+
+import optax
 
 import landscape_viz as lv
 
-optimizers = ["gd:lr=0.01", "momentum:lr=0.01,decay=0.8", "adam:lr=0.3"]
+optimizers = {
+    "gradient descent": lv.gradient_descent(0.01),
+    "momentum": lv.momentum(0.01, 0.8),
+    "Adam": optax.adam(0.3),
+}
 title = "One start, three optimizers, three valleys"
 film = lv.animate("himmelblau", optimizers, steps=60, view="surface", title=title)
-film.save("surface_himmelblau.gif")
+film.save("surface_himmelblau.gif", fps=10)
