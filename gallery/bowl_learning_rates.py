@@ -8,13 +8,17 @@ Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: learning rate, gradient descent, two dimensions
 Phone: left 56%
 Shell: python -m landscape_viz animate "x**2 + 4*y**2" --domain -4,4,-3,3 --optimizer gd:lr=0.01 --optimizer gd:lr=0.2
-    --optimizer gd:lr=0.26 --start -3.5,1 --steps 40 --title "Beyond a rate of 0.25 this bowl diverges"
+    --optimizer gd:lr=0.26 --start -3.5,1 --steps 30 --title "Beyond a rate of 0.25 this bowl diverges"
     --out bowl_learning_rates.mp4
 """
 
 import landscape_viz as lv
 
-rates = {f"rate {rate}": lv.gradient_descent(rate) for rate in (0.01, 0.2, 0.26)}
+rates = {
+    "too small": lv.gradient_descent(0.01),
+    "right": lv.gradient_descent(0.2),
+    "too large": lv.gradient_descent(0.26),
+}
 title = "Beyond a rate of 0.25 this bowl diverges"
-film = lv.animate("x**2 + 4*y**2", rates, start=(-3.5, 1), steps=40, domain=((-4, 4), (-3, 3)), title=title)
+film = lv.animate("x**2 + 4*y**2", rates, start=(-3.5, 1), steps=30, domain=((-4, 4), (-3, 3)), title=title)
 film.save("bowl_learning_rates.mp4")

@@ -8,7 +8,7 @@ Source: teaching example
 Topics: gradient descent, Newton, damping, negative curvature, one dimension
 Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton
-    --optimizer damped_newton:damping=0.078125 --start -15 --steps 20 --title "On this slope Newton goes up, not down"
+    --optimizer damped_newton:damping=0.078125 --start -15 --steps 12 --title "On this slope Newton goes up, not down"
     --out descent_from_the_slope.gif
 """
 
@@ -20,5 +20,5 @@ optimizers = {
     "damped Newton": lv.damped_newton(20 * 2**-8),
 }
 title = "On this slope Newton goes up, not down"
-film = lv.animate("negative_cosine", optimizers, start=-15, steps=20, title=title)
+film = lv.animate("negative_cosine", optimizers, start=-15, steps=12, title=title)
 film.save("descent_from_the_slope.gif")

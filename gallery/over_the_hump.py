@@ -9,7 +9,7 @@ Topics: momentum, local minima, one dimension
 Themes: light, dark
 Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate quadratic_plus_sine --optimizer momentum:lr=0.01,decay=0.7
-    --optimizer momentum:lr=0.01,decay=0.9 --start 10 --steps 100 --fps 12
+    --optimizer momentum:lr=0.01,decay=0.9 --domain -7,12 --start 10 --steps 100 --fps 12
     --title "Momentum 0.9 crosses the hump, 0.7 does not" --out over_the_hump.gif
 """
 
@@ -17,4 +17,5 @@ import landscape_viz as lv
 
 balls = {f"momentum {decay}": lv.momentum(0.01, decay) for decay in (0.7, 0.9)}
 title = "Momentum 0.9 crosses the hump, 0.7 does not"
-lv.animate("quadratic_plus_sine", balls, start=10, steps=100, title=title).save("over_the_hump.gif", fps=12)
+hump = lv.catalogue["quadratic_plus_sine"].over((-7, 12))
+lv.animate(hump, balls, start=10, steps=100, title=title).save("over_the_hump.gif", fps=12)

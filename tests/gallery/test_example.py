@@ -111,7 +111,7 @@ def test_reading_a_script_does_not_run_it(tmp_path):
             "Shell must begin with 'python -m landscape_viz '",
         ),
         ("a.py", '"""T\n\nText.\n\nShell: python -m landscape_viz "x\n"""\n', "Shell is not a command"),
-            ("a.py", '"""T\n\nText.\n\nThemes: dark\n"""\n', "Themes must be 'light' or 'light, dark'; got 'dark'"),
+        ("a.py", '"""T\n\nText.\n\nThemes: dark\n"""\n', "Themes must be 'light' or 'light, dark'; got 'dark'"),
         ("a.py", '"""T\n\nText.\n\nPhone: half\n"""\n', "Phone must be like 'left 56%'.*; got 'half'"),
         ("a.py", '"""T\n\nText.\n\nPhone: left 156%\n"""\n', "Phone must be like"),
         ("a.py", '"""T\n\nText."""\nx = (\n', r"a\.py: is not Python, line 4"),
