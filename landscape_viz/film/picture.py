@@ -11,9 +11,12 @@ from matplotlib.figure import Figure
 from landscape_viz.files import replacing
 from landscape_viz.output_formats import checked_picture
 
+UNHINTED: Any = {"text.hinting": "no_hinting"}
+"""Settings of matplotlib with which letters have their own widths, not whole pixels: words are as wide as measured."""
+
 # Fonts are in the file: whole as TrueType in a PDF, where journals refuse Type 3, and as outlines in an SVG. Neither
 # file says when it was made, so that the same picture gives the same bytes.
-_SETTINGS: Any = {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "landscape_viz"}
+_SETTINGS: Any = {**UNHINTED, "pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "landscape_viz"}
 _METADATA: dict[str, dict[str, str | None]] = {
     ".png": {},
     ".svg": {"Date": None},

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError
 from landscape_viz.film.animation import Film
-from landscape_viz.film.picture import save_picture
+from landscape_viz.film.picture import UNHINTED, save_picture
 from landscape_viz.film.saving import Saved
 from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.arrangement import arrange
@@ -81,7 +81,8 @@ class Scene:
     def _repr_png_(self) -> bytes:
         """The finished picture, for notebooks."""
         buffer = io.BytesIO()
-        self.figure().savefig(buffer, format="png", dpi="figure")
+        with mpl.rc_context(UNHINTED):
+            self.figure().savefig(buffer, format="png", dpi="figure")
         return buffer.getvalue()
 
     def animation(self, figure: Figure | None = None) -> Film:

@@ -36,47 +36,33 @@ def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own
     assert words(figure, "step") == ["step 7 of 12"]
 
 
-def test_two_basin_maps_have_their_own_legend_in_common():
+def tones(figure, number=0, count=9):
+    """The colours of a map of basins in the middles of so many cells along each side."""
+    picture = np.asarray(artist(figure, "basins")[number].get_array())[..., :3].astype(int)
+    rows, columns = ((np.arange(count) + 0.5) / count * side for side in picture.shape[:2])
+    return picture[rows.astype(int)[:, None], columns.astype(int)]
+
+
+def test_two_basin_maps_keep_their_colours_beside_each_other():
     maps = [lv.basins(HIMMELBLAU, one, n=9, steps=25) for one in (lv.newton(), lv.gradient_descent(0.01))]
-    scene = lv.beside(
-        *(lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps), title="Where", size_pixels=SIZE, motion="steps"
-    )
+    panels = [lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps]
+    scene = lv.beside(*panels, title="Where", size_pixels=SIZE, motion="steps")
     figure = drawn_at(scene, len(scene.timeline) - 1)
-    assert len(artist(figure, "basins")) == 2
-    shares = [lv.basin_scene(HIMMELBLAU, each, size_pixels=SIZE) for each in maps]
-    for image, alone in zip(artist(figure, "basins"), shares, strict=True):
-        last = drawn_at(alone, len(alone.timeline) - 1)
-        np.testing.assert_array_equal(image.get_array(), artist(last, "basins")[0].get_array())
-    told = words(figure, "legend")
-    assert len(told) == len(set(told))
-    # Each panel says its own number of arrivals.
-    assert len(words(figure, "caption")) == 2
-    assert all("% arrived" in text for text in words(figure, "caption"))
+    for number, each in enumerate(maps):
+        alone = lv.basin_scene(HIMMELBLAU, each, size_pixels=SIZE).figure()
+        away = np.abs(tones(figure, number) - tones(alone)).max(axis=-1)
+        assert (away <= 40).mean() > 0.9
 
 
 def test_a_basin_map_keeps_its_colours_beside_optimizers_with_theirs():
     mapped = lv.basins(HIMMELBLAU, lv.newton(), n=9, steps=25)
     run = lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (0, 0), 10, "gd")
     mixed = lv.beside(lv.basin_panel(HIMMELBLAU, mapped), lv.contour_panel(HIMMELBLAU, run), size_pixels=SIZE)
-    alone = lv.basin_scene(HIMMELBLAU, mapped, size_pixels=SIZE)
-    figure, single = drawn_at(mixed, len(mixed.timeline) - 1), alone.figure()
-    image, same = artist(figure, "basins")[0].get_array(), artist(single, "basins")[0].get_array()
-    np.testing.assert_array_equal(image, same)
+    figure = drawn_at(mixed, len(mixed.timeline) - 1)
+    alone = lv.basin_scene(HIMMELBLAU, mapped, size_pixels=SIZE).figure()
+    away = np.abs(tones(figure) - tones(alone)).max(axis=-1)
+    assert (away <= 40).mean() > 0.9
     assert head_color(figure, "gd") == LIGHT.palette[0]
-    colors = {text: to_hex(dot.get_color()) for text, dot in legend_dots(figure)}
-    assert {text: colors[text] for text, _ in legend_dots(single)} == {
-        text: to_hex(dot.get_color()) for text, dot in legend_dots(single)
-    }
-    assert colors["gd"] == LIGHT.palette[0].lower()
-
-
-def legend_dots(figure):
-    """Each label of the legend with the first dot on its place."""
-    dots = [one for one in figure.axes[0].lines if one.get_marker() == "o"]
-    return [
-        (label.get_text(), next(dot for dot in dots if tuple(dot.get_xydata()[0]) == tuple(label.xy)))
-        for label in artist(figure, "legend")
-    ]
 
 
 def test_newton_beside_damped_newton_dissected_each_with_its_caption():
@@ -88,16 +74,17 @@ def test_newton_beside_damped_newton_dissected_each_with_its_caption():
     )
     assert len(scene.timeline) == 5 * 3 + 1
     figure = drawn_at(scene, 4)
-    assert [text.split(":")[0] for text in words(figure, "caption")] == ["step 2", "step 2"]
-    alone = [lv.dissect(loss, run, motion="steps").header[-1].texts for run in runs]
-    assert words(figure, "caption") == [texts[4] for texts in alone]
+    first, second = words(figure, "caption")
+    assert first.startswith("step 2: curvature < 0")
+    assert second.startswith("step 2: to the model")
     # The shorter run rests at its end.
     figure = drawn_at(scene, 13)
-    assert words(figure, "caption") == [alone[0][-1], alone[1][13]]
+    resting, going = words(figure, "caption")
+    assert (resting.split(":")[0], going.split(":")[0]) == ("step 3", "step 5")
+    assert words(drawn_at(scene, 15), "caption")[0] == resting
     assert head(figure, "newton")[0] == runs[0].points[-1, 0]
-    assert words(figure, "legend") == ["newton", "damped"]
-    models = [to_hex(one.get_markerfacecolor()) for one in (artist(figure, f"head:{n}")[0] for n in lineup)]
-    assert models == [color.lower() for color in LIGHT.palette[:2]]
+    titles = {text.get_text(): text.get_color() for text in artist(figure, "panel-title")}
+    assert titles == {"newton": LIGHT.text_color(0), "damped": LIGHT.text_color(1)}
 
 
 @pytest.mark.parametrize("build", [lv.beside, slow(lv.stack)])
@@ -115,8 +102,13 @@ def test_the_data_with_the_fitted_line_beside_the_path(build):
     assert line.get_color() == LIGHT.palette[0]
     np.testing.assert_array_equal(trail(figure, 0), run.points[:10])
     assert list(labels(figure)) == ["gd"]
-    lefts = [axes.get_position().x0 for axes in panels(figure)]
-    assert (lefts == sorted(lefts) and len(set(lefts)) == 3) == (build is lv.beside)
+    chart, stage, history = (axes.get_position() for axes in panels(figure))
+    if build is lv.beside:  # the plane has the stage, and the charts are in the rail beside it, above each other
+        assert stage.x0 == 0
+        assert min(chart.x0, history.x0) > stage.x1
+        assert chart.y0 > history.y1
+    else:
+        assert chart.y0 > stage.y1 > stage.y0 > history.y1
 
 
 def test_what_beside_makes_of_the_panels_of_compare_is_what_compare_makes():
