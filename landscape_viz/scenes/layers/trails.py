@@ -68,7 +68,8 @@ class Trails(GrowingArtist):
         stages = SHARES if style.fades else SHARES[:1]
         self._lines = [[_line(theme, color, style, stage, unit) for stage in stages] for color in colors]
         self._casings = [
-            [FastLine(_casing(theme, style, stage, unit)) if style.casing else None for stage in stages] for _ in colors
+            [FastLine(_casing(theme, style, stage, unit)) if style.casing else None for stage in stages]
+            for _ in colors
         ]
         self._dotted = [_dotted(axes, route, unit) if style.dotted else None for route in routes]
 
