@@ -93,8 +93,6 @@ def test_every_optimizer_has_its_own_colour_in_path_history_name_and_loss(film):
     assert len(set(inks)) == 3
     assert inks == [head_color(film.figure, run.label, panel=1) for run in race()]
     for number, ink in enumerate(inks):
-        newest = artist(film.figure, "trails")[0]._lines[number][0]
-        assert same_hue(newest._color, ink)
         (name,) = artist(film.figure, f"label:{race()[number].label}")
         assert same_hue(name.get_color(), ink)
         assert same_hue(artist(film.figure, "loss-number")[number].get_color(), ink)

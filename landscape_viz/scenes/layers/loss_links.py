@@ -35,8 +35,8 @@ class LossLinks:
     """
 
     paths: Paths
-    losses: tuple[Float64[np.ndarray, " steps"], ...]
-    places: tuple[Float64[np.ndarray, " steps"], ...]
+    losses: tuple[Float64[np.ndarray, " _"], ...]
+    places: tuple[Float64[np.ndarray, " _"], ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Draw them, where the curve stands beside the panel."""
@@ -95,7 +95,7 @@ class LossLinks:
         return Live(update, (*lines, *texts))
 
 
-def number_room(losses: Sequence[Float64[np.ndarray, " steps"]]) -> float:
+def number_room(losses: Sequence[Float64[np.ndarray, " _"]]) -> float:
     """The reference pixels that numbers of runs with such losses take right of their dots; 0 for too many runs."""
     if not 0 < len(losses) <= MOST:
         return 0.0
