@@ -83,11 +83,12 @@ def panels(figure):
 
 def shown_texts(figure):
     """All texts that are seen in a drawn figure, with the boxes of their letters in pixels, outlines left out."""
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.text import Text
 
     with mpl.rc_context(UNHINTED):  # as films and pictures are written
         pixels(figure)
-        renderer = figure.canvas.get_renderer()
+        renderer = RendererAgg(*figure.bbox.size, figure.dpi)
         owners = [
             (child, axes)
             for axes in figure.axes

@@ -136,7 +136,8 @@ class Scene:
     def draw(self, figure: Figure | None = None) -> Drawn:
         """Draw every layer into a figure, at the first frame."""
         width, height = self.size_pixels
-        with matplotlib.style.context(["default", self.theme.settings(self.size_pixels)]):
+        dpi = DPI if figure is None else figure.dpi
+        with matplotlib.style.context(["default", self.theme.settings(self.size_pixels, dpi)]):
             if figure is None:
                 figure = Figure(dpi=DPI)
                 FigureCanvasAgg(figure)

@@ -8,9 +8,11 @@ from matplotlib.colors import to_hex
 from scenes_reading import artist, head, head_color, labels, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
+from landscape_viz.scenes.outcomes import percent
 from landscape_viz.scenes.panels.contour_panel import plane_levels
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import LIGHT
+from landscape_viz.scenes.timeline import Moment
 
 BUMPY = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 HIMMELBLAU = lv.catalogue["himmelblau"]
@@ -36,56 +38,85 @@ def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own
     assert words(figure, "step") == ["step 7 of 12"]
 
 
-def tones(figure, number=0, count=9):
-    """The colours of a map of basins in the middles of so many cells along each side."""
-    picture = np.asarray(artist(figure, "basins")[number].get_array())[..., :3].astype(int)
-    rows, columns = ((np.arange(count) + 0.5) / count * side for side in picture.shape[:2])
-    return picture[rows.astype(int)[:, None], columns.astype(int)]
-
-
-def test_two_basin_maps_keep_their_colours_beside_each_other():
+def test_two_basin_maps_say_their_shares_above_them_and_have_no_legend():
     maps = [lv.basins(HIMMELBLAU, one, n=9, steps=25) for one in (lv.newton(), lv.gradient_descent(0.01))]
-    panels = [lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps]
-    scene = lv.beside(*panels, title="Where", size_pixels=SIZE, motion="steps")
+    scene = lv.beside(
+        *(lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps), title="Where", size_pixels=SIZE, motion="steps"
+    )
     figure = drawn_at(scene, len(scene.timeline) - 1)
-    for number, each in enumerate(maps):
-        alone = lv.basin_scene(HIMMELBLAU, each, size_pixels=SIZE).figure()
-        away = np.abs(tones(figure, number) - tones(alone)).max(axis=-1)
-        assert (away <= 40).mean() > 0.9
+    assert len(artist(figure, "basins")) == 2
+    minima = [sum(share for name, share in each.shares().items() if name.startswith("minimum")) for each in maps]
+    titles = [f"{each.label}: {percent(share)} reach a minimum" for each, share in zip(maps, minima, strict=True)]
+    assert words(figure, "panel-title") == titles
+    assert not figure.findobj(lambda one: one.get_gid() in ("table-label", "share-words"))
+    last = max(lv.basin_scene(HIMMELBLAU, each).timeline.steps for each in maps)
+    assert words(figure, "step") == [f"step {last} of {last}"]
 
 
 def test_a_basin_map_keeps_its_colours_beside_optimizers_with_theirs():
     mapped = lv.basins(HIMMELBLAU, lv.newton(), n=9, steps=25)
     run = lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (0, 0), 10, "gd")
     mixed = lv.beside(lv.basin_panel(HIMMELBLAU, mapped), lv.contour_panel(HIMMELBLAU, run), size_pixels=SIZE)
-    figure = drawn_at(mixed, len(mixed.timeline) - 1)
-    alone = lv.basin_scene(HIMMELBLAU, mapped, size_pixels=SIZE).figure()
-    away = np.abs(tones(figure) - tones(alone)).max(axis=-1)
-    assert (away <= 40).mean() > 0.9
+    alone = lv.basin_scene(HIMMELBLAU, mapped, size_pixels=SIZE)
+    figure, single = drawn_at(mixed, len(mixed.timeline) - 1), alone.figure()
     assert head_color(figure, "gd") == LIGHT.palette[0]
+    for point in [(3.0, 2.0), (-2.8, 3.1), (3.6, -1.8), (-3.8, -3.3), (0.0, 4.5)]:
+        seen = [color_at(one, point) for one in (figure, single)]
+        assert np.abs(seen[0] - seen[1]).max() <= 12, point
+    cores = [
+        [to_hex(one.get_markerfacecolor()) for one in artist(each, "attractor-cores")] for each in (figure, single)
+    ]
+    assert cores[0] == cores[1]
+
+
+def color_at(figure, point):
+    """The colour of a map at a place, from 0 to 255."""
+    image = artist(figure, "basins")[0]
+    picture = np.asarray(image.get_array())[..., :3].astype(int)
+    left, right, bottom, top = image.get_extent()
+    row = int((point[1] - bottom) / (top - bottom) * picture.shape[0])
+    return picture[row, int((point[0] - left) / (right - left) * picture.shape[1])]
 
 
 def test_newton_beside_damped_newton_dissected_each_with_its_caption():
     loss = lv.parse("x**4 - 2*x**2 + x/2", domain=(-2, 2))
     lineup = {"newton": (lv.newton(), 3), "damped": (lv.damped_newton(4.0), 5)}
     runs = [lv.record(loss, optimizer, 0.4, steps, name) for name, (optimizer, steps) in lineup.items()]
-    scene = lv.beside(
-        *(lv.dissection_panel(loss, run) for run in runs), title="Damping", size_pixels=(640, 360), motion="steps"
-    )
-    assert len(scene.timeline) == 5 * 3 + 1
-    figure = drawn_at(scene, 4)
-    first, second = words(figure, "caption")
-    assert first.startswith("step 2: curvature < 0")
-    assert second.startswith("step 2: to the model")
-    # The shorter run rests at its end.
-    figure = drawn_at(scene, 13)
-    resting, going = words(figure, "caption")
-    assert resting.startswith("After 3 steps")
-    assert going.startswith("step 5")
-    assert words(drawn_at(scene, 15), "caption")[0] == resting
-    assert head(figure, "newton")[0] == runs[0].points[-1, 0]
-    titles = {text.get_text(): text.get_color() for text in artist(figure, "panel-title")}
-    assert titles == {"newton": LIGHT.text_color(0), "damped": LIGHT.text_color(1)}
+    panels = [lv.dissection_panel(loss, run) for run in runs]
+    scene = lv.beside(*panels, title="Damping", size_pixels=(640, 360))
+    assert scene.timeline.steps == 5
+    made = scene.draw()
+    made.update(Moment(0, 1, 1))
+    captions = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert [text.split(":")[0] for text in captions] == ["step 2", "step 2"]
+    assert captions == [panel.layers[-1].text(Moment(0, 1, 1))[0] for panel in panels]
+    assert words(made.figure, "panel-title") == ["newton", "damped"]
+    models = [to_hex(one.get_color()) for one in artist(made.figure, "model")]
+    assert runs[0].hessians[1, 0, 0] < 0, "Newton's parabola opens downward, which alarms"
+    assert models == [color.lower() for color in (LIGHT.alarm, LIGHT.palette[1])]
+    # The shorter run rests at its end, where its last step is seen.
+    made.update(Moment(0, 4, 1))
+    ends = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert not ends[0].startswith("step")
+    assert ends[1].startswith("step 5: ")
+    assert [one.shown(0)[0][0] for one in artist(made.figure, "heads")] == [runs[0].points[-1, 0], runs[1].points[4, 0]]
+    assert all(one.get_visible() for one in artist(made.figure, "arrow:step"))
+
+
+def test_dissected_planes_beside_each_other_have_each_a_window_and_no_color_bar():
+    loss = lv.catalogue["himmelblau"]
+    runs = [lv.record(loss, optimizer, (-2, -2), 3) for optimizer in (lv.newton(), lv.damped_newton(60.0))]
+    scene = lv.beside(*(lv.dissection_panel(loss, run) for run in runs), size_pixels=(640, 360))
+    figure = scene.figure()
+    planes = [axes for axes in figure.axes if axes.get_label() == "plane"]
+    assert planes[0].get_xlim() != planes[1].get_xlim()
+    assert not figure.findobj(lambda one: one.get_gid() == "color-bar-label")
+    for axes, run in zip(planes, runs, strict=True):
+        (step,) = (one for one in axes.get_children() if one.get_gid() == "arrow:step")
+        assert step.get_visible(), "the last step is seen in the last picture"
+        np.testing.assert_array_equal(step.ends, run.points[2:4])
+        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+        assert ((run.points[2:4] > (x0, y0)) & (run.points[2:4] < (x1, y1))).all()
 
 
 @pytest.mark.parametrize("build", [lv.beside, slow(lv.stack)])

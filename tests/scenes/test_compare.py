@@ -7,7 +7,20 @@ import numpy as np
 import optax
 import pytest
 from matplotlib.colors import to_hex
-from scenes_reading import artist, colors, head, head_color, is_drawn, labels, panels, pixels, slow, trail, words
+from scenes_reading import (
+    artist,
+    colors,
+    head,
+    head_color,
+    is_drawn,
+    labels,
+    panels,
+    pixels,
+    shown_texts,
+    slow,
+    trail,
+    words,
+)
 
 import landscape_viz as lv
 from landscape_viz.scenes.number_format import table_number
@@ -261,6 +274,21 @@ def test_the_settings_of_the_user_do_not_change_the_film():
     with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "figure.dpi": 50}):
         styled = pixels(lv.compare(WAVES, race()).figure())
     np.testing.assert_array_equal(plain, styled)
+
+
+def test_a_figure_of_another_sharpness_has_the_same_sizes():
+    import matplotlib.pyplot as plt
+
+    given = plt.figure(dpi=200)
+    lv.compare(WAVES, race()).draw(given)
+    usual = lv.compare(WAVES, race()).draw().figure
+    plt.close(given)
+    assert tuple(given.bbox.size) == tuple(usual.bbox.size)
+    for one, other in zip(shown_texts(given), shown_texts(usual), strict=True):
+        assert one[0].get_text() == other[0].get_text()
+        np.testing.assert_allclose(one[1].extents, other[1].extents, atol=2)
+    curves = [artist(figure, "curve")[0].get_linewidth() * figure.dpi for figure in (given, usual)]
+    assert curves[0] == pytest.approx(curves[1])
 
 
 def test_the_finished_picture_saves_as_svg_and_pdf(tmp_path):
