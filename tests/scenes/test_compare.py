@@ -56,12 +56,12 @@ def test_every_head_is_where_the_trajectory_was_at_every_step(film):
 def test_the_trail_goes_through_all_steps_so_far_and_no_farther(film):
     film.update(17)
     for number, run in enumerate(race()):
-        line = trail(film.figure, number)
-        visited = np.column_stack([run.points, run.values])[:18]
-        places = [np.flatnonzero((line == point).all(axis=1)) for point in visited]
-        assert all(place.size for place in places)
-        assert [int(place[0]) for place in places] == sorted(int(place[0]) for place in places)
-        np.testing.assert_array_equal(line[-1], visited[-1])
+        pixels_of = panels(film.figure)[0].transData.transform
+        line = pixels_of(trail(film.figure, number))
+        visited = pixels_of(np.column_stack([run.points, run.values])[:18])
+        away = np.hypot(*np.moveaxis(line[None] - visited[:, None], -1, 0))
+        assert away.min(axis=1).max() < (0.01 if number == 0 else 10)  # later trails have lanes above the first
+        assert away[-1].argmin() == len(line) - 1
 
 
 def test_a_long_step_hops_over_the_curve_and_short_ones_stay_on_it():
