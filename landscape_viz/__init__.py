@@ -14,8 +14,8 @@ The nouns, in the order in which a film is made:
   `side_by_side` several landscapes. Many runs are seen by `basin_scene`, `restart_scene`, `sweep_scene`, `sweep_film`,
   `fan_scene`, `race_scene` and `noise_scene`.
 - panels, of which anybody makes scenes of their own: `beside` and `stack` lay out any of `curve_panel`,
-  `contour_panel`, `surface_panel`, `history_panel`, `dissection_panel`, `basin_panel`, `share_panel`, `sweep_panel` and
-  `fit_panel`.
+  `contour_panel`, `surface_panel`, `history_panel`, `dissection_panel`, `basin_panel`, `share_panel`, `sweep_panel`,
+  `tuning_panel` and `fit_panel`.
 - the film: a matplotlib animation, `scene.animation()`, with `save("x.gif")`; `animate` does all of it in one call,
   and `save` writes anybody's matplotlib animation.
 

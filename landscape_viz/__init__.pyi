@@ -54,6 +54,7 @@ from .scenes.panels.share_panel import share_panel as share_panel
 from .scenes.panels.surface_panel import surface_panel as surface_panel
 from .scenes.panels.sweep_panel import sweep_panel as sweep_panel
 from .scenes.race import race_scene as race_scene
+from .scenes.race import tuning_panel as tuning_panel
 from .scenes.restarts import restart_scene as restart_scene
 from .scenes.scene import Scene as Scene
 from .scenes.scene_builder import beside as beside

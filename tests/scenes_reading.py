@@ -46,7 +46,31 @@ def words(figure, gid):
 
 
 def panels(figure):
-    return [axes for axes in figure.axes if axes.get_label() not in ("header", "color-bar")]
+    return [axes for axes in figure.axes if axes.get_label() != "words"]
+
+
+def shown_texts(figure):
+    """All texts that are seen in a drawn figure, with the boxes of their letters in pixels, outlines left out."""
+    from matplotlib.text import Text
+
+    pixels(figure)
+    renderer = figure.canvas.get_renderer()
+    found = []
+    for axes in figure.axes:
+        owners = [child for child in axes.get_children() if axes.axison or child not in (axes.xaxis, axes.yaxis)]
+        for text in {one for owner in owners for one in _texts(owner, axes) if isinstance(one, Text)}:
+            box = Text.get_window_extent(text, renderer)
+            if text.get_text().strip() and text.get_visible() and np.isfinite(box.extents).all():
+                found.append((text, box))
+    return sorted(found, key=lambda one: (one[1].x0, one[1].y0, one[0].get_text()))
+
+
+def _texts(owner, axes):
+    if owner in (axes.xaxis, axes.yaxis):
+        low, high = sorted(owner.get_view_interval())
+        ticks = [tick for tick in owner.get_major_ticks() if low <= tick.get_loc() <= high]
+        return [owner.label, *(tick.label1 for tick in ticks), owner.get_offset_text()]
+    return owner.findobj()
 
 
 def pixels(figure):

@@ -31,8 +31,8 @@ FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 SCENE_PRIMITIVES = {
     "axes3d", "camera", "camera_choice", "contrast", "fan_out", "height_ramp", "heightfield", "label_places",
     "layout", "legend", "levels", "limits", "line_ground", "look", "loss_scale", "markers", "number_format", "oklab",
-    "outcomes", "projection", "relief", "route", "run_set", "surface_path", "text_metrics", "theme", "timeline",
-    "typeface",
+    "outcomes", "projection", "relief", "route", "run_set", "surface_axes", "surface_path", "surface_raster",
+    "surface_texture", "text_metrics", "theme", "timeline", "typeface",
 }  # fmt: skip
 FORBIDDEN = {  # which heavy libraries a part of the house must not know
     "errors": {"jax", "optax", "matplotlib", "imageio", "typer"},

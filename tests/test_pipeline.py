@@ -168,7 +168,7 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
 
 
 def test_pictures_are_one_a_step_or_as_many_as_asked():
-    assert len(run_and_draw(BOWL, GD, 8, 6).scene.timeline) == 7
+    assert len(run_and_draw(BOWL, GD, 8, 6, motion="steps").scene.timeline) == 7
     assert len(run_and_draw(BOWL, GD, 8, 6, 3).scene.timeline) == 3
     assert len(run_and_draw(BOWL, GD, 8, 6, 20).scene.timeline) == 20
     assert len(run_and_draw(BOWL, GD, 8, 300).scene.timeline) == 301
@@ -180,13 +180,19 @@ def test_a_tolerance_ends_a_run_at_the_first_small_change():
     first = next(step for step in range(1, 20) if abs(values[step] - values[step - 1]) < 0.01)
     made = run_and_draw(BOWL, GD, 8, 20, tolerance=0.01)
     assert made.trajectories[0].steps == first
-    assert len(made.scene.timeline) == first + 1
+    assert made.scene.timeline.steps == first
 
 
 def test_a_dissected_film_shows_each_step_in_several_pictures():
-    made = run_and_draw(BOWL, GD, 8, 4, dissected=True)
+    made = run_and_draw(BOWL, GD, 8, 4, dissected=True, motion="steps")
     assert len(made.scene.timeline) == 4 * PHASES + 1
-    assert len(run_and_draw(BOWL, GD, 8, 100, dissected=True).scene.timeline) <= MOST_DISSECTED * PHASES + 1
+    made = run_and_draw(BOWL, GD, 8, 100, dissected=True, motion="steps")
+    assert len(made.scene.timeline) <= MOST_DISSECTED * PHASES + 1
+    made = run_and_draw(BOWL, GD, 8, 4, dissected=True)
+    assert {(moment.step, moment.phase) for moment in made.scene.timeline.moments} == {
+        *((step, phase) for step in range(4) for phase in range(PHASES)),
+        (4, 0),
+    }
 
 
 def test_a_dissected_film_without_a_choice_is_of_newton():
@@ -206,7 +212,7 @@ def test_the_look_reaches_the_scene():
 
 
 def test_animate_returns_a_film_that_saves_itself(tmp_path):
-    film = lv.animate(BOWL, ["gd:lr=0.25", "newton"], 8, 3, size_pixels=(200, 150))
+    film = lv.animate(BOWL, ["gd:lr=0.25", "newton"], 8, 3, size_pixels=(200, 150), motion="steps")
     assert isinstance(film, FuncAnimation)
     saved = film.save(tmp_path / "film.gif", fps=4)
     with Image.open(tmp_path / "film.gif") as picture:
@@ -238,6 +244,7 @@ def test_animate_takes_what_run_and_draw_takes(monkeypatch):
         "size_pixels": (64, 65),
         "theme": "dark",
         "hold_seconds": 2.0,
+        "motion": "steps",
     }
     with pytest.raises(InterruptedError, match="enough"):
         lv.animate("x", "newton", 1, 2, 3, **named)
@@ -301,6 +308,12 @@ def test_a_factory_that_was_not_called_is_refused(optimizers):
         ({"tolerance": float("nan")}, "tolerance must be a finite number above 0; got nan"),
         ({"view": "crve"}, "view must be one of auto, curve, contour, surface; got 'crve'. Did you mean 'curve'?"),
         ({"theme": "drak"}, "theme must be one of light, dark; got 'drak'. Did you mean 'dark'?"),
+        ({"motion": "ease"}, "motion must be one of eased, steps; got 'ease'. Did you mean 'eased'?"),
+        (
+            {"motion": "eased", "frames": 5},
+            "motion 'eased' has pictures between the steps, as many as it needs, and frames are pictures at steps; "
+            "leave out frames, or motion; got frames 5",
+        ),
         ({"size_pixels": (0, 0)}, "size_pixels: the width must be from 64 to 8192; got 0"),
         ({"hold_seconds": -1}, "hold_seconds must be a finite number at least 0 and at most 60; got -1"),
         ({"dissected": True, "optimizers": ["newton", "gd:lr=1"]}, "a dissected film shows one optimizer; got 2"),

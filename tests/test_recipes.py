@@ -78,7 +78,7 @@ def test_a_new_layer_panel_and_scene_make_a_film(followed):
 import landscape_viz as lv
 wells = lv.catalogue["tilted_wells"]
 path = lv.record(wells, lv.gradient_descent(0.05), wells.start, 10)
-scene = lv.approach_scene(wells, path, wells.minima[0])
+scene = lv.approach_scene(wells, path, wells.minima[0], motion="steps")
 drawn = scene.draw()
 line = next(artist for artist in drawn.figure.findobj() if artist.get_gid() == "goal-line")
 drawn.update(4)

@@ -79,7 +79,7 @@ SAID = dict.fromkeys(OF_LANDSCAPES, MAKES_ONE) | {
     "hold": "hold_seconds must be a finite number at least 0 and at most 60; got -1",
     "view": "view must be one of auto, curve, contour, surface; got 'cruve'. Did you mean 'curve'?",
     "animation 3": "animation must be a matplotlib animation; got 3",
-    "scene": "animation must be a matplotlib animation; got Scene('<lambda>', 2 panels, 3 pictures, 800 x 450 "
+    "scene": "animation must be a matplotlib animation; got Scene('<lambda>', 2 panels, 55 pictures, 800 x 450 "
     "pixels); it saves itself: scene.save(path)",
 }
 

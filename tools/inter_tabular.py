@@ -22,7 +22,9 @@ import hashlib
 import io
 import tarfile
 import urllib.request
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from fontTools.pens.reverseContourPen import ReverseContourPen
 from fontTools.pens.transformPen import TransformPen
@@ -46,12 +48,16 @@ STYLES = {  # in the archive: the name of the style
 TABULAR = "0123456789.,:;+−×÷±=≠<>≤≥≈~"
 """What is taken from `tnum`. Its hyphen and asterisk are as wide as digits, which would tear words apart."""
 
+ACCENTS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c"
+"""Accents that stand over the letter before them: m̂, x̄."""
+HALF_A_LETTER = 575  # 2048ths of the size: of most small letters
+
 KEPT = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),  # Latin-1, Latin Extended-A
     *map(ord, "ȘșȚțẞ"),
     *range(0x2B0, 0x300),  # modifier letters: ʰ ʸ ˡ ˣ and accents that stand alone
-    *map(ord, "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c"),  # accents on letters: m̂, x̄
+    *map(ord, ACCENTS),
     *range(0x370, 0x400),  # Greek
     *range(0x400, 0x460),  # Cyrillic
     *map(ord, "ҐґҒғҚқҢңҮүҰұҺһӘәӨө"),
@@ -132,6 +138,46 @@ def unkern(font: TTFont, glyphs: set[str]) -> None:
                         del classes[glyph]
 
 
+def reach_back(font: TTFont) -> None:
+    """Let accents stand over the letter before them also where nobody places them: matplotlib 3.10, and PDFs.
+
+    Inter's are drawn after that letter. The letters that are made of a letter and an accent stay as they are.
+    """
+    glyphs, accents = font["glyf"], [font.getBestCmap()[ord(accent)] for accent in ACCENTS]
+    anchors = accent_anchors(font)
+    for accent in accents:
+        shift = -HALF_A_LETTER - anchors[accent][0].XCoordinate
+        if glyphs[accent].isComposite():
+            for component in glyphs[accent].components:
+                component.x += shift
+        else:
+            glyphs[accent].coordinates.translate((shift, 0))
+        for name in font.getGlyphOrder():
+            for component in getattr(glyphs[name], "components", ()):
+                if component.glyphName == accent:
+                    component.x -= shift
+        for anchor in anchors[accent]:
+            anchor.XCoordinate += shift
+        glyphs[accent].recalcBounds(glyphs)
+        font["hmtx"][accent] = (0, glyphs[accent].xMin)
+
+
+def accent_anchors(font: TTFont) -> dict[str, list[Any]]:
+    """Where accents are put together with letters and with each other, by accent, the former first."""
+    anchors = defaultdict(list)
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            if type(table).__name__ == "MarkBasePos":
+                for accent, record in zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True):
+                    anchors[accent].append(record.MarkAnchor)
+            elif type(table).__name__ == "MarkMarkPos":
+                for accent, record in zip(table.Mark1Coverage.glyphs, table.Mark1Array.MarkRecord, strict=True):
+                    anchors[accent].append(record.MarkAnchor)
+                for accent, record in zip(table.Mark2Coverage.glyphs, table.Mark2Array.Mark2Record, strict=True):
+                    anchors[accent].extend(filter(None, record.Mark2Anchor))
+    return anchors
+
+
 def rename(font: TTFont, style: str) -> None:
     """Call the family Inter Tabular. Names 1 and 2 know four styles; 16 and 17 all of them."""
     names = font["name"]
@@ -167,6 +213,7 @@ def make(source: bytes, style: str) -> bytes:
     figures = {ord(sign): tabular[characters[ord(sign)]] for sign in TABULAR}
     map_characters(font, figures | dict.fromkeys(map(ord, "⋅∙"), characters[ord("·")]))
     add_nabla(font)
+    reach_back(font)
     unkern(font, set(figures.values()))
     del font["GSUB"], font["STAT"]
     options = Options()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64, Int16, Int32
+from jaxtyping import Float32, Float64, Int16, Int32
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
@@ -54,6 +54,8 @@ class BasinMap:
       steps_taken: how many steps each run took.
       radius: see above.
       settings: the values of settings that belong to this map alone.
+      crossed: of the same shape as `steps`, the time between steps at which a run came that near, nan where it did
+        not arrive; None where the steps were not asked for.
     """
 
     label: str
@@ -65,6 +67,7 @@ class BasinMap:
     steps_taken: int
     radius: float
     settings: Mapping[str, float]
+    crossed: Float32[np.ndarray, "*grid"] | None = None
 
     def __repr__(self) -> str:
         shares = sorted(((share, name) for name, share in self.shares().items() if share), reverse=True)
@@ -99,7 +102,7 @@ class BasinStack:
     Attributes:
       name: of the setting.
       values: its values, shape (m,).
-      labels, steps: shape (m, *grid).
+      labels, steps, crossed: shape (m, *grid).
     """
 
     label: str
@@ -112,6 +115,7 @@ class BasinStack:
     attractors: tuple[Attractor, ...]
     steps_taken: int
     radius: float
+    crossed: Float32[np.ndarray, " m *grid"] | None = None
 
     def __repr__(self) -> str:
         maps = f"{format_shape(self.axes)} starts; {self.name}: {format_range(self.values)}"
@@ -125,6 +129,7 @@ class BasinStack:
         return BasinMap(
             self.label, self.landscape, self.axes, self.labels[number], self.steps[number], self.attractors,
             self.steps_taken, self.radius, {self.name: float(self.values[number])},
+            None if self.crossed is None else self.crossed[number],
         )  # fmt: skip
 
     def columns(self) -> tuple[str, ...]:
@@ -157,7 +162,7 @@ def basins(
       radius: how near to an attractor a run has arrived, as a share of the domain's width, above 0 and at most 0.1.
       timed: whether the steps needed are asked for; else all of them are -1.
       runs_at_once: how many runs are held at a time by each worker; by default what suits the machine. Besides these,
-        six bytes are held for each start, and nothing for each step.
+        ten bytes are held for each start, and nothing for each step.
       progress: called after each chunk of runs with how many are done, and how many there are.
 
     Raises:
@@ -166,8 +171,9 @@ def basins(
     checked_landscape(landscape)
     spec = read_optimizer_spec(optimizer)
     axes = _axes(landscape, n)
-    labels, ends, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
-    return BasinMap(spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius, {})
+    labels, ends, crossed, attractors = _mapped(landscape, spec, axes, steps, {}, radius, timed, runs_at_once, progress)
+    first = None if crossed is None else crossed[0]
+    return BasinMap(spec.label, landscape.name, axes, labels[0], ends[0], attractors, steps, radius, {}, first)
 
 
 def basin_stack(
@@ -198,9 +204,11 @@ def basin_stack(
         raise InputError(f"vary must name one setting and its values; got {brief(list(vary))}")
     varied = read_settings(spec, vary)
     axes = _axes(landscape, n)
-    labels, ends, attractors = _mapped(landscape, spec, axes, steps, varied, radius, timed, runs_at_once, progress)
+    labels, ends, crossed, attractors = _mapped(
+        landscape, spec, axes, steps, varied, radius, timed, runs_at_once, progress
+    )
     ((name, values),) = varied.items()
-    return BasinStack(spec.label, landscape.name, axes, name, values, labels, ends, attractors, steps, radius)
+    return BasinStack(spec.label, landscape.name, axes, name, values, labels, ends, attractors, steps, radius, crossed)
 
 
 def _mapped(
@@ -213,14 +221,20 @@ def _mapped(
     timed: bool,
     runs_at_once: int | None,
     progress: Progress | None,
-) -> tuple[Int16[np.ndarray, " m *grid"], Int32[np.ndarray, " m *grid"], tuple[Attractor, ...]]:
-    """The labels and steps for each value of what is varied, and the attractors."""
+) -> tuple[
+    Int16[np.ndarray, " m *grid"],
+    Int32[np.ndarray, " m *grid"],
+    Float32[np.ndarray, " m *grid"] | None,
+    tuple[Attractor, ...],
+]:
+    """The labels, the steps and the times between them for each value of what is varied, and the attractors."""
     radius = real_number("radius", radius, most=0.1, above=0)
     values = next(iter(varied.values()), np.zeros(1))
     count = len(values) * int(np.prod([len(axis) for axis in axes]))
     whole_number("the number of starts", count, 1, MOST_STARTS)
     attractors = _attractors(landscape, spec, steps, varied, radius, count)
     labels, arrived = np.empty(count, np.int16), np.empty(count, np.int32)
+    crossed = np.empty(count, np.float32) if timed else None
     runs = _runs(axes, varied)
     find_goals = _goals(landscape, attractors, radius)
     for place, ends in run_in_chunks(
@@ -230,8 +244,11 @@ def _mapped(
         assert ends.near is not None
         labels[place] = label_runs(attractors, ends.near, ends.codes == RunStatus.DIVERGED, at_rest(ends.codes))
         arrived[place] = -1 if ends.arrived is None else ends.arrived
+        if crossed is not None:
+            crossed[place] = ends.crossed
     shape = (len(values), *(len(axis) for axis in reversed(axes)))
-    return labels.reshape(shape), arrived.reshape(shape), attractors
+    times = None if crossed is None else crossed.reshape(shape)
+    return labels.reshape(shape), arrived.reshape(shape), times, attractors
 
 
 def _attractors(

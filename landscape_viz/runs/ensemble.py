@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int8, Int16, Int32, Shaped
+from jaxtyping import Bool, Float32, Float64, Int8, Int16, Int32, Shaped
 
 from landscape_viz.errors import InputError, brief, real_number, whole_number
 from landscape_viz.landscapes.data import MOST_AT_ONCE, DataLandscape
@@ -99,6 +99,8 @@ class Ends:
       reached: the first step at which the loss was not above the level, -1 if at none; None without a level.
       arrived: the step from which on a run stayed near what it arrived at, -1 if it arrived at nothing; None where
         there was nothing to arrive at, or it was not asked for.
+      crossed: the same time between steps, at most one step earlier: when the distance to what it arrived at fell
+        below the radius, at a constant rate within a step; nan if it arrived at nothing.
       near: the number of what the end is near, -1 for nothing; None where there was nothing to arrive at.
     """
 
@@ -110,6 +112,7 @@ class Ends:
     taken: Int32[np.ndarray, " n"]
     reached: Int32[np.ndarray, " n"] | None = None
     arrived: Int32[np.ndarray, " n"] | None = None
+    crossed: Float32[np.ndarray, " n"] | None = None
     near: Int16[np.ndarray, " n"] | None = None
 
     def __repr__(self) -> str:
@@ -255,9 +258,9 @@ class _Task:
             return self._ends(starts, padded, settings, True)
 
         def step_of(event: Event, asked: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-            """The step of an event in the runs asked for, -1 in the others and where there is none."""
+            """As `make_replay` tells it: the step of an event in the runs asked for, -1 elsewhere; as floats."""
             if not asked.any():
-                return np.full(asked.shape, -1)
+                return np.full(asked.shape, -1.0)
             box = (np.broadcast_to(side, padded.shape) for side in (low, high))
             fixed = (self.landscape.function, self.spec.program_key(), event)
             return np.asarray(run_sharded(make_replay, fixed, blocks, settings, noted.point, asked, taken, *box))
@@ -268,15 +271,16 @@ class _Task:
         before_lost = np.where(classified.lost, finite, np.inf)
         last_inside = step_of("inside", classified.left, *domain)
         last_away = np.full(taken.shape, -1)
-        arrived = None
+        arrived = crossed = None
         if goals is None and self.timed:
             at_rest = classified.resting & ~classified.stopped
-            last_away = step_of("outside", at_rest, *rest_box(noted.point, bounds))
+            last_away = np.floor(step_of("outside", at_rest, *rest_box(noted.point, bounds)))
         elif goals is not None and self.timed:
             resting = classified.frozen | classified.resting
             there, margin = near & (resting | ~goals.must_rest), goals.margin[:, None]
-            arrived = step_of("outside", there, goals.centers - margin, goals.centers + margin)
-            arrived = np.where(there, arrived + 1, -1).astype(np.int32)
+            entered = step_of("outside", there, goals.centers - margin, goals.centers + margin)
+            arrived = np.where(there, np.floor(entered) + 1, -1).astype(np.int32)
+            crossed = np.where(there, np.maximum(entered, 0.0), np.nan).astype(np.float32)
         steps = status_steps(classified, taken, finite, last_inside, last_away)
 
         count, gone = len(starts), classified.lost & (steps < taken)
@@ -289,6 +293,7 @@ class _Task:
             taken=taken.astype(np.int32)[:count],
             reached=None if self.level is None else self._reached(noted, final, taken, before_lost)[:count],
             arrived=None if arrived is None else arrived[:count],
+            crossed=None if crossed is None else crossed[:count],
             near=None if goals is None else goals.numbers[:count],
         )
 

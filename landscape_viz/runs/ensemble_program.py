@@ -30,6 +30,8 @@ LEAST_BLOCK = 8  # steps in a block, or more where these would be too many block
 MOST_BLOCKS = 16
 CHECKPOINT_BYTES = 4096  # for each run: fewer blocks are kept of optimizers whose state is large
 SLACK = 1 + 1e-9  # for the rounding of sums
+NOTHING = 1e-30  # of a distance: a run that is nearer is at the place itself
+MOST_PART = 1 - 1e-6  # of a step
 _PASSING_ON = {"add", "add_any", "convert_element_type", "copy", "mul", "neg", "sub"}
 
 Event = Literal["lost", "inside", "outside"]
@@ -198,7 +200,8 @@ def make_replay(
 
     The function's `ends`, shape (dim, runs), are where the runs ended; `asked` and `steps`, shape (runs,), the runs
     whose event is looked for, and how many steps each took; `low` and `high`, shape (dim, runs), the corners of a box.
-    It returns the step, shape (runs,): -1 for none.
+    It returns the step, shape (runs,), as a float: -1 for none. Of a last step outside, the part of it is added after
+    which the box is entered, if the distance from its middle falls at a constant rate.
     """
 
     def happens(point: Any, value: Any, gradient: Any, low: Any, high: Any) -> Any:
@@ -206,6 +209,11 @@ def make_replay(
             return sum(x * 0 for x in (*point, value, *gradient)) != 0
         inside = [(low[axis] <= x) & (x <= high[axis]) for axis, x in enumerate(point)]
         return functools.reduce(jnp.logical_and, inside) == (event == "inside")
+
+    def logarithm_of_distance(point: Any, low: Any, high: Any) -> Any:
+        """That from the middle of the box, in halves of its width along the farthest axis."""
+        apart = [jnp.abs(2 * x - low[axis] - high[axis]) / (high[axis] - low[axis]) for axis, x in enumerate(point)]
+        return jnp.log(jnp.maximum(functools.reduce(jnp.maximum, apart), NOTHING))
 
     def replay(blocks: Blocks, settings: dict[str, Any], ends: Any, asked: Any, steps: Any, low: Any, high: Any) -> Any:
         stepper = _stepper(function, spec, len(blocks.point), tuple(settings))
@@ -222,21 +230,26 @@ def make_replay(
             begun = jax.tree.map(functools.partial(_picked, chosen), blocks)
             room = jnp.where(is_open, jnp.minimum(begun.length, steps - begun.first), 0) + 0.0
 
-            def one(passed: Any, carry: tuple[Any, list[Parts], Any]) -> tuple[Any, list[Parts], Any]:
-                point, state, at = carry
+            def one(passed: Any, carry: tuple[Any, list[Parts], Any, Any]) -> tuple[Any, list[Parts], Any, Any]:
+                point, state, at, ends = carry
                 (moved, value, gradient), after = step(point, state)
                 now = happens(point, value, gradient, low, high) & (passed < room)
                 if event == "lost":
                     now = now & (at < 0)
-                return moved, after, jnp.where(now, passed.astype(room.dtype), at)
+                ends = jax.tree.map(lambda new, old: jnp.where(now, new, old), [point, moved] if ends else [], ends)
+                return moved, after, jnp.where(now, passed.astype(room.dtype), at), ends
 
             at = jnp.full_like(room, -1)  # with floats as the points are, the loop is one of long vectors
-            *_, at = lax.fori_loop(0, jnp.max(blocks.length), one, (begun.point, begun.state, at))
-            number = at.astype(steps.dtype) + begun.first + (0 if event == "lost" else begun.skipped)
+            ends = [begun.point, begun.point] if event == "outside" else []
+            *_, at, ends = lax.fori_loop(0, jnp.max(blocks.length), one, (begun.point, begun.state, at, ends))
+            number = at + begun.first + (0 if event == "lost" else begun.skipped)
+            if ends:
+                before, after = (logarithm_of_distance(point, low, high) for point in ends)
+                number += jnp.clip(before / (before - after), 0, MOST_PART)
             return candidates & (numbers != chosen) & (at < 0), jnp.where(at >= 0, number, found)
 
         candidates = asked & (blocks.length > 0) & (blocks.first < steps) & _may_happen(event, blocks, ends, low, high)
-        return lax.while_loop(lambda carry: carry[0].any(), repeated, (candidates, jnp.full_like(steps, -1)))[1]
+        return lax.while_loop(lambda carry: carry[0].any(), repeated, (candidates, jnp.full(steps.shape, -1.0)))[1]
 
     return replay
 

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from landscape_viz.scenes.layers.block import Block
-from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR
+from landscape_viz.scenes.layers.chart_axes import ABOVE, FLOOR, RIGHT
 from landscape_viz.scenes.layers.heading import Heading
+from landscape_viz.scenes.layers.key_row import KeyRow
+from landscape_viz.scenes.layers.loss_links import number_room
+from landscape_viz.scenes.layers.sentence import StepCounter
+from landscape_viz.scenes.layers.step_words import StepWords
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.layout import (
     BETWEEN,
@@ -21,11 +25,18 @@ from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 
 FEW = 4  # so many paths are told by the labels at their heads; more need a table
 GAP = 14.0  # between blocks, in reference pixels
-LEAST_CHART, MOST_CHART = 118.0, 400.0  # the height of a chart in a rail
+LEAST_CHART, MOST_CHART = 150.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
+MOST_OF_TWO = 0.6  # of its width, for the blocks
+LEAST_ROWS = 4  # of a table, and half of it: it does not give up more of them for a chart
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
-TITLE_ROW = 44.0  # above a stage with a title of its own
+CHART_NAME = 12.0  # more than the header, so that it does not touch the name of a chart beside the curve
+TITLE_ROW, TITLE_ROWS = 48.0, 86.0  # above a stage with a title of its own, of one line or two
+TWO_LINES = 250.0  # the height of a panel from which on its title may have two
+ROW_TITLE = 48.0  # left of a row of panels with a title
+STEP_ROOM = 190.0  # of the step, at the end of the line of the title
+HIGHEST_ROW = 120.0  # what is higher does not stand above panels
 LOW = 420.0  # pictures lower than this have no subtitle
 
 
@@ -40,6 +51,8 @@ class Arrangement:
       blocks: each with its place.
       shown: the panels, where their limits had to be changed.
       labelled: whether labels at heads tell rates and endings, because there is no table.
+      row_titles: of the titles of rows.
+      taken: what words and charts cover of a stage that has the whole picture.
     """
 
     heading: tuple[Heading, Rect] | None
@@ -48,6 +61,8 @@ class Arrangement:
     blocks: tuple[tuple[Block, Rect], ...]
     shown: tuple[AnyPanel, ...] = ()
     labelled: bool = False
+    row_titles: tuple[Rect, ...] = ()
+    taken: tuple[Rect, ...] = ()
 
 
 def arrange(
@@ -57,6 +72,7 @@ def arrange(
     blocks: Sequence[Block],
     columns: int | None = None,
     stacked: bool | None = None,
+    row_titles: Sequence[str] = (),
 ) -> Arrangement:
     """The places of panels, heading and blocks.
 
@@ -70,12 +86,13 @@ def arrange(
       blocks: what stands in a rail, if there is one.
       columns: where given, the panels are all of one size and stand in rows of so many.
       stacked: whether panels lie above each other; by default where the picture is higher than wide.
+      row_titles: with `columns`: of the rows; the titles of the first row of panels are then those of the columns.
     """
     if canvas.rect.height < LOW:
         heading = replace(heading, subtitles=())
     stages = [number for number, panel in enumerate(panels) if panel.stage]
     if columns is not None or stacked is not None or len(stages) != 1:
-        return _side_by_side(canvas, panels, heading, blocks, columns, stacked)
+        return _side_by_side(canvas, panels, heading, blocks, columns, stacked, row_titles)
     (stage,) = stages
     only_few = all(isinstance(block, Table) and len(block.entries) <= FEW for block in blocks)
     if not canvas.upright and only_few and len(panels) <= 2:
@@ -97,23 +114,37 @@ def _with_rail(
     top = rail.top + head
     words = (heading, Rect(rail.left, rail.top, rail.width, head)) if head else None
     below = Rect(rail.left, top, rail.width, max(rail.bottom - FOOT - top, 1.0))
+    tables = [block for block in blocks if isinstance(block, Table)]
     if rail.width >= TWO_COLUMNS and blocks and charts:
-        left, right = below.columns(2, canvas.margin)
+        wide = max((table.natural_width() for table in tables), default=0.0)
+        left_width = min(max(wide, 0.5 * (below.width - canvas.margin)), MOST_OF_TWO * below.width)
+        left = Rect(below.left, below.top, left_width, below.height)
         set_blocks, _ = _stacked_blocks(blocks, left, 0)
-        _put_charts(places, charts, right)
+        _put_charts(places, charts, below.inset(left=left_width + canvas.margin))
     else:
         set_blocks, rest = _stacked_blocks(blocks, below, len(charts))
         _put_charts(places, charts, rest)
     return Arrangement(words, tuple(places), (None,) * len(panels), set_blocks)
 
 
-def _stacked_blocks(
-    blocks: Sequence[Block], rect: Rect, charts: int
-) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
-    """Blocks from the top of a rectangle on, and what is left for charts below them."""
-    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table))
-    room = rect.height - others - charts * LEAST_CHART
-    fitted = [replace(block, tallest=max(room, 0.0)) if isinstance(block, Table) else block for block in blocks]
+def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
+    """Blocks from the top of a rectangle on, and what is left for charts below them.
+
+    A table gives up rows for the sake of charts only where it would not be whole without them either.
+    """
+    others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table | StepWords))
+    with_charts, alone = rect.height - others - charts * LEAST_CHART - GAP, rect.height - others
+    fitted: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            count = len(block.entries)
+            is_whole = block.least_height(count) <= with_charts or block.least_height(count) > alone
+            keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
+            fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
+        elif isinstance(block, StepWords):
+            fitted.append(replace(block, tallest=max(with_charts + GAP, 0.0)))
+        else:
+            fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
     top = rect.top
     for block in fitted:
@@ -139,6 +170,7 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
     """A curve at the left and lower edges, and right of it the losses at the same heights."""
     whole, margin = canvas.rect, canvas.margin
     head, words = _header(canvas, heading)
+    head += CHART_NAME if len(panels) == 2 else 0.0
     below = Rect(0.0, head, whole.width, whole.height - head)
     places: list[Rect | None] = [below] * len(panels)
     shown = list(panels)
@@ -149,7 +181,9 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         chart = panels[1 - stage]
         assert isinstance(chart, Panel)
         low, high = chart.y_limits
-        shown[1 - stage] = replace(chart, y_limits=(low + AXIS / below.height * (high - low), high))
+        limits = low + AXIS / below.height * (high - low), high
+        room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
+        shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
         places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
     return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
@@ -160,10 +194,13 @@ def _overlaid(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading: H
     whole, margin = canvas.rect, canvas.margin
     _, words = _header(canvas, heading)
     places: list[Rect | None] = [whole] * len(panels)
+    taken = list(words[0].covered(words[1])) if words else []
     if len(panels) == 2:
         width, height = INSET[0] + 120.0, INSET[1] + 100.0
-        places[1 - stage] = Rect(whole.width - margin - width, 0.3 * margin, width, height)
-    return Arrangement(words, tuple(places), (None,) * len(panels), (), labelled=True)
+        inset = Rect(whole.width - margin - width, 0.3 * margin, width, height)
+        places[1 - stage] = inset
+        taken.append(inset)
+    return Arrangement(words, tuple(places), (None,) * len(panels), (), labelled=True, taken=tuple(taken))
 
 
 def _side_by_side(
@@ -173,11 +210,21 @@ def _side_by_side(
     blocks: Sequence[Block],
     columns: int | None,
     stacked: bool | None,
+    row_titles: Sequence[str],
 ) -> Arrangement:
     whole = canvas.rect
-    head, words = _header(canvas, heading)
-    has_titles = any(panel.title for panel in panels)
+    words, placed, head = _strip(canvas, panels, heading, blocks)
     below = Rect(0.0, head, whole.width, whole.height - head)
+    lines = max((len(panel.title.split("\n")) for panel in panels if panel.title), default=0)
+    if row_titles and columns is not None:
+        top = TITLE_ROW if lines else 0.0
+        cells = below.inset(left=ROW_TITLE, top=top).lattice(len(panels), columns, BETWEEN)
+        names = tuple(Rect(0.0, row[0].top, ROW_TITLE, row[0].height) for row in _rows(cells, columns))
+        titles = [
+            Rect(cell.left, head, cell.width, top) if panel.title and number < columns else None
+            for number, (panel, cell) in enumerate(zip(panels, cells, strict=True))
+        ]
+        return Arrangement(words, tuple(cells), tuple(titles), placed, labelled=True, row_titles=names)
     if columns is not None:
         cells = below.lattice(len(panels), columns, BETWEEN)
     elif stacked or (stacked is None and canvas.upright):
@@ -192,7 +239,7 @@ def _side_by_side(
             left += width + BETWEEN
     places, titles = [], []
     for panel, cell in zip(panels, cells, strict=True):
-        row = TITLE_ROW if has_titles else 0.0
+        row = 0.0 if not lines else TITLE_ROW if lines == 1 or cell.height < TWO_LINES else TITLE_ROWS
         titles.append(Rect(cell.left, cell.top, cell.width, row) if panel.title else None)
         inside = cell.inset(top=row)
         if not panel.stage:
@@ -202,12 +249,48 @@ def _side_by_side(
                 bottom=FOOT,
             )  # fmt: skip
         places.append(inside)
-    step = [block for block in blocks if not isinstance(block, Table)]
+    return Arrangement(words, tuple(places), tuple(titles), placed, labelled=True)
+
+
+def _rows(cells: Sequence[Rect], columns: int) -> list[Sequence[Rect]]:
+    return [cells[first : first + columns] for first in range(0, len(cells), columns)]
+
+
+Placed = tuple[tuple[Block, Rect], ...]
+
+
+def _strip(
+    canvas: Canvas, panels: Sequence[AnyPanel], heading: Heading, blocks: Sequence[Block]
+) -> tuple[tuple[Heading, Rect] | None, Placed, float]:
+    """The strip above panels: heading and step, then a line of keys and sentences; and the height of all of them.
+
+    Keys are those of entries that no name at a head tells.
+    """
+    width = canvas.rect.width - 2 * canvas.margin
+    named = {run.label for panel in panels for run in panel.needs.runs}
+    rows: list[Block] = []
+    steps = [block for block in blocks if isinstance(block, StepCounter)]
+    for block in blocks:
+        if isinstance(block, Table):
+            untold = tuple(entry for entry in block.entries if entry.label not in named)
+            rows += [KeyRow(untold)] if untold else []
+        elif not isinstance(block, StepCounter) and block.height(width) <= HIGHEST_ROW:
+            rows.append(block)
+    room = width - (STEP_ROOM if steps else 0.0)
+    one_line = replace(heading, lines=1 if not canvas.upright else heading.lines)
+    head = one_line.height(room)
+    words = (one_line, Rect(canvas.margin, 0.0, room, head)) if head else None
     placed: list[tuple[Block, Rect]] = []
-    if words is not None:
-        for block in step:
-            placed.append((block, Rect(words[1].left, words[1].top + 34.0, words[1].width, 40.0)))
-    return Arrangement(words, tuple(places), tuple(titles), tuple(placed), labelled=True)
+    if steps:
+        right = Rect(canvas.margin, one_line.first_baseline(room) - 26.0 if head else 10.0, width, 40.0)
+        placed.append((replace(steps[0], ha="right"), right))
+    top = max(head, 46.0 if steps and not rows else 0.0) or (10.0 if rows else 0.0)
+    for number, block in enumerate(rows):
+        here = room if not head and number == 0 else width
+        height = block.height(here)
+        placed.append((block, Rect(canvas.margin, top - (8.0 if head else 0.0), here, height)))
+        top += height
+    return words, tuple(placed), top
 
 
 def _header(canvas: Canvas, heading: Heading) -> tuple[float, tuple[Heading, Rect] | None]:
@@ -218,5 +301,3 @@ def _header(canvas: Canvas, heading: Heading) -> tuple[float, tuple[Heading, Rec
     if not height:
         return 0.0, None
     return min(height, HEADER if not canvas.upright else 2 * HEADER), (one_line, Rect(margin, 0.0, width, height))
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +44,20 @@ class Camera:
         """True where the camera moves."""
         return self.turn_degrees != 0
 
-    def azimuth_at(self, frame: int, frames: int) -> float:
-        """The azimuth in a frame of a film of so many; the camera turns evenly."""
-        return (self.azimuth or 0.0) + self.turn_degrees * frame / max(frames - 1, 1)
+    def azimuth_at(self, progress: float) -> float:
+        """The azimuth where such a part of the film has passed, from 0 to 1.
+
+        The camera starts and ends at rest; where it goes all the way round it turns evenly, and the film can repeat.
+        """
+        is_part = abs(self.turn_degrees) < FULL_TURN
+        share = (1 - math.cos(math.pi * progress)) / 2 if is_part else progress
+        return (self.azimuth or 0.0) + self.turn_degrees * share
+
+    @property
+    def middle(self) -> float:
+        """The azimuth in the middle of the turn, or where it begins if it goes all the way round."""
+        is_part = abs(self.turn_degrees) < FULL_TURN
+        return (self.azimuth or 0.0) + (self.turn_degrees / 2 if is_part else 0.0)
 
 
 def read_camera(camera: Any) -> Camera:

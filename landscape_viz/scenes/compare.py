@@ -40,7 +40,9 @@ def compare(
       landscape: of one dimension or two.
       trajectories: recorded on it; their order gives the colours. Those with one label and several starts share a
         colour and an entry of the legend. Without any the landscape is drawn alone.
-      frames: how many pictures; by default one a step up to 300 steps, beyond that 300 spread evenly.
+      motion: "eased" where heads glide from step to step, up to 80 steps; "steps" for one picture a step up to 300
+        steps, beyond that 300 spread evenly; by default "steps" where frames are given, else "eased".
+      frames: so many pictures, each at a step; by default as many as the motion has.
       view: "curve" in one dimension, "contour" or "surface" in two, or "auto": the curve or the contours.
       minima: whether minima, and in two dimensions saddles and maxima, are marked.
       levels: of contours and surfaces: how many bands, or the losses between them; by default chosen by the data.

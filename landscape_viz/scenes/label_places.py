@@ -57,6 +57,7 @@ def label_places(
     head_radius: float,
     scale: float = 1.0,
     obstacles: Float64[np.ndarray, "m 4"] | None = None,
+    words: Float64[np.ndarray, "k 4"] | None = None,
     glide_frames: int = 6,
     rest: float = 0.0,
 ) -> LabelPlaces:
@@ -72,6 +73,7 @@ def label_places(
       head_radius: up to which a head must not be covered.
       scale: of the picture, see `theme.reference_scale`.
       obstacles: boxes of what names should not cover: left, bottom, right, top.
+      words: boxes of what they never cover: other words.
       glide_frames: pictures in which a name goes over to another place, where nothing is in the way; 0: it jumps.
       rest: so far a head may go before its name follows, as long as nothing is in the way of either.
     """
@@ -84,6 +86,8 @@ def label_places(
     places[(room > high - low).any(axis=2)] = np.nan  # too large at all
     ground = _Ground(low, high, CELL * scale, places, obstacles)
     film = _Film(places, room, low, high, head_radius, scale, ground, max(glide_frames, 2), rest)
+    if words is not None:
+        film.words = words
     offsets = film.offsets()
     corners = film.corners_at(offsets)
     if glide_frames > 1:
@@ -215,6 +219,7 @@ class _Film:
         self.heads, self.anchors = heads, heads.copy()
         self.room, self._low, self._high, self._most_rest = room, low, high, rest
         self.radius, self.scale, self._ground, self._pause = head_radius, scale, ground, pause
+        self.words = np.zeros((0, 4))
         self._frames, self._count = heads.shape[:2]
         self._shown = np.isfinite(heads).all(axis=2)
         self._order = self._by_priority()
@@ -243,7 +248,12 @@ class _Film:
         others, sizes = np.delete(corners[frames], number, axis=1), np.delete(self.room[frames], number, axis=1)
         meets = ((low[:, None] < others + sizes) & (others < high[:, None])).all(axis=2)
         distances = _distances(self.heads[frames], low[:, None], high[:, None])
-        return not (meets.any() or (distances < 0.9 * self.radius).any())
+        return not (meets.any() or (distances < 0.9 * self.radius).any() or self._on_words(low, high).any())
+
+    def _on_words(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """True for the boxes between the corners `low` and `high`, shape (..., 2), that cover other words."""
+        covers: np.ndarray = (low[..., None, :] < self.words[:, 2:]) & (self.words[:, :2] < high[..., None, :])
+        return np.asarray(covers.all(axis=-1).any(axis=-1))
 
     def offsets(self) -> np.ndarray:
         """The corner of each name from its head in each picture; nan where it is left out."""
@@ -307,8 +317,9 @@ class _Film:
         for number in self._order[new[self._order]]:
             self._search(int(number), frame)
         for _ in range(self._count):
-            meets = self._meets(self.corners_at(self._offsets, np.array(frame)), frame)
-            bad = np.flatnonzero(meets.any(axis=1))
+            low = self.corners_at(self._offsets, np.array(frame))
+            meets = self._meets(low, frame)
+            bad = np.flatnonzero(meets.any(axis=1) | self._on_words(low, low + self.room[frame]))
             if not bad.size:
                 return
             self._search(int(bad[np.argmax(self._rank[bad])]), frame)
@@ -342,7 +353,7 @@ class _Film:
         worst = int(np.argmax(present))
         if cost[worst] > FAR_FROM:
             (choice[worst],), (cost[worst],), _ = self._best(ready[[worst]], frame, far=True)
-        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > FAR_FROM)
+        calm = (frame - self._changed[ready] >= 4 * self._pause) | (present > HEAD)
         gain = np.where(calm & (choice >= 0) & (cost < BETTER * present), present - cost, 0.0)
         most = int(np.argmax(gain))
         if gain[most] <= GAIN:
@@ -363,6 +374,8 @@ class _Film:
         """
         self._ground.show(frame)
         pause = self._pause
+        # Arrays below go by picture, name, place and, where others come in, by the other name. The last place is the
+        # present one.
         ahead = np.unique(np.minimum(frame + np.array([0, pause, 2 * pause, 4 * pause]), self._frames - 1))
         anchors = np.where(np.isnan(self.heads[ahead]), self.heads[frame], self.heads[ahead])
         weights = np.array([1.0, 0.7, 0.5, 0.3])[: len(ahead)]
@@ -390,7 +403,9 @@ class _Film:
             beside += np.maximum(np.maximum(own[0] - centre, centre - own[1]), 0.0) ** 2
         area = np.nan_to_num(area)
         leads: np.ndarray = _distances(own_places, low, high) >= LEADER_FROM * self.scale - 1.5
-        crossed = leads[..., None] & (_off_line(own_places, nearest, anchors) < self.radius)
+        led = np.flatnonzero(leads.any(axis=(0, 1)))
+        crossed = np.zeros(area.shape, dtype=bool)
+        crossed[:, :, led] = _off_line(own_places, nearest[:, :, led], anchors) < self.radius
         covers = beside < self.radius**2
         rows = np.arange(len(numbers))
         area[:, rows, :, numbers] = 0.0
@@ -400,11 +415,11 @@ class _Film:
         covers[:, rows, :, numbers] = False
         crossed[:, rows, :, numbers] = False
         taken = area > 0
-        free: np.ndarray = ~(taken.any(axis=-1) | own_head)
+        free: np.ndarray = ~(taken.any(axis=-1) | own_head | self._on_words(low, high))
         costs = (
             SHIFT / self.scale * shift
             + HEAD * covers.sum(axis=-1)
-            + CROSSED * crossed.sum(axis=-1)
+            + CROSSED * leads * crossed.sum(axis=-1)
             + AMBIGUOUS * ambiguous
             + self._inward(numbers, anchors, (low + high) / 2 - own_places)
             + OWN_HEAD * own_head
@@ -412,7 +427,8 @@ class _Film:
             + self._ground.cost(low, high)
         )
         total: np.ndarray = np.tensordot(weights / weights.sum(), costs, axes=1)
-        total += CROSSED * (leads[0] * self._names_crossed(numbers, frame, own_places[:1], nearest[:1]))
+        names_crossed = self._names_crossed(numbers, frame, own_places[:1], nearest[:1, :, led])
+        total[:, led] += CROSSED * leads[0][:, led] * names_crossed
         chosen = self._choice[numbers]
         base = np.broadcast_to(self._base[: options.shape[1] - 1], total[:, :-1].shape)
         total[:, :-1] += base

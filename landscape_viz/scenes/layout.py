@@ -69,9 +69,15 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True)
 class Canvas:
-    """A picture of some size in pixels, measured in reference pixels."""
+    """A picture of some size in pixels, measured in reference pixels.
+
+    Attributes:
+      size_pixels: width and height.
+      taken: what lies on a stage that has the whole picture; a surface keeps away from it.
+    """
 
     size_pixels: tuple[int, int]
+    taken: tuple[Rect, ...] = ()
 
     @property
     def scale(self) -> float:

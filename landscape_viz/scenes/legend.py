@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.number_format import brief_loss, short
+from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.theme import Theme
 
 
@@ -31,6 +31,7 @@ class Entry:
       wordings: what else is said, from the fullest way of saying it to the shortest; at least one.
       end_step: the step from which the `after` of the wording holds; None for never.
       alarm: whether it ended badly.
+      success: whether it ended well.
       losses: at every step, up to the last one; None where a table has none.
       several: the numbers of the colours, where it stands for more than one; a few of them are shown.
       palette: makes the theme whose colours these are, where it is not the scene's.
@@ -41,6 +42,7 @@ class Entry:
     wordings: tuple[Wording, ...] = field(default=(Wording(),))
     end_step: int | None = None
     alarm: bool = False
+    success: bool = False
     losses: Float64[np.ndarray, " steps"] | None = field(default=None, compare=False)
     several: tuple[int, ...] = ()
     palette: Callable[[Theme], Theme] | None = None
@@ -80,23 +82,16 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
     Args:
       runs: from one start or several.
       color: its number.
-      one_loss: whether all of them ran on one landscape, so that their final losses can be told.
+      one_loss: whether all of them ran on one landscape, so that their losses can be told.
     """
     rate = rate_words(runs)
     ends = [run.steps if run.stop_step is None else run.stop_step for run in runs]
     words, sign = _status(runs)
-    finals = [float(run.values[-1]) for run in runs]
-    finite = [final for final in finals if np.isfinite(final)]
-    loss = brief_loss(min(finite)) if finite and one_loss else ""
-    loss_words = f"{'best ' if len(runs) > 1 else ''}loss {loss}" if loss else ""
-    # Of those that are lost the loss says little.
-    small = "" if all(run.status == "diverged" for run in runs) else loss_words
     return Entry(
         label=runs[0].label,
         color=color,
         wordings=(
-            Wording(rate, _joined(words, loss_words)),
-            Wording(rate, _joined(sign, small)),
+            Wording(rate, words),
             Wording(rate, sign),
             Wording("", sign),
             Wording("", sign.replace("step ", "").replace(", ", " ")),
@@ -104,6 +99,7 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
         end_step=max(ends),
         losses=best_losses(runs) if one_loss else None,
         alarm=any(run.status == "diverged" or (run.status == "stationary" and run.stop_step) for run in runs),
+        success=all(run.status == "converged" for run in runs),
     )
 
 
@@ -113,10 +109,6 @@ def best_losses(runs: Sequence[Trajectory]) -> Float64[np.ndarray, " steps"]:
     each = np.stack([run.values[np.minimum(np.arange(last + 1), run.steps)] for run in runs])
     finite = np.where(np.isfinite(each), each, np.inf).min(axis=0)
     return np.where(np.isfinite(finite), finite, each[0])
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
 
 
 def rate_words(runs: Sequence[Trajectory]) -> str:
@@ -138,5 +130,7 @@ def _status(runs: Sequence[Trajectory]) -> tuple[str, str]:
         return ", ".join(phrases), " ".join(signed)
     (run,) = runs
     at = f"step {run.stop_step}"
-    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": f"stuck, {at}"}
+    where = run.stop_reason.rpartition(" on a ")[2]
+    stuck = f"stuck on a {where}" if " on a " in run.stop_reason else f"stuck, {at}"
+    signed_at = {"converged": f"✓ {at}", "diverged": f"✗ {at}", "stationary": stuck}
     return run.stop_reason, signed_at.get(run.status, "")

@@ -16,7 +16,7 @@ LARGEST = 1e305  # matplotlib multiplies limits by small numbers; above this it 
 OUTLYING = 1e3  # a range this many times that of the central half of the values is cut
 KEPT = 8.0  # what is then kept, in units of that central range
 LOG_FROM = 50.0  # positive values that span more than this factor are drawn on a log scale
-LOG_DECADES = 7  # what lies lower is rounding to the eye, and rests on the floor of the axis
+LOG_DECADES = 6  # what lies lower is rounding to the eye, and rests on the floor of the axis
 BELOW_DECADES = 6
 
 
@@ -64,9 +64,11 @@ def loss_axis(kept: np.ndarray, lost: np.ndarray, visible: Limits, floor: float 
     low, high = float(finite.min()), float(finite.max())
     positive = finite[finite > 0]
     if low >= 0 and positive.size and high > LOG_FROM * positive.min():
-        low = max(float(positive.min()), high * 10.0**-LOG_DECADES, min(floor, high / LOG_FROM))
-        reach = 10.0 ** (0.06 * math.log10(high / low))
-        return (low / reach, min(high * reach, LARGEST)), "log"
+        lowest = max(float(positive.min()), high * 10.0**-LOG_DECADES, min(floor, high / LOG_FROM))
+        reach = 10.0 ** (0.06 * math.log10(high / lowest))
+        # What rests on the floor has a round number there.
+        bottom = 10.0 ** math.floor(math.log10(lowest)) if low < lowest else lowest / reach
+        return (bottom, min(high * reach, LARGEST)), "log"
     if not kept.size:
         low, high = max(low, 2 * visible[0] - visible[1]), min(high, 2 * visible[1] - visible[0])
         low, high = min(low, high), max(low, high)

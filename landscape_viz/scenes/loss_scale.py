@@ -28,12 +28,14 @@ class LossScale:
       base: what is taken off every loss.
       floor: what is closer to the base counts as the base itself.
       limits, scale: of the axis.
+      rests: whether losses lie below a log scale and rest on its floor.
     """
 
     base: float
     floor: float
     limits: Limits
     scale: Scale
+    rests: bool = False
 
     @property
     def label(self) -> str:
@@ -80,7 +82,8 @@ def loss_scale(
         (low - base, high - base),
         loss_floor(above_base),
     )
-    return LossScale(base, unlimited.floor, limits, scale)
+    rests = scale == "log" and any(bool((run < limits[0]).any()) for run in above_base)
+    return LossScale(base, unlimited.floor, limits, scale, rests)
 
 
 def curve_losses(landscape: Landscape) -> Limits:

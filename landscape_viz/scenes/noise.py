@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Unpack
@@ -13,26 +12,25 @@ from jaxtyping import Float64, Int64
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.runs.noise import NoisyRuns
-from landscape_viz.scenes.layers.note import Note
-from landscape_viz.scenes.layers.path import Path, Paths
+from landscape_viz.scenes.layers.hulls import Hulls
+from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.path import Path, Paths, Starts
 from landscape_viz.scenes.layers.quantile_band import QuantileBand, quantile_of
-from landscape_viz.scenes.layers.run_trails import RunTrails, crowding
-from landscape_viz.scenes.legend import Entry, Wording
+from landscape_viz.scenes.layers.run_trails import RunTrails
+from landscape_viz.scenes.legend import Entry
 from landscape_viz.scenes.limits import Limits, loss_axis, loss_floor
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
-from landscape_viz.scenes.loss_scale import LossScale, visible_losses
-from landscape_viz.scenes.number_format import brief_loss
+from landscape_viz.scenes.loss_scale import LossScale, curve_losses, visible_losses
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders, curve_panel
 from landscape_viz.scenes.panels.history_panel import losses_against_steps
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
-from landscape_viz.scenes.timeline import Moment
+from landscape_viz.scenes.title import landscape_title
 
 SHARES = ((0.05, 0.95), (0.25, 0.75))
 """Between which shares of the runs the bands lie, the widest first."""
-FAINT, FAINTER = 0.35, 0.12  # the alpha of the trails of few runs and of many
 
 
 @takes(StepFilmOptions)
@@ -43,10 +41,10 @@ def noise_scene(
     minima: bool = True,
     **options: Unpack[StepFilmOptions],
 ) -> Scene:
-    """Many runs that differ by chance as a cloud with their median path, and beside it the losses.
+    """Many runs that differ by chance: their median path, the regions in which they are, and beside it the losses.
 
-    The median path goes through the median of each coordinate at each step; no run need have taken it. Of the losses
-    the median is drawn, with the bands in which half and nine tenths of the runs lie.
+    The median path goes through the median of each coordinate at each step; no run need have taken it. Around it are
+    the hulls of half and of nine tenths of the runs. Of the losses the median is drawn, with bands of the same shares.
 
     Args:
       landscape: of one dimension or two.
@@ -60,16 +58,25 @@ def noise_scene(
     """
     groups = _checked(landscape, ensembles)
     look = Look.read(**options)
-    names = [name for name in (landscape.formula, landscape.name) if name]
-    return build_scene((_place(landscape, groups, minima), _losses(landscape, groups)), look, titles=names)
+    panels = (_place(landscape, groups, minima), _losses(landscape, groups))
+    return build_scene(panels, look, titles=[landscape_title(landscape)], subtitles=_subtitles(groups))
+
+
+def _subtitles(ensembles: Sequence[NoisyRuns]) -> tuple[str, ...]:
+    """What is drawn, and how many epochs that is where the loss is one of data."""
+    last, per_epoch = _last_step(ensembles), {one.steps_per_epoch for one in ensembles}
+    epoch = per_epoch.pop() if len(per_epoch) == 1 else None
+    counts, noises = ({kind(one) for one in ensembles} for kind in (lambda one: len(one.points), lambda one: one.noise))
+    runs = f"{counts.pop()} runs{'' if len(ensembles) == 1 else ' each'}" if len(counts) == 1 else "runs"
+    what = f"{runs}, {noises.pop()}" if len(noises) == 1 else runs
+    drawn = "median, and where 50 and 90 % are"
+    epochs = f", {last // epoch} epochs" if epoch is not None and 1 < epoch <= last else ""
+    return tuple(dict.fromkeys((f"{what}{epochs}: {drawn}", f"{runs}{epochs}: {drawn}", f"{runs}: {drawn}")))
 
 
 def _needs(ensembles: Sequence[NoisyRuns]) -> SceneNeeds:
-    last = _last_step(ensembles)
-    per_epoch = {one.steps_per_epoch for one in ensembles}
-    epoch = per_epoch.pop() if len(per_epoch) == 1 else None
     entries = tuple(_entry(one, color) for color, one in enumerate(ensembles))
-    return SceneNeeds(steps=last, entries=entries, caption=functools.partial(_caption, last, epoch))
+    return SceneNeeds(steps=_last_step(ensembles), entries=entries)
 
 
 def _last_step(ensembles: Sequence[NoisyRuns]) -> int:
@@ -101,11 +108,11 @@ def _place(landscape: Landscape, ensembles: Sequence[NoisyRuns], minima: bool) -
         panel = contour_panel(landscape, marks=minima)
         clouds = [one.points for one in ensembles]
         paths = [np.median(one.points, axis=0) for one in ensembles]
-    together, colors = _together(clouds)
-    alpha = FAINT + crowding(len(together)) * (FAINTER - FAINT)
-    cloud = RunTrails(together, colors, x, y, trails=landscape.dim == 2, alpha=alpha)
+    cloud: Layer = Hulls(tuple(clouds), tuple(range(len(clouds))))
+    if landscape.dim == 1:  # all of them are on the curve
+        cloud = RunTrails(*_together(clouds), x, y, trails=False)
     medians = tuple(Path(path, color, f"median {color}") for color, path in enumerate(paths))
-    layers = (*panel.layers, cloud, Paths(medians, x, y, dots=False, edged=True))
+    layers = (*panel.layers, cloud, Starts(medians, x, y), Paths(medians, x, y))
     return replace(panel, layers=layers, needs=_needs(ensembles))
 
 
@@ -131,10 +138,11 @@ def _losses(landscape: Landscape, ensembles: Sequence[NoisyRuns]) -> Panel:
     middles = [middle for _, _, middle in bands]
     shown_losses = np.concatenate([part.ravel() for group in bands for part in group])
     limits, scale = loss_axis(shown_losses, np.zeros(0), visible_losses(landscape), loss_floor(middles))
+    if landscape.dim == 1:  # the axis of the curve, which stands beside it
+        limits, scale = curve_losses(landscape), "linear"
     layers = tuple(_band(group, limits, color) for color, group in enumerate(bands))
-    note = Note(("median, 50 % and 90 % of the runs", "median, 50 %, 90 %"))
     last = _last_step(ensembles)
-    return losses_against_steps((*layers, note), last, LossScale(0.0, 0.0, limits, scale), SceneNeeds(steps=last))
+    return losses_against_steps(layers, last, LossScale(0.0, 0.0, limits, scale), SceneNeeds(steps=last))
 
 
 def _band(group: tuple[np.ndarray, np.ndarray, np.ndarray], limits: Limits, color: int) -> QuantileBand:
@@ -143,17 +151,4 @@ def _band(group: tuple[np.ndarray, np.ndarray, np.ndarray], limits: Limits, colo
 
 
 def _entry(one: NoisyRuns, color: int) -> Entry:
-    runs = f"{len(one.points)} runs"
-    final = brief_loss(float(quantile_of(one.values, 0.5)[-1]))
-    end = f"median loss {final}"
-    return Entry(
-        one.label,
-        color,
-        (Wording(f"{runs}, {one.noise}", end), Wording(f"{runs}, {one.noise}"), Wording(runs), Wording()),
-        end_step=one.points.shape[1] - 1,
-    )
-
-
-def _caption(last: int, epoch: int | None, moment: Moment) -> tuple[str, bool]:
-    epochs = f" · epoch {moment.step // epoch}" if epoch is not None and epoch > 1 else ""
-    return f"step {moment.step} of {last}{epochs}", False
+    return Entry(one.label, color, losses=quantile_of(one.values, 0.5))

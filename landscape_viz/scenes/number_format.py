@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from jaxtyping import Float64
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 FAR = 1e-3  # numbers that differ by less than this share of their size are written without what they have in common
@@ -20,7 +23,7 @@ def short(number: float, digits: int = 6) -> str:
         return "0" if number == 0 else str(number).replace("-", "−")
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     if -5 < int(exponent) < 5:
-        return f"{number:.{digits}g}".replace("-", "−")
+        return f"{float(f'{number:.{digits}g}'):.{max(digits, int(exponent) + 1)}g}".replace("-", "−")
     mantissa = (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa).replace("-", "−")
     times = {"1": "", "−1": "−"}.get(mantissa, f"{mantissa}·")
     return times + power(int(exponent))
@@ -50,6 +53,18 @@ def table_number(number: float) -> str:
     else:
         text = f"{number:.2f}" if size >= 0.01 or size == 0 else f"{number:.4f}"
     return ("0" if size == 0 else text).replace("-", "−")
+
+
+def widest_numbers(numbers: Float64[np.ndarray, " n"]) -> set[str]:
+    """Texts of which one is as wide as any of some numbers that `table_number` writes in digits of one width."""
+    finite = numbers[np.isfinite(numbers)]
+    sizes = np.abs(finite[finite != 0])
+    wide = {0.0} | ({float(sizes.min()), float(sizes.max())} if sizes.size else set())
+    in_digits = sizes[(sizes >= 1e-4) & (sizes < 1e5)]
+    if in_digits.size:
+        wide |= {float(in_digits.min()), float(in_digits.max())}
+    signs = (1, -1) if (finite < 0).any() else (1,)
+    return {table_number(sign * number) for number in wide for sign in signs}
 
 
 def roundest(low: float, high: float) -> float:
@@ -113,7 +128,7 @@ def axis_numbers(limits: tuple[float, float], scale: str, most: int) -> tuple[li
 
     Args:
       limits: of the axis.
-      scale: "linear" or "log"; on a log scale the numbers are powers of ten.
+      scale: "linear" or "log"; on a log scale the numbers are powers of ten, where it has two of them.
       most: how many there may be.
 
     Returns:
@@ -122,14 +137,23 @@ def axis_numbers(limits: tuple[float, float], scale: str, most: int) -> tuple[li
     low, high = sorted(limits)
     if scale == "log":
         numbers = decades(low, high, most)
-        if len(numbers) >= 2:
-            return numbers, [short(number, 3) for number in numbers], ""
-        numbers = [number for number in even_numbers(low, high, most) if number > 0]
+        for digits in ((1, 3), (1, 2, 5)):  # within few decades more numbers are round
+            if len(numbers) < 2:
+                numbers = log_numbers(low, high, digits)[-most:]
+        if len(numbers) < 2:
+            numbers = [number for number in even_numbers(low, high, most) if number > 0]
         return numbers, [short(number, 3) for number in numbers], ""
     base, unit, words = shortened("", low, high)
     numbers = even_numbers((low - base) / unit, (high - base) / unit, most)
     words = words.replace("() /", "/").strip()
     return [base + unit * number for number in numbers], [short(number, 4) for number in numbers], words
+
+
+def log_numbers(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
+    """The numbers from `low` to `high` that have one of these digits and else zeros only."""
+    exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    numbers = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
+    return [number for number in numbers if low <= number <= high]
 
 
 def decades(low: float, high: float, most: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""A fair race as a ready-made scene: the race, the losses, and how each optimizer's setting was tuned."""
+"""A fair race as a ready-made scene: the race and the losses; and a panel of how each setting was tuned."""
 
 from __future__ import annotations
 
@@ -9,27 +9,23 @@ from typing import Unpack
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.runs.tune import Tuned
 from landscape_viz.scenes.compare import compare
-from landscape_viz.scenes.layers.note import Note, Subtitle
 from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
-from landscape_viz.scenes.layout import stacked
-from landscape_viz.scenes.legend import colors_of
+from landscape_viz.scenes.layers.words import points
+from landscape_viz.scenes.legend import Entry, colors_of
 from landscape_viz.scenes.limits import LARGEST, LOG_FROM, Limits, Scale, padded
 from landscape_viz.scenes.look import StepFilmOptions, takes
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.panels.column import Column, Lowered
-from landscape_viz.scenes.panels.panel import AnyPanel, Panel
+from landscape_viz.scenes.panels.panel import STILL, Panel, SceneNeeds
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import Theme
 
-BESIDE = 0.62  # the width of the two panels of losses, in that of the race
-LINE, GAP = 10.0, 44.0  # pixels at scale 1: what the subtitle takes from the panels, and between two of them
+LINE_WIDTH, DOT, EDGE = 3.0, 15.0, 2.4  # of the lines and the chosen values, in reference pixels
 DECADES = 12.0  # of final losses that are shown
 
 
@@ -41,60 +37,89 @@ def race_scene(
     *,
     view: str = "auto",
     minima: bool = True,
+    tuning: bool = False,
     **options: Unpack[StepFilmOptions],
 ) -> Scene:
-    """A race of tuned optimizers as `compare` shows it, and below the losses what was tried to tune each of them.
-
-    The third panel has a line for each optimizer, its final loss over the values of the setting that was tuned, with
-    the chosen one marked; below it stands what was tuned, on what, and by what budget.
+    """A race of tuned optimizers as `compare` shows it; below the title stands what was tuned, and by what budget.
 
     Args:
       landscape: of one dimension or two.
       trajectories: recorded with the tuned optimizers, in their order.
-      tuned: the result of `tune`; those in which nothing was tuned have no line.
+      tuned: the result of `tune`.
+      tuning: whether a chart of what was tried stands below the losses, where there is room for one; `tuning_panel`
+        makes a picture of its own of it.
       frames, view, minima, title, size_pixels, theme, hold_seconds: as for `compare`.
 
     Raises:
       InputError: an argument is not as described; see also `compare`.
     """
     runs, lineup = tuple(trajectories), tuple(tuned)
-    for one in lineup:
-        if not isinstance(one, Tuned):
-            raise InputError(f"tuned must hold Tuned objects, made by tune(); got {brief(one)}")
+    _check(lineup)
     if len(runs) != len(lineup):
         raise InputError(f"trajectories must be as many as tuned; got {len(runs)} and {len(lineup)}")
-    scene = compare(landscape, runs, view=view, minima=minima, **options)
-    panel = tuning_panel(lineup, colors_of(runs))
-    if panel is None:
+    scene = compare(landscape, _named(runs, lineup), view=view, minima=minima, **options)
+    if all(one.sweep is None for one in lineup):
         return scene
-    place, history = scene.panels
-    assert isinstance(history, Panel)
-    panels: tuple[AnyPanel, ...]
-    if stacked(scene.size_pixels):
-        panels = (Lowered(place, LINE), history, panel)
-    else:
-        share = max(history.share, BESIDE * place.share)
-        panels = (Lowered(place, LINE), Lowered(Column(history, panel, share=share, gap=GAP), LINE))
-    return replace(scene, panels=panels, header=(*scene.header, Subtitle(_subtitles(lineup))))
+    panels = scene.panels
+    if tuning:
+        panels = (*panels, replace(tuning_panel(lineup, colors=colors_of(runs)), needs=STILL))
+    return replace(scene, panels=panels, heading=replace(scene.heading, subtitles=_subtitles(lineup)))
 
 
-def tuning_panel(tuned: Sequence[Tuned], colors: Sequence[int]) -> Panel | None:
-    """The final losses over the values that were tried for each optimizer; None where nothing was tuned."""
-    curves = tuple(_curve(one, color) for one, color in zip(tuned, colors, strict=True) if one.sweep is not None)
-    if not curves:
-        return None
+def _named(runs: Sequence[Trajectory], tuned: Sequence[Tuned]) -> list[Trajectory]:
+    """The runs under the names of their optimizers, without the value that was chosen, as long as these differ."""
+    names = [
+        run.label.rpartition(" ")[0]
+        if one.sweep is not None and run.label == one.label and "=" in one.label
+        else run.label
+        for run, one in zip(runs, tuned, strict=True)
+    ]
+    if len(set(names)) < len(names):
+        return list(runs)
+    return [replace(run, label=name) for run, name in zip(runs, names, strict=True)]
+
+
+def _check(tuned: Sequence[Tuned]) -> None:
+    for one in tuned:
+        if not isinstance(one, Tuned):
+            raise InputError(f"tuned must hold Tuned objects, made by tune(); got {brief(one)}")
+
+
+def tuning_panel(tuned: Sequence[Tuned], *, colors: Sequence[int] | None = None) -> Panel:
+    """The final losses over the values that were tried for each optimizer, with the chosen values marked.
+
+    Args:
+      tuned: the result of `tune`; those in which nothing was tuned have no line, and one has to have some.
+      colors: the numbers of the optimizers' colours; by default those of their order.
+
+    Raises:
+      InputError: nothing was tuned.
+
+    >>> import landscape_viz as lv
+    >>> family = ("gd", lv.gradient_descent, {})
+    >>> tuned = lv.tune(lv.parse("x**2"), [family], start=5, steps=10, budget=8)
+    >>> lv.beside(lv.tuning_panel(tuned), title="What was tried")
+    Scene('What was tried', 1 panel, 1 picture, 800 x 450 pixels)
+    """
+    lineup = tuple(tuned)
+    _check(lineup)
+    numbers = range(len(lineup)) if colors is None else colors
+    shown = [(one, color) for one, color in zip(lineup, numbers, strict=True) if one.sweep is not None]
+    if not shown:
+        raise InputError("tuning_panel needs an optimizer of which a setting was tuned; got none")
+    curves = tuple(_curve(one, color) for one, color in shown)
     limits, scale = _limits(curves)
     axis = SettingAxis.of(np.concatenate([curve.values for curve in curves]))
-    names = {setting_words(one.parameter or "") for one in tuned if one.sweep is not None}
-    first = next(one.sweep for one in tuned if one.sweep is not None)
+    names = {setting_words(one.parameter or "") for one, _ in shown}
+    sweeps = [one.sweep for one, _ in shown if one.sweep is not None]
     return Panel(
-        (axis, TuningCurves(curves), Note((f"loss at step {first.steps_taken}, ● chosen", "● chosen"))),
-        axis.limits,
-        limits,
-        names.pop() if len(names) == 1 else "tuned setting",
-        "loss",
+        layers=(axis, TuningCurves(curves)),
+        x_limits=axis.limits,
+        y_limits=limits,
+        x_label=names.pop() if len(names) == 1 else "tuned setting",
+        y_label=f"loss after {sweeps[0].steps_taken} steps, ● chosen",
         y_scale=scale,
-        title="",
+        needs=SceneNeeds(entries=tuple(Entry(one.label, color) for one, color in shown)),
     )
 
 
@@ -124,21 +149,16 @@ class TuningCurves:
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the lines."""
         low, high = axes.get_ylim()
-        usual = Line2D([], [])
+        unit = points(axes.figure)
         for curve in self.curves:
-            ink = theme.color(curve.color)
             y = np.clip(curve.losses, low, LARGEST)
-            line = axes.plot(curve.values, y, color=ink, zorder=4, gid="tuning")[0]
-            line.set_linewidth(0.8 * usual.get_linewidth())
+            line = axes.plot(curve.values, y, color=theme.color(curve.color), zorder=4, gid="tuning")[0]
+            line.set(linewidth=LINE_WIDTH * unit, solid_joinstyle="round")
         for curve in self.curves:
             x, y = curve.values[curve.chosen], float(np.clip(curve.losses[curve.chosen], low, high))
             dot = axes.plot([x], [y], marker="o", linestyle="none", zorder=6, clip_on=False, gid="chosen")[0]
-            dot.set(
-                color=theme.color(curve.color),
-                markersize=1.25 * usual.get_markersize(),
-                markeredgecolor=theme.foreground,
-                markeredgewidth=0.6 * usual.get_linewidth(),
-            )
+            dot.set(color=theme.color(curve.color), markersize=DOT * unit)
+            dot.set(markeredgecolor=theme.background, markeredgewidth=EDGE * unit)
 
 
 def _curve(one: Tuned, color: int) -> TuningCurve:
@@ -170,17 +190,16 @@ def _subtitles(tuned: Sequence[Tuned]) -> tuple[str, ...]:
     """The setting tuned, the loss, the criterion and the budget, from the fullest way of saying it to the shortest."""
     sweeps = [one.sweep for one in tuned if one.sweep is not None]
     names = sorted({setting_words(one.parameter or "") for one in tuned if one.sweep is not None})
-    what = f"{' or '.join(names)} of {'each' if len(sweeps) == len(tuned) else f'{len(sweeps)} of {len(tuned)}'} tuned"
+    which = "" if len(sweeps) == len(tuned) else f" of {len(sweeps)} of {len(tuned)}"
+    what = f"{' or '.join(f'{name}s' for name in names)}{which} tuned alike"
     start = ", ".join(short(float(x), 4) for x in sweeps[0].start)
     rule = f"lowest loss after {sweeps[0].steps_taken} steps"
     counts, values = {sweep.values.size for sweep in sweeps}, np.concatenate([sweep.axes[0] for sweep in sweeps])
     budget = f"{' or '.join(str(count) for count in sorted(counts))} runs each"
     span = f"from {short(float(values.min()), 3)} to {short(float(values.max()), 3)}"
-    on = f"on {sweeps[0].landscape} from {start}"
     return (
-        f"{what}: {rule} {on}, {budget} {span}",
-        f"{what}: {rule} {on}, {budget}",
-        f"tuned: {rule} {on}, {budget}",
-        f"tuned: {rule}, {budget}",
-        f"tuned: {budget}",
+        f"{what}: {rule} from {start}, {budget} {span}",
+        f"{what}: {rule}, {budget} {span}",
+        f"{what}: {rule}, {budget}",
+        f"tuned alike: {rule}, {budget}",
     )

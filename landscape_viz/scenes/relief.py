@@ -50,22 +50,22 @@ def relief(
     """
     size_pixels = size_pixels or (heights.shape[1], heights.shape[0])
     holes = ~np.isfinite(heights)
-    grid = _filled(np.asarray(heights, dtype=np.float32), holes)
-    height = np.clip(_enlarged(grid, size_pixels, _keys), 0, 1)
+    grid = filled(np.asarray(heights, dtype=np.float32), holes)
+    height = np.clip(enlarged(grid, size_pixels, keys), 0, 1)
     lightness, hollow = _light(grid, size_pixels)
     lab = ramp_oklab(theme, height)
-    _mix_in(lab, theme.sun, np.clip(lightness * np.float32(theme.relief.sun), 0, _MOST_SUN))
-    _mix_in(lab, theme.shadow, np.clip(lightness * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
+    mix_in(lab, theme.sun, np.clip(lightness * np.float32(theme.relief.sun), 0, _MOST_SUN))
+    mix_in(lab, theme.shadow, np.clip(lightness * np.float32(-theme.relief.shadow), 0, _MOST_SHADOW))
     lab[0] -= hollow * np.float32(theme.relief.ambient)
     at = np.linspace(0, 1, LINES + 1)[1:-1] if lines is None else np.asarray(lines, dtype=np.float64)
     if at.size:
-        _mix_in(lab, theme.contour, _line_alpha(height, at, scale))
+        mix_in(lab, theme.contour, line_alpha(height, at, scale))
     if holes.any():
-        _mix_in(lab, theme.faint, _hole_alpha(holes, size_pixels))
+        mix_in(lab, theme.faint, hole_alpha(holes, size_pixels))
     return oklab_to_bytes(lab)
 
 
-def _mix_in(lab: Float32[np.ndarray, "3 h w"], color: str, share: Plane) -> None:
+def mix_in(lab: Float32[np.ndarray, "3 h w"], color: str, share: Plane) -> None:
     """Mix a colour into a picture, in place."""
     for plane, value in zip(lab, oklab(color), strict=True):
         plane += (np.float32(value) - plane) * share
@@ -75,20 +75,20 @@ def _light(grid: Float32[np.ndarray, "ny nx"], size_pixels: tuple[int, int]) -> 
     """How much lighter than level ground each pixel is, from -1 to 1, and how deep in a hollow it lies, from 0."""
     side = max(size_pixels)
     across, up = (side * (points - 1) / pixels for points, pixels in zip(grid.shape[::-1], size_pixels, strict=True))
-    smooth = _blurred(_blurred(grid, 0.6).T, 0.6).T
+    smooth = blurred(blurred(grid, 0.6).T, 0.6).T
     slope_x, slope_y = (
         np.gradient(smooth, axis=axis) * np.float32(points * _EXAGGERATION) if smooth.shape[axis] > 1 else 0 * smooth
         for axis, points in ((1, across), (0, up))
     )
     facing = (_LIGHT[2] - slope_x * _LIGHT[0] - slope_y * _LIGHT[1]) / np.sqrt(slope_x**2 + slope_y**2 + 1)
-    around = _blurred(_blurred(grid, up * _HOLLOW).T, across * _HOLLOW).T
+    around = blurred(blurred(grid, up * _HOLLOW).T, across * _HOLLOW).T
     return (
-        _enlarged((facing - _LIGHT[2]).astype(np.float32), size_pixels, _spline),
-        np.maximum(_enlarged(around - smooth, size_pixels, _spline), 0),
+        enlarged((facing - _LIGHT[2]).astype(np.float32), size_pixels, spline),
+        np.maximum(enlarged(around - smooth, size_pixels, spline), 0),
     )
 
 
-def _blurred(grid: Float32[np.ndarray, "ny nx"], deviation: float) -> Float32[np.ndarray, "ny nx"]:
+def blurred(grid: Float32[np.ndarray, "ny nx"], deviation: float) -> Float32[np.ndarray, "ny nx"]:
     """The columns convolved with a bell of this standard deviation in points; the borders go on as they end."""
     reach = int(3 * deviation + 1)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(deviation, 1e-3)) ** 2)
@@ -100,7 +100,7 @@ def _blurred(grid: Float32[np.ndarray, "ny nx"], deviation: float) -> Float32[np
     return total
 
 
-def _keys(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
+def keys(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
     """Weights of four neighbours: Keys' cubic convolution (1981), which goes through the points."""
     return [
         t * (-1 + t * (2 - t)) / 2,
@@ -110,7 +110,7 @@ def _keys(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
     ]
 
 
-def _spline(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
+def spline(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
     """Weights of four neighbours: the cubic B-spline, which smooths and whose curvature is continuous."""
     return [(1 - t) ** 3 / 6, (4 + t * t * (3 * t - 6)) / 6, (1 + t * (3 + t * (3 - 3 * t))) / 6, t**3 / 6]
 
@@ -118,7 +118,7 @@ def _spline(t: Float32[np.ndarray, " n"]) -> list[Float32[np.ndarray, " n"]]:
 Weights = Callable[[Float32[np.ndarray, " n"]], list[Float32[np.ndarray, " n"]]]
 
 
-def _enlarged(grid: Float32[np.ndarray, "ny nx"], size_pixels: tuple[int, int], weights: Weights) -> Plane:
+def enlarged(grid: Float32[np.ndarray, "ny nx"], size_pixels: tuple[int, int], weights: Weights) -> Plane:
     """A grid at the middles of the pixels, by a cubic kernel along each axis."""
     width, height = size_pixels
     if grid.shape == (height, width):
@@ -148,7 +148,7 @@ def _slope(plane: Plane) -> Plane:
     return squares
 
 
-def _line_alpha(height: Plane, at: Float64[np.ndarray, " n"], scale: float) -> Plane:
+def line_alpha(height: Plane, at: Float64[np.ndarray, " n"], scale: float) -> Plane:
     """How much of each pixel a contour line covers, by its distance along the steepest slope."""
     middles = (at[1:] + at[:-1]) / 2
     gaps = np.diff(at) if at.size > 1 else np.ones(1)
@@ -166,15 +166,15 @@ def _line_alpha(height: Plane, at: Float64[np.ndarray, " n"], scale: float) -> P
     return alpha
 
 
-def _hole_alpha(holes: Bool[np.ndarray, "ny nx"], size_pixels: tuple[int, int]) -> Plane:
+def hole_alpha(holes: Bool[np.ndarray, "ny nx"], size_pixels: tuple[int, int]) -> Plane:
     """How much of each pixel lies in a hole; its edge is smooth."""
-    smooth = _blurred(_blurred(holes.astype(np.float32), 1.0).T, 1.0).T  # slanted edges of the grid are stairs
-    share = _enlarged(smooth, size_pixels, _spline) - np.float32(0.5)
+    smooth = blurred(blurred(holes.astype(np.float32), 1.0).T, 1.0).T  # slanted edges of the grid are stairs
+    share = enlarged(smooth, size_pixels, spline) - np.float32(0.5)
     alpha: Plane = np.clip(share / np.maximum(_slope(share), np.float32(1e-3)) + np.float32(0.5), 0, 1)
     return alpha
 
 
-def _filled(grid: Float32[np.ndarray, "ny nx"], holes: Bool[np.ndarray, "ny nx"]) -> Float32[np.ndarray, "ny nx"]:
+def filled(grid: Float32[np.ndarray, "ny nx"], holes: Bool[np.ndarray, "ny nx"]) -> Float32[np.ndarray, "ny nx"]:
     """Heights with the holes filled by means over ever larger cells, so that the ground goes on smoothly."""
     if not holes.any():
         return grid
@@ -186,9 +186,9 @@ def _filled(grid: Float32[np.ndarray, "ny nx"], holes: Bool[np.ndarray, "ny nx"]
         np.stack([known, (~holes).astype(np.float32)]), ((0, 0), (0, 2 * ny - len(grid)), (0, 2 * nx - grid.shape[1]))
     )
     total, count = padded.reshape(2, ny, 2, nx, 2).sum(axis=(2, 4))
-    coarse = _filled(total / np.maximum(count, 1), count == 0)
+    coarse = filled(total / np.maximum(count, 1), count == 0)
     wide = (
-        _enlarged(coarse, grid.shape[::-1], _spline)
+        enlarged(coarse, grid.shape[::-1], spline)
         if min(coarse.shape) > 1
         else np.broadcast_to(coarse.mean(), grid.shape)
     )

@@ -9,25 +9,28 @@ from typing import Any, Unpack
 import numpy as np
 
 from landscape_viz.errors import real_number, whole_number
+from landscape_viz.landscapes.critical_points import critical_points
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.runs.attractors import RADIUS, Fate
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.path import Path, Paths
+from landscape_viz.scenes.layers.path import IN_HISTORY, ON_CURVE, ON_PLANE, Path, Paths, PathStyle
 from landscape_viz.scenes.layers.run_trails import RunTrails
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.loss_scale import loss_scale
-from landscape_viz.scenes.number_format import brief_loss
-from landscape_viz.scenes.outcomes import ink_number, outcome_entries, outcome_theme
+from landscape_viz.scenes.number_format import table_number
+from landscape_viz.scenes.outcomes import ink_number, outcome_theme
 from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders
 from landscape_viz.scenes.panels.history_panel import losses_against_steps, step_border
+from landscape_viz.scenes.panels.outcome_bars import attractor_marks, outcome_bars
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds
 from landscape_viz.scenes.run_set import RunSet, run_set
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
 from landscape_viz.scenes.timeline import Moment
+from landscape_viz.scenes.title import landscape_title
 
 BEST = "best"
 ENOUGH, LEAST = 1.15, 10  # a film goes on so far beyond the last arrival, and has at least so many steps
@@ -68,13 +71,15 @@ def restart_scene(
     last = _last_step(runs) if steps is None else whole_number("steps", steps, 1, runs.steps)
     place = (_curve if landscape.dim == 1 else _plane)(landscape, runs, last, minima)
     panels = (place, _losses(landscape, runs, last))
-    return build_scene(panels, look, titles=_titles(landscape, runs, label))
+    counted = f"{len(runs)} start{'s' * (len(runs) != 1)}"
+    subtitle = f"{label} from {counted}" if label else f"from {counted}"
+    return build_scene(panels, look, titles=[landscape_title(landscape)], subtitles=[subtitle, counted])
 
 
 def _needs(runs: RunSet, last: int) -> SceneNeeds:
-    entries = outcome_entries(runs.labels, runs.attractors, inks=True)
-    caption = functools.partial(_caption, runs, runs.best_so_far())
-    return SceneNeeds(steps=last, entries=entries, caption=caption, palette=outcome_theme)
+    bars = outcome_bars(runs.labels[None], np.where(runs.labels < 0, -1, runs.arrivals)[None], runs.attractors, last)
+    caption = functools.partial(_caption, runs.best_so_far())
+    return SceneNeeds(steps=last, caption=caption, palette=outcome_theme, blocks=bars.bars)
 
 
 def _losses(landscape: Landscape, runs: RunSet, last: int) -> Panel:
@@ -82,8 +87,8 @@ def _losses(landscape: Landscape, runs: RunSet, last: int) -> Panel:
     values = runs.values[:, : last + 1]
     is_lost = runs.labels == Fate.DIVERGED
     scale = loss_scale(landscape, [*values[~is_lost]], [*values[is_lost]])
-    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), values.shape), scale.shown(values)], axis=2)
-    layers = run_layers(runs, in_time, step_border(last), scale.limits, edged=False, dots=False, heads=False)
+    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), values.shape), scale.drawn(values)], axis=2)
+    layers = run_layers(runs, in_time, step_border(last), scale.limits, IN_HISTORY, heads=False)
     return losses_against_steps(layers, last, scale, SceneNeeds(steps=last, palette=outcome_theme))
 
 
@@ -92,19 +97,19 @@ def run_layers(
     points: np.ndarray,
     x_border: Limits,
     y_border: Limits,
+    style: PathStyle,
     *,
-    edged: bool,
-    dots: bool = True,
     trails: bool = True,
     heads: bool = True,
+    strong: bool = False,
 ) -> tuple[Layer, ...]:
     """All runs in the coordinates of some axes, and the best one over them."""
-    colors = np.array([ink_number(int(label)) for label in runs.labels])
+    colors = np.array([ink_number(int(label), runs.attractors) for label in runs.labels])
     best = runs.best
     chosen = Path(points[best], int(colors[best]), BEST)
     return (
-        RunTrails(points, colors, x_border, y_border, heads=heads, trails=trails, strong=edged),
-        Paths((chosen,), x_border, y_border, dots=dots and edged, edged=edged),
+        RunTrails(points, colors, x_border, y_border, heads=heads, trails=trails, strong=strong),
+        Paths((chosen,), x_border, y_border, style),
     )
 
 
@@ -113,10 +118,11 @@ def _curve(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPa
     points, values = runs.points[:, : last + 1, 0], runs.values[:, : last + 1]
     on_curve = np.stack([points, values], axis=2)
     falling = np.stack([points, np.broadcast_to(np.arange(last + 1.0), points.shape)], axis=2)
+    marks = [attractor_marks(landscape, runs.attractors, runs.labels, on_map=False)] if minima else []
     return curve_over_steps(
         landscape,
-        run_layers(runs, on_curve, x, y, edged=False, trails=False),
-        run_layers(runs, falling, x, step_border(last), edged=False, dots=False),
+        (*marks, *run_layers(runs, on_curve, x, y, ON_CURVE, trails=False)),
+        run_layers(runs, falling, x, step_border(last), ON_CURVE),
         last,
         _needs(runs, last),
         marks=minima,
@@ -124,9 +130,11 @@ def _curve(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPa
 
 
 def _plane(landscape: Landscape, runs: RunSet, last: int, minima: bool) -> AnyPanel:
-    panel = contour_panel(landscape, marks=minima)
-    over = run_layers(runs, runs.points[:, : last + 1], *plane_borders(landscape), edged=True, dots=False)
-    return replace(panel, layers=(*panel.layers, *over), needs=_needs(runs, last))
+    others = [point for point in critical_points(landscape) if point.kind != "minimum"] if minima else False
+    panel = contour_panel(landscape, marks=others)
+    marks = [attractor_marks(landscape, runs.attractors, runs.labels, on_map=False)] if minima else []
+    over = run_layers(runs, runs.points[:, : last + 1], *plane_borders(landscape), ON_PLANE, strong=True)
+    return replace(panel, layers=(*panel.layers, *marks, *over), needs=_needs(runs, last))
 
 
 def _last_step(runs: RunSet) -> int:
@@ -136,14 +144,5 @@ def _last_step(runs: RunSet) -> int:
     return min(runs.steps, max(int(np.ceil(ENOUGH * runs.arrivals.max())), LEAST))
 
 
-def _caption(runs: RunSet, best: np.ndarray, moment: Moment) -> tuple[str, bool]:
-    arrived = f"{runs.arrived(moment.step)} of {len(runs)} arrived"
-    return f"step {moment.step} · {arrived} · best loss {brief_loss(float(best[moment.step]))}", False
-
-
-def _titles(landscape: Landscape, runs: RunSet, label: str) -> list[str]:
-    """From the fullest to the shortest."""
-    counted = f"{len(runs)} start{'s' * (len(runs) != 1)}"
-    named = f"{label}, {counted}" if label else counted
-    names = [name for name in (landscape.formula, landscape.name) if name]
-    return [*(f"{named}: {name}" for name in names), *(f"{counted}: {name}" for name in names), *names, named]
+def _caption(best: np.ndarray, moment: Moment) -> tuple[str, bool]:
+    return f"best loss {table_number(float(best[moment.step]))}", False

@@ -20,7 +20,7 @@ from landscape_viz.film.saving import Saved
 from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.arrangement import arrange
 from landscape_viz.scenes.layers.block import Block
-from landscape_viz.scenes.layers.heading import Heading, fitted_lines
+from landscape_viz.scenes.layers.heading import Heading, cut, fitted_lines
 from landscape_viz.scenes.layers.live import FilmLayer, Layer, Live
 from landscape_viz.scenes.layers.words import words_axes, write
 from landscape_viz.scenes.layout import Canvas, Rect
@@ -28,7 +28,7 @@ from landscape_viz.scenes.panels.panel import AnyPanel
 from landscape_viz.scenes.theme import DPI, Theme
 from landscape_viz.scenes.timeline import Moment, Timeline
 
-PANEL_TITLE, PANEL_TITLE_LEFT = 26.0, 14.0  # in reference pixels
+PANEL_TITLE, PANEL_SUBTITLE, ROW_TITLE = 28.0, 22.0, 24.0  # in reference pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +59,8 @@ class Scene:
       hold_seconds: how long the last frame stays.
       columns: where given, the panels are all of one size and stand in rows of so many.
       stacked: whether the panels lie above each other; by default where the picture is narrow.
+      row_titles: with `columns`: of the rows; the titles of the first panels are then those of the columns.
+      title_colors: the numbers of the colours of the panels' titles, None for ink; none for ink in all of them.
     """
 
     panels: tuple[AnyPanel, ...]
@@ -71,6 +73,8 @@ class Scene:
     hold_seconds: float = 1.5
     columns: int | None = None
     stacked: bool | None = None
+    row_titles: tuple[str, ...] = ()
+    title_colors: tuple[int | None, ...] = ()
 
     def __repr__(self) -> str:
         titles = [repr(self.heading.text)] if self.heading.text else []
@@ -92,10 +96,14 @@ class Scene:
             `%matplotlib widget`. By default a new one that belongs to no window.
         """
         timeline = self.timeline.at_rate(self.fps)
-        drawn = replace(self, timeline=timeline).draw(figure)
+        drawn = self.draw(figure)
+
+        def show(frame: int | Moment) -> tuple[mpl.artist.Artist, ...]:
+            return drawn.update(frame if isinstance(frame, Moment) else timeline.moments[frame])
+
         return Film(
             drawn.figure,
-            drawn.update,
+            show,
             len(timeline),
             fps=self.fps,
             hold_seconds=self.hold_seconds,
@@ -142,7 +150,10 @@ class Scene:
             figure.set_size_inches(width / figure.dpi, height / figure.dpi)
             figure.set_facecolor(self.theme.background)
             canvas = Canvas(self.size_pixels)
-            places = arrange(canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked)
+            places = arrange(
+                canvas, self.panels, self.heading, self.blocks, self.columns, self.stacked, self.row_titles
+            )
+            canvas = replace(canvas, taken=places.taken)
             lives: list[Live | None] = []
             for panel, rect in zip(places.shown or self.panels, places.panels, strict=True):
                 if rect is not None:
@@ -152,9 +163,17 @@ class Scene:
             if places.heading is not None:
                 heading, rect = places.heading
                 heading.attach(words, self.theme, rect)
-            for panel, rect in zip(self.panels, places.titles, strict=True):
+            colors = self.title_colors or (None,) * len(self.panels)
+            for panel, rect, color in zip(self.panels, places.titles, colors, strict=True):
                 if rect is not None:
-                    _panel_title(words, panel.title, rect, self.theme)
+                    _panel_title(words, panel.title, rect, self.theme, color)
+            for title, rect in zip(self.row_titles, places.row_titles, strict=False):
+                x, y = rect.left + 0.5 * rect.width, rect.top + 0.5 * rect.height
+                text = cut(title, rect.height - 16.0, ROW_TITLE, "semibold")
+                write(
+                    words, x, y, text, ROW_TITLE, self.theme.foreground,
+                    weight="semibold", ha="center", va="center", gid="row-title", rotation=90,
+                )  # fmt: skip
             lives += [block.attach(words, self.theme, rect) for block, rect in places.blocks]
         moving = [live for live in lives if live is not None]
         artists = tuple(artist for live in moving for artist in live.artists)
@@ -182,9 +201,16 @@ def _whole(rect: Rect, canvas: Canvas) -> Rect:
     return Rect(edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1])
 
 
-def _panel_title(words: Axes, title: str, rect: Rect, theme: Theme) -> None:
-    """The title of a panel above it, cut where it is too long."""
-    inside = rect.inset(left=PANEL_TITLE_LEFT)
-    size, lines = fitted_lines([title], inside.width, PANEL_TITLE, 0.8, 1)
+def _panel_title(words: Axes, title: str, rect: Rect, theme: Theme, color: int | None) -> None:
+    """The title of a panel above its middle, and a quieter second line where there is room for it."""
+    first, *more = title.split("\n")
+    quiet = " ".join(more) if rect.height > 2 * PANEL_TITLE else ""
+    inside = rect.inset(left=8.0, right=8.0)
+    size, lines = fitted_lines([first], inside.width, PANEL_TITLE, 0.75, 1)
+    x, y = rect.left + 0.5 * rect.width, rect.bottom - (52.0 if quiet else 18.0)  # heads reach a little over the panel
+    ink = theme.foreground if color is None else theme.text_color(color)
     for line in lines:
-        write(words, inside.left, rect.bottom - 14.0, line, size, theme.foreground, weight="semibold", gid="panel-title")
+        write(words, x, y, line, size, ink, weight="semibold", ha="center", gid="panel-title")
+    if quiet:
+        below = cut(quiet, inside.width, PANEL_SUBTITLE)
+        write(words, x, y + 30.0, below, PANEL_SUBTITLE, theme.muted, ha="center", gid="panel-subtitle")

@@ -38,7 +38,7 @@ def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[Step
     Args:
       panels: made by `curve_panel`, `contour_panel`, `surface_panel`, `history_panel`, `basin_panel` and their like.
       columns: where given, all panels are of one size and stand in rows of so many.
-      frames, title, size_pixels, theme, hold_seconds: as for `compare`; by default there is no title.
+      motion, frames, title, size_pixels, theme, hold_seconds: as for `compare`; by default there is no title.
 
     Raises:
       InputError: an argument is not as described.
@@ -47,7 +47,7 @@ def beside(*panels: AnyPanel, columns: int | None = None, **options: Unpack[Step
     >>> bumpy = lv.parse("x**2 + 10*sin(x)")
     >>> runs = [lv.record(bumpy, lv.gradient_descent(rate), -8, 30, f"lr {rate}") for rate in (0.02, 0.1, 0.3)]
     >>> lv.beside(*(lv.curve_panel(bumpy, [run]) for run in runs), title="Three rates")
-    Scene('Three rates', 3 panels, 31 pictures, 800 x 450 pixels)
+    Scene('Three rates', 3 panels, 199 pictures, 800 x 450 pixels)
     """
     return build_scene(_checked(panels), Look.read(**options), columns=columns)
 
@@ -60,7 +60,7 @@ def stack(*panels: AnyPanel, **options: Unpack[StepFilmOptions]) -> Scene:
     >>> bowl = lv.parse("x**2")
     >>> run = lv.record(bowl, lv.gradient_descent(0.1), -8, 10)
     >>> lv.stack(lv.curve_panel(bowl, [run]), lv.history_panel(bowl, [run]), size_pixels=(400, 600))
-    Scene(2 panels, 11 pictures, 400 x 600 pixels)
+    Scene(2 panels, 199 pictures, 400 x 600 pixels)
     """
     return build_scene(_checked(panels), Look.read(**options), stacked=True)
 
@@ -73,6 +73,7 @@ def build_scene(
     subtitles: Sequence[str] = (),
     columns: int | None = None,
     stacked: bool | None = None,
+    row_titles: Sequence[str] = (),
     fps: float | None = None,
 ) -> Scene:
     """A scene of panels with everything that they have in common.
@@ -82,7 +83,7 @@ def build_scene(
       look: size, colours, and a title where it is not to be one of `titles`.
       titles: from the fullest way of saying it to the shortest.
       subtitles: what stands below the title in quieter letters, in the same order.
-      columns, stacked: see `Scene`.
+      columns, stacked, row_titles: see `Scene`.
       fps: frames a second; by default a rate at which the film can be followed and does not drag.
     """
     needs = [panel.needs for panel in panels]
@@ -93,10 +94,12 @@ def build_scene(
         theme = palette(theme)
         entries = [replace(entry, palette=None) for entry in entries]
         needs = [replace(each, palette=None) for each in needs]
+    said = (look.title,) if look.title else tuple(titles)
+    below = tuple(words for words in subtitles if words not in said)
     shown = tuple(_fitted(panel, each, own, timeline) for panel, each, own in zip(panels, needs, numbers, strict=True))
     return Scene(
         panels=shown,
-        heading=Heading((look.title,) if look.title else tuple(titles), tuple(subtitles)),
+        heading=Heading(said, below),
         blocks=tuple(_blocks(needs, entries, timeline)),
         timeline=timeline,
         theme=theme,
@@ -105,7 +108,18 @@ def build_scene(
         hold_seconds=look.hold_seconds,
         columns=columns,
         stacked=stacked,
+        row_titles=tuple(row_titles),
+        title_colors=_title_colors(needs, numbers),
     )
+
+
+def _title_colors(needs: Sequence[SceneNeeds], numbers: Sequence[dict[int, int]]) -> tuple[int | None, ...]:
+    """The number of the colour of each panel's title: that of its runs, where they have one and the panels several."""
+    single = []
+    for each, own in zip(needs, numbers, strict=True):
+        colors = {color for color, _ in _colored(each)}
+        single.append(own.get(*colors) if len(colors) == 1 and each.palette is None else None)
+    return tuple(single) if len(set(single) - {None}) > 1 else ()
 
 
 def _blocks(needs: Sequence[SceneNeeds], entries: Sequence[Entry], timeline: Timeline) -> list[Block]:

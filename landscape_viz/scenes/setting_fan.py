@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
-from jaxtyping import Float64
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from jaxtyping import Float64, UInt8
+from matplotlib.colors import to_hex
 
 from landscape_viz.errors import InputError, whole_number
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
-from landscape_viz.scenes.layers.color_bar import ROOM, SettingBar
-from landscape_viz.scenes.layers.heat import SEQUENCE
-from landscape_viz.scenes.layers.marks import KEY_RIGHT, Marks
+from landscape_viz.scenes.layers.key_bar import KeyBar
 from landscape_viz.scenes.layers.run_trails import RunTrails
-from landscape_viz.scenes.layers.setting_axis import setting_words, spacing
+from landscape_viz.scenes.layers.setting_axis import round_values, setting_words, spacing
 from landscape_viz.scenes.look import Look, StepFilmOptions, takes
 from landscape_viz.scenes.loss_scale import loss_scale
+from landscape_viz.scenes.number_format import short
+from landscape_viz.scenes.oklab import oklab, oklab_to_bytes
 from landscape_viz.scenes.panels.column import curve_over_steps
 from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borders
 from landscape_viz.scenes.panels.curve_panel import borders
@@ -28,7 +28,12 @@ from landscape_viz.scenes.run_set import read_paths
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
 from landscape_viz.scenes.theme import Theme
-from landscape_viz.scenes.timeline import Moment
+from landscape_viz.scenes.title import landscape_title
+
+SEQUENCE = ("#B8860B", "#D4571A", "#B3206B", "#5B1A8B", "#17103F")
+"""From the least value to the greatest: warm and dark enough to stand out on any ground, and ever darker."""
+SEQUENCE_ON_DARK = ("#6F6CF0", "#C75AD0", "#F26D6D", "#F7A93B", "#FFF3A8")
+MOST_NUMBERS = 5  # beside the bar
 
 
 @takes(StepFilmOptions)
@@ -66,34 +71,46 @@ def fan_scene(
     last = points.shape[1] - 1 if steps is None else whole_number("steps", steps, 1, points.shape[1] - 1)
     order = np.argsort(numbers, kind="stable")
     numbers, points, losses = numbers[order], points[order, : last + 1], losses[order, : last + 1]
-    needs = SceneNeeds(
-        steps=last,
-        caption=functools.partial(_caption, last),
-        palette=functools.partial(sequence_theme, values=numbers),
+    needs = SceneNeeds(steps=last, palette=functools.partial(sequence_theme, values=numbers))
+    place = (_line if landscape.dim == 1 else _plane)(
+        landscape, points, losses, minima, replace(needs, blocks=(_key(numbers, setting_words(name)),))
     )
-    place = (_line if landscape.dim == 1 else _plane)(landscape, points, losses, minima, needs)
-    panels = (place, _losses(landscape, losses, SettingBar(numbers, setting_words(name)), needs))
-    names = [text for text in (landscape.formula, landscape.name) if text]
-    titled = [f"{label}, {setting_words(name)} varied: {text}" for text in names] if label else []
-    return build_scene(panels, look, titles=[*titled, *names])
+    panels = (place, _losses(landscape, losses, needs))
+    subtitles = [f"{label}, {setting_words(name)} varied"] if label else [f"{setting_words(name)} varied"]
+    return build_scene(panels, look, titles=[landscape_title(landscape)], subtitles=subtitles)
 
 
-def _caption(last: int, moment: Moment) -> tuple[str, bool]:
-    return f"step {moment.step} of {last}", False
+def _key(values: Float64[np.ndarray, " n"], name: str) -> KeyBar:
+    """The bar that says which colour is which value, with round numbers."""
+    low, high = float(values[0]), float(values[-1])
+    if not high > low:
+        return KeyBar(name, _ramp, (0.5,), (short(low, 3),))
+    scale = spacing(values)
+    ticks = round_values(low, high, scale, MOST_NUMBERS)
+    shares = [float(_share(tick, low, high, scale)) for tick in ticks]
+    return KeyBar(name, _ramp, tuple(shares), tuple(short(tick, 3) for tick in ticks))
+
+
+def _share(value: Any, low: float, high: float, scale: str) -> Any:
+    return np.log(value / low) / np.log(high / low) if scale == "log" else (value - low) / (high - low)
+
+
+def _ramp(theme: Theme, shares: np.ndarray) -> UInt8[np.ndarray, "n 3"]:
+    """The colours of shares of the range of the setting."""
+    stops = np.array([oklab(color) for color in (SEQUENCE_ON_DARK if _is_dark(theme) else SEQUENCE)])
+    planes = [np.interp(shares, np.linspace(0, 1, len(stops)), plane) for plane in stops.T]
+    return oklab_to_bytes(np.stack(planes).astype(np.float32))
+
+
+def _is_dark(theme: Theme) -> bool:
+    return float(oklab(theme.background)[0]) < 0.5
 
 
 def sequence_theme(theme: Theme, values: Float64[np.ndarray, " n"]) -> Theme:
     """The theme with a colour for each value, ascending, in place of those of optimizers."""
-    dark = theme.name == "dark"
-    ramp = LinearSegmentedColormap.from_list("sequence", SEQUENCE[::-1] if dark else SEQUENCE)
     low, high = float(values[0]), float(values[-1])
-    if not high > low:
-        shares = np.full(len(values), 0.5)
-    elif spacing(values) == "log":
-        shares = np.log(values / low) / np.log(high / low)
-    else:
-        shares = (values - low) / (high - low)
-    return replace(theme, palette=tuple(to_hex(ramp(0.18 + 0.82 * share)) for share in shares))
+    shares = _share(values, low, high, spacing(values)) if high > low else np.full(len(values), 0.5)
+    return replace(theme, palette=tuple(to_hex(color / 255) for color in _ramp(theme, np.asarray(shares))))
 
 
 def _line(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: bool, needs: SceneNeeds) -> AnyPanel:
@@ -107,17 +124,14 @@ def _line(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: 
 
 def _plane(landscape: Landscape, points: np.ndarray, losses: np.ndarray, minima: bool, needs: SceneNeeds) -> AnyPanel:
     panel = contour_panel(landscape, marks=minima, color_bar=False)
-    # There is room for the key between the panels.
-    layers = tuple(replace(one, beyond=KEY_RIGHT) if isinstance(one, Marks) else one for one in panel.layers)
     cloud = RunTrails(points, np.arange(len(points)), *plane_borders(landscape), strong=True)
-    return replace(panel, layers=(*layers, cloud), needs=needs)
+    return replace(panel, layers=(*panel.layers, cloud), needs=needs)
 
 
-def _losses(landscape: Landscape, losses: np.ndarray, bar: SettingBar, needs: SceneNeeds) -> Panel:
+def _losses(landscape: Landscape, losses: np.ndarray, needs: SceneNeeds) -> Panel:
     finite = np.isfinite(losses).all(axis=1) & (losses[:, -1] <= losses[:, 0])
     scale = loss_scale(landscape, [*losses[finite]], [*losses[~finite]])
     last = losses.shape[1] - 1
-    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), losses.shape), scale.shown(losses)], axis=2)
+    in_time = np.stack([np.broadcast_to(np.arange(last + 1.0), losses.shape), scale.drawn(losses)], axis=2)
     cloud = RunTrails(in_time, np.arange(len(losses)), step_border(last), scale.limits, heads=False, strong=True)
-    needs = replace(needs, caption=None)
-    return losses_against_steps((cloud, bar), last, scale, needs, room_right=ROOM * 0.7)
+    return losses_against_steps((cloud,), last, scale, needs)

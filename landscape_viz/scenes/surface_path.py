@@ -32,6 +32,31 @@ class SurfacePath:
     starts: Int64[np.ndarray, " steps"]
     sides: Int64[np.ndarray, "steps 2"]
 
+    @property
+    def steps(self) -> int:
+        """The last step."""
+        return len(self.starts) - 1
+
+    def way(self, step: int, share: float = 0.0) -> tuple[int, float]:
+        """Where it is on the way from a step to the next: the last point reached, and the share of the way to the next.
+
+        After its last step it rests there, and where its line has a gap, at the step before.
+        """
+        if step >= self.steps:
+            return int(self.starts[-1]), 0.0
+        first, following = int(self.starts[step]), int(self.starts[step + 1])
+        along = share * (following - first)
+        point, part = first + int(along), along % 1
+        if not np.isfinite(self.points[point : point + 1 + (part > 0)]).all():
+            return first, 0.0
+        return point, part
+
+    def at(self, step: int, share: float = 0.0) -> Float64[np.ndarray, " 3"]:
+        """The place on the way from a step to the next, in the unit box."""
+        point, part = self.way(step, share)
+        here = self.points[point]
+        return here if part == 0 else here + part * (self.points[point + 1] - here)
+
 
 def surface_path(
     heightfield: Heightfield, places: Float64[np.ndarray, "n 2"], heights: Float64[np.ndarray, " n"]

@@ -13,8 +13,9 @@ from landscape_viz.errors import InputError, whole_number
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.scenes.layers.header import Caption
+from landscape_viz.scenes.layers.block import Block
 from landscape_viz.scenes.layers.path_sequence import PathSequence
+from landscape_viz.scenes.layers.sentence import Sentence
 from landscape_viz.scenes.layers.setting_axis import setting_words
 from landscape_viz.scenes.layers.sweep_marks import Cursor
 from landscape_viz.scenes.look import FilmOptions, Look, PictureOptions, takes
@@ -25,7 +26,14 @@ from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_borde
 from landscape_viz.scenes.panels.curve_panel import borders
 from landscape_viz.scenes.panels.history_panel import step_border
 from landscape_viz.scenes.panels.panel import AnyPanel, SceneNeeds
-from landscape_viz.scenes.panels.sweep_panel import check_sweep, has_best, place_of, ranked_sweep, sweep_panel
+from landscape_viz.scenes.panels.sweep_panel import (
+    check_sweep,
+    has_best,
+    level_key,
+    place_of,
+    ranked_sweep,
+    sweep_panel,
+)
 from landscape_viz.scenes.run_set import read_paths
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.scene_builder import build_scene
@@ -36,7 +44,7 @@ MOST_PLACES = 240
 
 @takes(PictureOptions)
 def sweep_scene(sweep: Sweep, *, quantity: str = "loss", **options: Unpack[PictureOptions]) -> Scene:
-    """A picture of a sweep: a heat map over two settings, or a line over one, with the best run starred.
+    """A picture of a sweep: a heat map over two settings, or a line over one, with the best run ringed.
 
     Runs that diverged, or did not reach the target, have colours of their own.
 
@@ -49,9 +57,12 @@ def sweep_scene(sweep: Sweep, *, quantity: str = "loss", **options: Unpack[Pictu
       InputError: an argument is not as described.
     """
     look = replace(Look.read(**options), hold_seconds=0.0)
-    panel = sweep_panel(sweep, quantity)
-    caption = Caption((f"★ best: {_settings(sweep, sweep.best)}" if has_best(sweep) else "all diverged",))
-    return build_scene((panel,), look, titles=_titles(sweep), caption=caption, fps=1.0)
+    panel = sweep_panel(sweep, quantity, color_bar=False)
+    key = level_key(sweep, quantity)
+    best = f"best: {_settings(sweep, sweep.best)}" if has_best(sweep) else "all diverged"
+    blocks: tuple[Block, ...] = (*([key] if key else []), Sentence(lambda moment: (best, False), (best,)))
+    panel = replace(panel, title="", needs=replace(panel.needs, blocks=blocks))
+    return build_scene((panel,), look, titles=[sweep.label], subtitles=_subtitles(sweep, quantity), fps=1.0)
 
 
 @takes(FilmOptions)
@@ -87,9 +98,12 @@ def sweep_film(
     cursor = Cursor(np.array([place_of(sweep, quantity, place) for place in places]))
     colors = tuple(ink_number(int(sweep.labels[place])) for place in places)
     texts = [f"{_settings(sweep, place)} · {_outcome(sweep, quantity, place)}" for place in places]
-    needs = SceneNeeds(steps=len(places) - 1, caption=functools.partial(_caption, texts), palette=outcome_theme)
+    needs = SceneNeeds(
+        steps=len(places) - 1, caption=functools.partial(_caption, texts), palette=outcome_theme, tells_step=True
+    )
     path = (_on_curve if landscape.dim == 1 else _in_plane)(landscape, points, values, colors, needs)
-    return build_scene((sweep_panel(sweep, quantity, (cursor,)), path), look, titles=_titles(sweep))
+    heat = replace(sweep_panel(sweep, quantity, (cursor,)), title="")
+    return build_scene((heat, path), look, titles=[sweep.label], subtitles=_subtitles(sweep, quantity))
 
 
 def _caption(texts: Sequence[str], moment: Moment) -> tuple[str, bool]:
@@ -145,15 +159,10 @@ def _on_curve(
     return curve_over_steps(landscape, [on_curve], [falling], last, needs, share=1.0)
 
 
-def _titles(sweep: Sweep) -> list[str]:
+def _subtitles(sweep: Sweep, quantity: str) -> list[str]:
     start = ", ".join(short(float(x), 4) for x in sweep.start)
-    steps = f"{sweep.steps_taken} steps"
-    return [
-        f"{sweep.label} on {sweep.landscape} from {start}, {steps}",
-        f"{sweep.label} on {sweep.landscape}, {steps}",
-        f"{sweep.label} on {sweep.landscape}",
-        sweep.label,
-    ]
+    on = f"{'where it ends ' if quantity == 'minimum' else ''}on {sweep.landscape.replace('_', ' ')}"
+    return [f"{on} from {start}, {sweep.steps_taken} steps a run", f"{on}, {sweep.steps_taken} steps a run", on]
 
 
 def _settings(sweep: Sweep, place: tuple[int, ...]) -> str:

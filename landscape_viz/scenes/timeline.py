@@ -52,7 +52,6 @@ class Moment:
         rate, the number of one with the same words.
       step: the last step that has been reached: the points 0 .. step.
       phase: which part of this step, from 0 on; always 0 in films that do not take steps apart.
-      frames: how many pictures the film has.
       share: the part of the way from `step` to `step + 1` that has been gone, 0 <= share < 1; see `along`.
       build: how far that is drawn which `phase` adds to the picture, from 0 to 1; what earlier phases added is whole.
       landing: the part, 0 <= landing < 1, of the pulse at points[step] that has passed since `step` was reached; None
@@ -63,7 +62,6 @@ class Moment:
     frame: int = field(compare=False)
     step: int
     phase: int = 0
-    frames: int = field(default=1, compare=False)
     share: float = 0.0
     build: float = 1.0
     landing: float | None = None
@@ -155,7 +153,6 @@ class Pace:
             frame,
             step,
             phase,
-            frames=math.ceil(self.end * EASED_FPS) + 1,
             share=share,
             build=build,
             landing=self._pulse(step, time),
@@ -271,8 +268,7 @@ def _numbered(pairs: Sequence[tuple[int, int]]) -> tuple[Moment, ...]:
     """The moments of some steps and phases, one a picture."""
     count = len(pairs)
     return tuple(
-        Moment(frame, step, phase, count, progress=frame / max(count - 1, 1))
-        for frame, (step, phase) in enumerate(pairs)
+        Moment(frame, step, phase, progress=frame / max(count - 1, 1)) for frame, (step, phase) in enumerate(pairs)
     )
 
 

@@ -77,7 +77,9 @@ def decoded(path: str) -> Gif:
 
 
 def test_a_gif_has_a_picture_a_step_and_plays_as_long_as_is_told(animate):
-    told = animate("quadratic", "--optimizer", "gd:lr=0.1", "--steps", "6", "--out", "f.gif", *SMALL)
+    told = animate(
+        "quadratic", "--optimizer", "gd:lr=0.1", "--steps", "6", "--motion", "steps", "--out", "f.gif", *SMALL
+    )
     film = decoded("f.gif")
     assert film.size == (160, 120)
     assert len(film.pictures) == len(set(film.pictures)) == 7
@@ -91,7 +93,8 @@ def test_a_gif_has_a_picture_a_step_and_plays_as_long_as_is_told(animate):
 
 
 def test_an_mp4_plays_as_long_as_is_told(animate):
-    told = animate("quadratic", "--optimizer", "newton", "--steps", "8", "--fps", "10", "--out", "f.mp4", *SMALL)
+    words = ("quadratic", "--optimizer", "newton", "--steps", "8", "--motion", "steps", "--fps", "10", *SMALL)
+    told = animate(*words, "--out", "f.mp4")
     with av.open("f.mp4") as film:
         (stream,) = film.streams.video
         pictures = [frame.to_ndarray(format="rgb24").tobytes() for frame in film.decode(stream)]
@@ -114,7 +117,8 @@ def test_the_size_of_an_mp4_is_even_and_that_size_is_told(animate):
 @pytest.mark.parametrize(("asked", "played"), [("12.5", 12.5), ("100", 50)])
 def test_a_gif_plays_at_the_rate_that_is_told(animate, asked, played):
     warned = "warning: a GIF plays at most 50 frames a second, " * (asked == "100")
-    words = ("quadratic", "--optimizer", "newton", "--steps", "5", "--fps", asked, "--out", "f.gif", *SMALL)
+    words = ("quadratic", "--optimizer", "newton", "--steps", "5", "--motion", "steps", "--fps", asked, *SMALL)
+    words += ("--out", "f.gif")
     told = animate(*words, warned=warned)
     film = decoded("f.gif")
     _, frames, seconds, fps, _, _ = told.film
@@ -125,7 +129,8 @@ def test_a_gif_plays_at_the_rate_that_is_told(animate, asked, played):
 
 
 def test_a_film_without_a_name_is_called_landscape(animate, tmp_path):
-    assert animate("quadratic", "--optimizer", "newton", "--steps", "1").film == ("landscape.gif", 5, 2.5, 2, 800, 450)
+    told = animate("quadratic", "--optimizer", "newton", "--steps", "1", "--motion", "steps")
+    assert told.film == ("landscape.gif", 5, 2.5, 2, 800, 450)
     assert [path.name for path in tmp_path.iterdir()] == ["landscape.gif"]
     assert decoded("landscape.gif").size == (800, 450)
 
@@ -136,7 +141,7 @@ def test_without_optimizers_gradient_descent_meets_newton(runs):
 
 
 def test_the_last_picture_stays_as_long_as_is_asked(animate):
-    words = ("quadratic", "--optimizer", "newton", "--steps", "2", *SMALL)
+    words = ("quadratic", "--optimizer", "newton", "--steps", "2", "--motion", "steps", *SMALL)
     animate(*words, "--hold", "3")
     assert decoded("landscape.gif").milliseconds == [500, 500, 3500]
     animate(*words, "--hold", "0")

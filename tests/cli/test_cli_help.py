@@ -72,7 +72,7 @@ def _made():
 def test_the_options_of_films_are_those_that_a_film_has():
     command = _made().commands["animate"]
     options = "optimizer start steps domain tolerance out size title view minima levels camera dissect theme frames"
-    assert set(options_of(command)) == {f"--{name}" for name in f"{options} hold fps dpi quality".split()}
+    assert set(options_of(command)) == {f"--{name}" for name in f"{options} motion hold fps dpi quality".split()}
 
 
 def test_defaults_are_those_of_the_library(told):

@@ -16,7 +16,10 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-FILM = ("animate", "double-well", "--optimizer", "gd:lr=0.1", "--steps", "20", "--size", "200x150", "--out", "race.gif")
+FILM = (
+    *("animate", "double-well", "--optimizer", "gd:lr=0.1", "--steps", "20", "--motion", "steps"),
+    *("--size", "200x150", "--out", "race.gif"),
+)
 LONG = (
     *("animate", "double-well", "--optimizer", "gd:lr=0.01", "--steps", "20000", "--frames", "20000"),
     *("--size", "400x300", "--out"),
@@ -79,6 +82,19 @@ def test_a_film_is_told_on_standard_output_alone(piped):
     assert piped.folder == ["race.gif"]
     with Image.open(io.BytesIO(piped.film)) as film:
         assert film.n_frames == 21
+
+
+def test_motion_is_a_choice(tmp_path):
+    words = ["animate", "x**2", "--optimizer", "gd:lr=0.1", "--steps", "4", "--size", "96x64"]
+    eased = landscape_viz(*words, "--out", "f.mp4", folder=tmp_path)
+    # 0.6 s of the first picture, four steps of 0.6 s, and 23/15 s of the last.
+    assert eased.stdout.startswith("f.mp4: 136 frames, 4.533 s at 30 fps, 96x64, ")
+    eased = landscape_viz(*words, "--out", "f.gif", folder=tmp_path)
+    assert eased.stdout.startswith("f.gif: 68 frames, 4.533 s at 15 fps, 96x64, ")
+    stepped = landscape_viz(*words, "--motion", "steps", "--out", "f.gif", folder=tmp_path)
+    assert stepped.stdout.startswith("f.gif: 8 frames, 4 s at 2 fps, 96x64, ")
+    with Image.open(tmp_path / "f.gif") as film:
+        assert film.n_frames == 5
 
 
 def test_a_terminal_gets_a_progress_bar_that_is_wiped_away(piped, watched):

@@ -136,6 +136,12 @@ def folder(tmp_path):
         ("quadratic --fps nan", "--fps must be a finite number at least 0.1 and at most 100; got nan"),
         ("quadratic --fps fast", "--fps must be a number, such as 12.5; got 'fast'"),
         ("quadratic --frames 0", "--frames must be from 1 to 100000; got 0"),
+        ("quadratic --motion easy", "--motion must be one of eased, steps; got 'easy'. Did you mean 'eased'?"),
+        (
+            "quadratic --motion eased --frames 5",
+            "motion 'eased' has pictures between the steps, as many as it needs, and frames are pictures at steps; "
+            "leave out frames, or motion; got frames 5",
+        ),
         ("quadratic --frames few", "--frames must be a whole number, such as 50; got 'few'"),
         ("quadratic --size 0x0", "--size: the width must be from 64 to 8192; got 0"),
         ("quadratic --size 640x99999", "--size: the height must be from 64 to 8192; got 99999"),

@@ -19,8 +19,8 @@ from landscape_viz.film import Film
 pytestmark = pytest.mark.filterwarnings("ignore:Animation was deleted")
 WAVES = lv.catalogue["quadratic_plus_sine"]
 RUN = lv.record(WAVES, lv.gradient_descent(0.05), 10, 12, label="gd")
-SMALL = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0)
-SCENE = lv.compare(WAVES, [RUN], size_pixels=(320, 240), hold_seconds=0.5)
+SMALL = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=0, motion="steps")
+SCENE = lv.compare(WAVES, [RUN], size_pixels=(320, 240), hold_seconds=0.5, motion="steps")
 BRIEF = lv.compare(WAVES, [RUN], size_pixels=(160, 120), frames=4, hold_seconds=0.5)
 
 
@@ -385,7 +385,7 @@ def test_a_film_plays_in_a_figure_of_the_users():
 
 
 def test_the_last_frame_is_held_as_long_as_asked_also_where_a_gif_plays_slower(tmp_path):
-    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5).animation()
+    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5, motion="steps").animation()
     with pytest.warns(UserWarning, match="at most 50"):
         saved = film.save(tmp_path / "f.gif", fps=100)
     *_, (_, last) = pillow_frames(tmp_path / "f.gif")
@@ -394,7 +394,7 @@ def test_the_last_frame_is_held_as_long_as_asked_also_where_a_gif_plays_slower(t
 
 
 def test_a_film_is_held_by_whatever_door_it_is_saved(tmp_path):
-    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5).animation()
+    film = lv.compare(WAVES, [RUN], size_pixels=(100, 80), hold_seconds=1.5, motion="steps").animation()
     first = lv.save(film, tmp_path / "a.gif", fps=20)
     film.save(tmp_path / "b.gif", fps=10)
     again = lv.save(film, tmp_path / "c.gif", fps=20)

@@ -318,3 +318,41 @@ def test_the_first_steps_alone_are_the_same():
     parts = step_parts(run("adam")).first(4)
     assert parts.steps == 4
     assert {part.vectors.shape for part in (*parts.parts, *parts.reference_vectors)} == {(4, 2)}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_terms_of_every_method_multiplied_by_its_operations_are_the_step(name):
+    landscape, start = STARTS[2]
+    run = lv.record(landscape, ALL[name], start, 12)
+    parts = step_parts(run)
+    scale = np.abs(run.updates).max()
+    np.testing.assert_allclose(parts.arithmetic.results()[-1], run.updates, rtol=1e-6, atol=1e-8 * scale)
+    shares = parts.arithmetic.shares(run.updates)
+    assert len(shares) == len(parts.arithmetic.terms)
+    np.testing.assert_allclose(np.sum(shares, axis=0), run.updates, rtol=1e-12, atol=1e-14 * scale)
+    assert parts.first(5).arithmetic.results()[-1].shape == (5, 2)
+
+
+def test_the_formula_of_adam_is_told_in_its_own_numbers():
+    run = lv.record(HIMMELBLAU, optax.adam(0.3), (0.3, -3.4), 6)
+    arithmetic = step_parts(run).arithmetic
+    kept, fresh = arithmetic.terms
+    np.testing.assert_allclose(fresh.vectors, 0.1 * run.gradients[:-1], rtol=1e-9)
+    mean = np.zeros(2)
+    for step, gradient in enumerate(run.gradients[:-1]):
+        np.testing.assert_allclose(kept.vectors[step], 0.9 * mean, rtol=1e-9, atol=1e-12)
+        mean = 0.9 * mean + 0.1 * gradient
+        np.testing.assert_allclose(arithmetic.results()[1][step], mean / (1 - 0.9 ** (step + 1)), rtol=1e-9)
+    assert [one.name for one in arithmetic.operations] == ["bias correction", "root of the squares", "rate"]
+    np.testing.assert_allclose(arithmetic.operations[-1].numbers, -0.3, rtol=1e-9)
+
+
+def test_a_newton_step_is_the_sum_of_two_along_the_eigenvectors_each_divided_by_its_curvature():
+    run = lv.record(HIMMELBLAU, lv.newton(), (-2, -2), 3)
+    for term in step_parts(run).arithmetic.terms:
+        for vector, curvature, hessian, gradient in zip(
+            term.vectors, term.factors, run.hessians, run.gradients, strict=False
+        ):
+            np.testing.assert_allclose(hessian @ vector, curvature * vector, rtol=1e-7, atol=1e-9)
+            axis = vector / np.hypot(*vector)
+            assert axis @ vector == pytest.approx(-(axis @ gradient) / curvature, rel=1e-7)

@@ -25,7 +25,7 @@ def drawn_at(scene, frame):
 def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own():
     rates = (0.01, 0.05, 0.12)
     runs = [lv.record(BUMPY, lv.gradient_descent(rate), -8, 12, f"lr {rate}") for rate in rates]
-    scene = lv.beside(*(lv.curve_panel(BUMPY, run) for run in runs), title="Rates", size_pixels=SIZE)
+    scene = lv.beside(*(lv.curve_panel(BUMPY, run) for run in runs), title="Rates", size_pixels=SIZE, motion="steps")
     figure = drawn_at(scene, 7)
     for number, run in enumerate(runs):
         (line,) = (one for one in panels(figure)[number].findobj() if one.get_gid() == f"head:{run.label}")
@@ -40,7 +40,9 @@ def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own
 
 def test_two_basin_maps_have_their_own_legend_in_common():
     maps = [lv.basins(HIMMELBLAU, one, n=9, steps=25) for one in (lv.newton(), lv.gradient_descent(0.01))]
-    scene = lv.beside(*(lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps), title="Where", size_pixels=SIZE)
+    scene = lv.beside(
+        *(lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps), title="Where", size_pixels=SIZE, motion="steps"
+    )
     figure = drawn_at(scene, len(scene.timeline) - 1)
     assert len(artist(figure, "basins")) == 2
     shares = [lv.basin_scene(HIMMELBLAU, each, size_pixels=SIZE) for each in maps]
@@ -83,11 +85,13 @@ def test_newton_beside_damped_newton_dissected_each_with_its_caption():
     loss = lv.parse("x**4 - 2*x**2 + x/2", domain=(-2, 2))
     lineup = {"newton": (lv.newton(), 3), "damped": (lv.damped_newton(4.0), 5)}
     runs = [lv.record(loss, optimizer, 0.4, steps, name) for name, (optimizer, steps) in lineup.items()]
-    scene = lv.beside(*(lv.dissection_panel(loss, run) for run in runs), title="Damping", size_pixels=(640, 360))
+    scene = lv.beside(
+        *(lv.dissection_panel(loss, run) for run in runs), title="Damping", size_pixels=(640, 360), motion="steps"
+    )
     assert len(scene.timeline) == 5 * 3 + 1
     figure = drawn_at(scene, 4)
     assert [text.split(":")[0] for text in words(figure, "caption")] == ["step 2", "step 2"]
-    alone = [lv.dissect(loss, run).header[-1].texts for run in runs]
+    alone = [lv.dissect(loss, run, motion="steps").header[-1].texts for run in runs]
     assert words(figure, "caption") == [texts[4] for texts in alone]
     # The shorter run rests at its end.
     figure = drawn_at(scene, 13)
@@ -104,7 +108,7 @@ def test_the_data_with_the_fitted_line_beside_the_path(build):
     loss = lv.linear_regression(x, 2 * x + 1, ((-1, 4), (-2, 3)))
     run = lv.record(loss, lv.gradient_descent(0.1), (0, 0), 15, "gd")
     fit = lv.fit_panel(loss, lambda x, w, b: w * x + b, run)
-    scene = build(fit, lv.contour_panel(loss, run), lv.history_panel(loss, run), size_pixels=(600, 400))
+    scene = build(fit, lv.contour_panel(loss, run), lv.history_panel(loss, run), size_pixels=(600, 400), motion="steps")
     figure = drawn_at(scene, 9)
     (data,), (line,) = artist(figure, "data"), artist(figure, "fit")
     np.testing.assert_array_equal(data.get_xydata(), np.column_stack([x, 2 * x + 1]))
@@ -148,12 +152,12 @@ def test_a_turning_surface_turns_over_the_frames_of_the_whole_film():
     run = lv.record(HIMMELBLAU, lv.gradient_descent(0.01), (0, 0), 6)
     turning = lv.surface_panel(HIMMELBLAU, run, camera="30,-60,turn=90")
     drawn = lv.beside(turning, lv.history_panel(HIMMELBLAU, run), frames=4, size_pixels=SIZE).draw()
-    solid = next(axes for axes in drawn.figure.axes if hasattr(axes, "azim"))
+    solid = next(axes for axes in drawn.figure.axes if hasattr(axes, "projection"))
     angles = []
     for frame in range(4):
         drawn.update(frame)
-        angles.append(solid.azim)
-    np.testing.assert_allclose(angles, [-60, -30, 0, 30])
+        angles.append(solid.projection.azimuth)
+    np.testing.assert_allclose(angles, [-60, -37.5, 7.5, 30])
 
 
 def test_panels_of_one_size_stand_in_rows():

@@ -25,7 +25,7 @@ def race():
 
 @pytest.fixture(scope="module")
 def film():
-    return lv.compare(WAVES, race()).draw()
+    return lv.compare(WAVES, race(), motion="steps").draw()
 
 
 def test_every_head_is_where_the_trajectory_was_at_every_step(film):
@@ -85,7 +85,7 @@ def test_title_legend_and_caption_say_what_is_seen(film):
 def test_the_legend_tells_the_status_from_its_step_on_and_forgets_it_backwards():
     run = lv.record(lv.catalogue["quadratic"], lv.gradient_descent(0.25), -20, 60, label="gd")
     assert run.status == "converged"
-    drawn = lv.compare(lv.catalogue["quadratic"], [run]).draw()
+    drawn = lv.compare(lv.catalogue["quadratic"], [run], motion="steps").draw()
     drawn.update(run.stop_step)
     assert words(drawn.figure, "legend") == ["gd"]
     assert words(drawn.figure, "legend-details") == ["lr 0.25"]
@@ -97,12 +97,12 @@ def test_the_legend_tells_the_status_from_its_step_on_and_forgets_it_backwards()
 
 @pytest.mark.parametrize("order", [(7, 3, 40), slow(tuple(range(41))), slow(tuple(range(40, -1, -1)))])
 def test_a_frame_is_a_function_of_its_number(order):
-    reference = {k: lv.compare(WAVES, race(), size_pixels=(480, 270)).draw() for k in (3, 7, 40)}
+    reference = {k: lv.compare(WAVES, race(), size_pixels=(480, 270), motion="steps").draw() for k in (3, 7, 40)}
     alone = {}
     for k, drawn in reference.items():
         drawn.update(k)
         alone[k] = pixels(drawn.figure)
-    film = lv.compare(WAVES, race(), size_pixels=(480, 270)).draw()
+    film = lv.compare(WAVES, race(), size_pixels=(480, 270), motion="steps").draw()
     for k in order:
         film.update(k)
         if k in alone:
@@ -112,7 +112,7 @@ def test_a_frame_is_a_function_of_its_number(order):
 def test_a_path_that_leaves_the_domain_is_pinned_to_the_border_and_points_outward():
     square = lv.catalogue["quadratic"]
     run = lv.record(square, lv.gradient_descent(1.05), -20, 20, label="gd")
-    drawn = lv.compare(square, [run]).draw()
+    drawn = lv.compare(square, [run], motion="steps").draw()
     axes = panels(drawn.figure)[0]
     top = axes.get_ylim()[1]
     drawn.update(0)
@@ -123,7 +123,7 @@ def test_a_path_that_leaves_the_domain_is_pinned_to_the_border_and_points_outwar
     ridge = lv.parse("cos(x)", domain=(-3, 3))
     run = lv.record(ridge, lv.gradient_descent(1.0), 2.9, 1, label="gd")
     assert run.points[1, 0] > 3
-    drawn = lv.compare(ridge, [run]).draw()
+    drawn = lv.compare(ridge, [run], motion="steps").draw()
     drawn.update(1)
     assert head(drawn.figure, "gd") == (3, run.values[1], ">")
 
@@ -132,7 +132,7 @@ def test_from_the_first_nan_on_the_head_stays_where_it_was_last_seen():
     root = lv.Landscape(jnp.sqrt, (0, 4), name="√x")
     run = lv.record(root, lv.gradient_descent(1.0), 1.0, 10, label="gd")
     assert run.status == "diverged"
-    drawn = lv.compare(root, [run]).draw()
+    drawn = lv.compare(root, [run], motion="steps").draw()
     drawn.update(10)
     last = int(np.flatnonzero(np.isfinite(run.values))[-1])
     assert head(drawn.figure, "gd")[:2] == (pytest.approx(run.points[last, 0]), run.values[last])
@@ -158,7 +158,7 @@ def test_the_film_survives_huge_infinite_and_missing_values(text, domain, start)
     loss = lv.parse(text, domain=domain)
     optimizers = {"gd": lv.gradient_descent(0.5), "newton": lv.newton(), "adam": optax.adam(0.1)}
     runs = [lv.record(loss, optimizer, start, 30, label=label) for label, optimizer in optimizers.items()]
-    drawn = lv.compare(loss, runs).draw()
+    drawn = lv.compare(loss, runs, motion="steps").draw()
     for frame in (0, 1, 15, 30):
         drawn.update(frame)
         for label in optimizers:
@@ -178,7 +178,7 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
 
 def test_runs_of_different_length_share_a_film_that_lasts_as_long_as_the_longest():
     short = lv.record(WAVES, lv.gradient_descent(0.05), 10, 5, label="short")
-    drawn = lv.compare(WAVES, [race()[0], short]).draw()
+    drawn = lv.compare(WAVES, [race()[0], short], motion="steps").draw()
     drawn.update(30)
     assert head(drawn.figure, "short") == (short.points[-1, 0], short.values[-1], "o")
     assert head(drawn.figure, "gd")[0] == race()[0].points[30, 0]
@@ -199,7 +199,7 @@ def test_a_thinned_film_shows_the_steps_it_says():
     combinations([(800, 450), (640, 480), (320, 240), (400, 500), (1920, 1080)], ["light", "dark"]),
 )
 def test_words_and_panels_do_not_overlap_and_stay_inside_the_picture(size, theme):
-    drawn = lv.compare(WAVES, race(), size_pixels=size, theme=theme).draw()
+    drawn = lv.compare(WAVES, race(), size_pixels=size, theme=theme, motion="steps").draw()
     drawn.update(40)
     picture = pixels(drawn.figure)
     assert picture.shape[:2] == size[::-1]

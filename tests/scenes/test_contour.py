@@ -34,7 +34,7 @@ def descent_on_lopsided():
 
 @pytest.fixture(scope="module")
 def film():
-    return lv.compare(ROSENBROCK, race("rosenbrock")).draw()
+    return lv.compare(ROSENBROCK, race("rosenbrock"), motion="steps").draw()
 
 
 def test_lines_are_where_the_loss_has_their_level():
@@ -54,7 +54,7 @@ def test_lines_are_where_the_loss_has_their_level():
 
 
 def test_every_place_is_filled_with_the_colour_of_its_band():
-    scene = lv.compare(LOPSIDED, descent_on_lopsided(), minima=False)
+    scene = lv.compare(LOPSIDED, descent_on_lopsided(), minima=False, motion="steps")
     figure = scene.figure()
     bands = artist(figure, "contours")[0]
     levels = bands.levels
@@ -91,7 +91,7 @@ def test_a_point_outside_is_pinned_and_points_outward():
     bowl = lv.catalogue["sphere"].over(((-1, 1), (-2, 2)))
     run = lv.record(bowl, lv.gradient_descent(1.2), (0.9, -0.5), 12, label="gd")
     assert run.status == "diverged"
-    drawn = lv.compare(bowl, run).draw()
+    drawn = lv.compare(bowl, run, motion="steps").draw()
     drawn.update(1)
     assert head(drawn.figure, "gd") == (-1.0, pytest.approx(0.7), "<")
     drawn.update(12)
@@ -105,7 +105,7 @@ def test_from_the_first_nan_on_the_head_stays():
     root = lv.Landscape(lambda x, y: jnp.sqrt(x) + y**2, ((0, 4), (-1, 1)), name="root")
     run = lv.record(root, lv.gradient_descent(3.0), (1.0, 0.5), 8, label="gd")
     assert np.isnan(run.points[-1]).all()
-    drawn = lv.compare(root, run).draw()
+    drawn = lv.compare(root, run, motion="steps").draw()
     drawn.update(8)
     last = run.points[np.isfinite(run.points).all(axis=1)][-1]
     x, y, _ = head(drawn.figure, "gd")
@@ -194,7 +194,7 @@ def test_right_angles_are_right_where_that_costs_little_room():
 def test_the_film_survives_huge_tiny_and_missing_values(text, domain, start):
     loss = lv.parse(text, domain=domain)
     runs = raced(loss, start, 12)
-    drawn = lv.compare(loss, runs, size_pixels=(480, 270)).draw()
+    drawn = lv.compare(loss, runs, size_pixels=(480, 270), motion="steps").draw()
     for frame in (0, 1, 12):
         drawn.update(frame)
         for run in runs:
@@ -225,10 +225,10 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
 def test_a_frame_is_a_function_of_its_number(order):
     alone = {}
     for step in (3, 7, 30):
-        drawn = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270)).draw()
+        drawn = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270), motion="steps").draw()
         drawn.update(step)
         alone[step] = pixels(drawn.figure)
-    film = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270)).draw()
+    film = lv.compare(ROSENBROCK, race("rosenbrock"), size_pixels=(480, 270), motion="steps").draw()
     for step in order:
         film.update(step)
         if step in alone:

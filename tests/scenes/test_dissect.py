@@ -20,7 +20,7 @@ def model(figure):
 
 def test_the_model_of_gradient_descent_is_the_tangent():
     run = lv.record(WAVES, lv.gradient_descent(0.05), 8, 6, label="gd")
-    drawn = lv.dissect(WAVES, run).draw()
+    drawn = lv.dissect(WAVES, run, motion="steps").draw()
     for step in range(6):
         drawn.update(3 * step)
         x, y = model(drawn.figure)
@@ -33,7 +33,7 @@ def test_the_model_of_gradient_descent_is_the_tangent():
 @pytest.mark.parametrize("damping", [0.0, 20 * 2.0**-8])
 def test_the_model_of_newton_is_the_parabola_and_its_stationary_point_is_the_next_point(damping):
     run = lv.record(COSINE, lv.damped_newton(damping), -15, 6, label="n")
-    drawn = lv.dissect(COSINE, run, steps=3).draw()
+    drawn = lv.dissect(COSINE, run, steps=3, motion="steps").draw()
     for step in range(3):
         drawn.update(3 * step + AIM)
         x, y = model(drawn.figure)
@@ -49,7 +49,7 @@ def test_the_model_of_newton_is_the_parabola_and_its_stationary_point_is_the_nex
 
 def test_a_step_is_told_in_three_pictures():
     run = lv.record(WAVES, lv.newton(), 4.4, 3, label="newton")
-    scene = lv.dissect(WAVES, run)
+    scene = lv.dissect(WAVES, run, motion="steps")
     drawn = scene.draw()
     arrow, landing = artist(drawn.figure, "step")[0], artist(drawn.figure, "landing")[0]
     drawn.update(LOOK)
@@ -68,7 +68,7 @@ def test_a_step_is_told_in_three_pictures():
 
 def test_negative_curvature_and_the_climb_are_in_the_colour_of_alarm_and_in_words():
     run = lv.record(COSINE, lv.newton(), -15, 10, label="newton")
-    scene = lv.dissect(COSINE, run)
+    scene = lv.dissect(COSINE, run, motion="steps")
     drawn = scene.draw()
     alarm = scene.theme.alarm
     said = []
@@ -88,7 +88,7 @@ def test_negative_curvature_and_the_climb_are_in_the_colour_of_alarm_and_in_word
 
 def test_damping_turns_the_step_downhill_and_nothing_alarms():
     run = lv.record(COSINE, lv.damped_newton(20 * 2.0**-8), -15, 12, label="damped")
-    scene = lv.dissect(COSINE, run, steps=3)
+    scene = lv.dissect(COSINE, run, steps=3, motion="steps")
     drawn = scene.draw()
     for frame in range(9):
         drawn.update(frame)
@@ -100,7 +100,7 @@ def test_damping_turns_the_step_downhill_and_nothing_alarms():
 
 def test_gradient_descent_says_its_formula():
     run = lv.record(WAVES, lv.gradient_descent(0.05), 8, 6, label="gd")
-    drawn = lv.dissect(WAVES, run).draw()
+    drawn = lv.dissect(WAVES, run, motion="steps").draw()
     drawn.update(AIM)
     slope = 16 + 10 * np.cos(8)
     assert words(drawn.figure, "caption") == [f"step 1: −0.05 × slope = −{0.05 * slope:.3g}"]
@@ -108,7 +108,7 @@ def test_gradient_descent_says_its_formula():
 
 def test_momentum_does_not_claim_the_formula_of_gradient_descent():
     run = lv.record(WAVES, lv.momentum(0.05, 0.9), 8, 6, label="m")
-    drawn = lv.dissect(WAVES, run).draw()
+    drawn = lv.dissect(WAVES, run, motion="steps").draw()
     drawn.update(3 + AIM)
     (said,) = words(drawn.figure, "caption")
     assert "slope" not in said
@@ -118,14 +118,14 @@ def test_momentum_does_not_claim_the_formula_of_gradient_descent():
 def test_momentum_names_its_parts_and_their_sum():
     run = lv.record(WAVES, lv.momentum(0.05, 0.9), 8, 6, label="m")
     kept, gradient = 0.9 * run.updates[0, 0], -0.05 * run.gradients[1, 0]
-    said = lv.dissect(WAVES, run).header[-1].texts[3 + AIM]
+    said = lv.dissect(WAVES, run, motion="steps").header[-1].texts[3 + AIM]
     told = f"step 2: momentum {kept:+.3g} gradient {gradient:+.3g} = {kept + gradient:+.3g}"
     assert said == told.replace("-", "−")
 
 
 def test_the_parabola_of_saddle_free_newton_opens_upward_where_the_loss_curves_downward():
     run = lv.record(COSINE, saddle_free_newton(), -15, 3, label="sf")
-    scene = lv.dissect(COSINE, run, steps=1)
+    scene = lv.dissect(COSINE, run, steps=1, motion="steps")
     drawn = scene.draw()
     drawn.update(AIM)
     x, y = model(drawn.figure)
@@ -137,7 +137,7 @@ def test_the_parabola_of_saddle_free_newton_opens_upward_where_the_loss_curves_d
 
 def test_a_start_on_a_maximum_is_told_in_one_step():
     run = lv.record(COSINE, lv.newton(), -20, 30, label="newton")
-    scene = lv.dissect(COSINE, run)
+    scene = lv.dissect(COSINE, run, motion="steps")
     assert scene.timeline.steps == 1
     assert "zero at the start" in scene.header[-1].texts[-1]
 
@@ -145,17 +145,17 @@ def test_a_start_on_a_maximum_is_told_in_one_step():
 def test_no_more_steps_are_told_than_were_taken_before_it_stopped():
     run = lv.record(COSINE, lv.newton(), -15, 100)
     assert run.stop_step == 3
-    assert len(lv.dissect(COSINE, run).timeline) == 3 * 3 + 1
+    assert len(lv.dissect(COSINE, run, motion="steps").timeline) == 3 * 3 + 1
     long = lv.record(WAVES, lv.gradient_descent(0.001), 8, 500)
-    assert len(lv.dissect(WAVES, long).timeline) == 3 * 20 + 1
-    assert len(lv.dissect(WAVES, long, steps=2).timeline) == 3 * 2 + 1
+    assert len(lv.dissect(WAVES, long, motion="steps").timeline) == 3 * 20 + 1
+    assert len(lv.dissect(WAVES, long, steps=2, motion="steps").timeline) == 3 * 2 + 1
 
 
 def test_a_step_into_nan_is_survived():
     root = lv.parse("sqrt(x)", domain=(0, 4))
     run = lv.record(root, lv.gradient_descent(3.0), 1.0, 5, label="gd")
     assert run.stop_step == 1
-    drawn = lv.dissect(root, run, steps=3).draw()
+    drawn = lv.dissect(root, run, steps=3, motion="steps").draw()
     for frame in range(10):
         drawn.update(frame)
     assert head(drawn.figure, "gd")[:2] == (1.0, 1.0)

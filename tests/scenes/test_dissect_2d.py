@@ -47,7 +47,7 @@ SCENES = {}
 
 def scene_of(landscape, run):
     if id(run) not in SCENES:
-        SCENES[id(run)] = run, lv.dissect(landscape, run, size_pixels=SIZE)
+        SCENES[id(run)] = run, lv.dissect(landscape, run, size_pixels=SIZE, motion="steps")
     return SCENES[id(run)][1]
 
 
@@ -197,7 +197,7 @@ def test_a_start_on_a_saddle_is_told_in_one_step(optimizer):
 def test_flat_and_singular_hessians_are_drawn(text):
     landscape = lv.parse(text, domain=((-2, 2), (-2, 2)))
     run = lv.record(landscape, lv.newton(), (0.5, 0.5), 3)
-    made = lv.dissect(landscape, run, size_pixels=(320, 240)).draw()
+    made = lv.dissect(landscape, run, size_pixels=(320, 240), motion="steps").draw()
     for frame in (0, 1, 2):
         made.update(frame)
         FigureCanvasAgg(made.figure).draw()
@@ -206,12 +206,12 @@ def test_flat_and_singular_hessians_are_drawn(text):
 def test_a_step_to_where_the_loss_is_no_number_is_told():
     root = lv.Landscape(lambda x, y: x**0.5 + y**2, ((0, 4), (-2, 2)), name="root")
     run = lv.record(root, lv.momentum(1.0, 0.9), (1, 1), 5)
-    scene = lv.dissect(root, run, size_pixels=SIZE)
+    scene = lv.dissect(root, run, size_pixels=SIZE, motion="steps")
     assert scene.header[-1].texts[-2:] == ("step 2: lands where the loss is no number", "left finite numbers at step 2")
     made = scene.draw()
     for frame in range(len(scene.timeline)):
         made.update(frame)
-    later = lv.dissect(root, run, steps=4, size_pixels=SIZE).header[-1].texts
+    later = lv.dissect(root, run, steps=4, size_pixels=SIZE, motion="steps").header[-1].texts
     assert set(later[8:-1]) == {"step 3: no finite number to go by", "step 4: no finite number to go by"}
 
 
@@ -222,7 +222,7 @@ def test_tiny_and_huge_domains_look_like_others(scale, optimizer):
     )
     chosen = lv.newton() if optimizer == "newton" else lv.momentum(0.05 * scale**2, 0.9)
     run = lv.record(landscape, chosen, (-0.8 * scale, 0.7 * scale), 3)
-    made = lv.dissect(landscape, run, size_pixels=(320, 240)).draw()
+    made = lv.dissect(landscape, run, size_pixels=(320, 240), motion="steps").draw()
     made.update(1 if optimizer == "newton" else 2)
     FigureCanvasAgg(made.figure).draw()
     if optimizer == "newton":
@@ -253,7 +253,7 @@ def test_x_and_y_are_not_swapped():
 )
 def test_title_and_captions_do_not_collide(recorded, size):
     landscape, run = BOWL if recorded is momentum_run else HIMMELBLAU, recorded()
-    scene = lv.dissect(landscape, run, steps=3, size_pixels=size)
+    scene = lv.dissect(landscape, run, steps=3, size_pixels=size, motion="steps")
     made = scene.draw()
     title, caption = artist(made.figure, "title")[0], artist(made.figure, "caption")[0]
     longest = max(range(len(scene.timeline)), key=lambda frame: len(scene.header[-1].texts[frame]))
@@ -268,7 +268,7 @@ def test_title_and_captions_do_not_collide(recorded, size):
 )
 def test_frames_are_the_same_in_any_order_and_equal_full_draws(recorded, order):
     landscape = BOWL if recorded is momentum_run else HIMMELBLAU
-    scene = lv.dissect(landscape, recorded(), steps=2, size_pixels=(400, 260), theme="dark")
+    scene = lv.dissect(landscape, recorded(), steps=2, size_pixels=(400, 260), theme="dark", motion="steps")
     frames = np.arange(len(scene.timeline))[::-1]
     if order == "shuffled":
         frames = np.random.default_rng(2).permutation(frames)
@@ -289,7 +289,7 @@ def test_a_formula_with_parts_of_its_own_is_drawn_by_their_names_and_told_by_the
         return StepParts("drifting", (drift, others), (composition.part("wind", record.updates),))
 
     monkeypatch.setattr(decomposition, "FORMULAS", (drifting, *decomposition.FORMULAS))
-    scene = lv.dissect(BOWL, momentum_run(), size_pixels=SIZE)
+    scene = lv.dissect(BOWL, momentum_run(), size_pixels=SIZE, motion="steps")
     told = scene.header[-1].texts
     assert told[0].startswith("step 1: wind, dashed, ")
     assert told[1:3] == ("step 1: drift: 0.354 long", "step 1: pulled by 3")

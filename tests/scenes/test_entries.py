@@ -108,7 +108,7 @@ def test_ten_optimizers_take_three_rows_and_do_not_run_into_each_other(size, cou
 
 
 def test_an_ending_appears_at_its_step_and_in_the_colour_of_alarm_where_it_is_bad():
-    scene = lv.compare(BOWL, [converged(), diverged()])
+    scene = lv.compare(BOWL, [converged(), diverged()], motion="steps")
     drawn = scene.draw()
     drawn.update(0)
     assert words(drawn.figure, "legend-ending") == []

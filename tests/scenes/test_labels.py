@@ -21,7 +21,7 @@ from landscape_viz.scenes.theme import DARK, DPI, LIGHT
 from landscape_viz.scenes.timeline import Moment
 
 STEPS = 30
-MOMENTS = tuple(Moment(step, step, frames=STEPS) for step in range(STEPS))
+MOMENTS = tuple(Moment(step, step) for step in range(STEPS))
 NAMES = (HeadLabel("Adam", 0), HeadLabel("momentum", 1), HeadLabel("gradient descent", 2))
 
 

@@ -75,10 +75,7 @@ def test_a_surface_has_the_key_of_the_contours_and_it_runs_into_nothing(size):
     assert sorted(words(figure, "mark-key")) == ["max", "minimum", "saddle"]
     renderer = figure.canvas.get_renderer()
     key = [one.get_window_extent(renderer) for one in artist(figure, "mark-key")]
-    solid = panels(figure)[0]
-    written = [
-        text for axis in (solid.xaxis, solid.yaxis, solid.zaxis) for text in (axis.label, *axis.get_ticklabels())
-    ]
+    written = artist(figure, "edge-words")[0].get_children()
     others = [text.get_window_extent(renderer) for text in written if text.get_text()]
     for box in key:
         assert 0 <= box.x0 < box.x1 <= size[0]

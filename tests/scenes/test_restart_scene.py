@@ -44,7 +44,7 @@ def test_other_fates_are_told_apart():
 
 
 def test_every_head_is_where_its_run_is_at_every_step_in_the_colour_of_its_end():
-    scene = restart_scene(WAVES, POINTS)
+    scene = restart_scene(WAVES, POINTS, motion="steps")
     drawn = scene.draw()
     crowd = run_set(WAVES, POINTS)
     for moment in scene.timeline.moments[::25]:
@@ -72,16 +72,16 @@ def test_rain_falls_downwards_below_the_curve():
 
 def test_the_film_ends_soon_after_the_last_arrival_unless_told_otherwise():
     crowd = run_set(WAVES, POINTS)
-    last = restart_scene(WAVES, POINTS).timeline.moments[-1].step
+    last = restart_scene(WAVES, POINTS, motion="steps").timeline.moments[-1].step
     assert crowd.arrivals.max() < last <= 1.15 * crowd.arrivals.max() + 1
-    assert restart_scene(WAVES, POINTS, steps=290).timeline.moments[-1].step == 290
+    assert restart_scene(WAVES, POINTS, steps=290, motion="steps").timeline.moments[-1].step == 290
     short = POINTS[:, :40]
     assert (run_set(WAVES, short).labels == Fate.NOT_ARRIVED).any()
-    assert restart_scene(WAVES, short).timeline.moments[-1].step == 39
+    assert restart_scene(WAVES, short, motion="steps").timeline.moments[-1].step == 39
 
 
 def test_the_caption_counts_arrivals_and_tells_the_best_loss():
-    scene = restart_scene(WAVES, POINTS)
+    scene = restart_scene(WAVES, POINTS, motion="steps")
     drawn = scene.draw()
     crowd = run_set(WAVES, POINTS)
     values = POINTS[..., 0] ** 2 + 10 * np.sin(POINTS[..., 0])
@@ -95,7 +95,7 @@ def test_the_caption_counts_arrivals_and_tells_the_best_loss():
 
 
 def test_the_best_run_is_over_the_others_in_every_panel():
-    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn = restart_scene(HIMMELBLAU, PLANE, motion="steps").draw()
     drawn.update(7)
     crowd = run_set(HIMMELBLAU, PLANE)
     assert head(drawn.figure, "best")[:2] == tuple(PLANE[crowd.best, 7])
@@ -107,7 +107,7 @@ def test_the_best_run_is_over_the_others_in_every_panel():
 
 
 def test_in_the_plane_trails_and_losses_hold_all_steps_so_far():
-    drawn = restart_scene(HIMMELBLAU, PLANE).draw()
+    drawn = restart_scene(HIMMELBLAU, PLANE, motion="steps").draw()
     drawn.update(9)
     places, losses = artist(drawn.figure, "cloud-trails")
     np.testing.assert_array_equal(places.shown(), PLANE[:, :10])
@@ -125,7 +125,7 @@ def test_the_legend_tells_the_share_of_each_minimum():
 
 @pytest.mark.parametrize("count", [1, slow(10), 1000])
 def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
-    drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30).draw()
+    drawn = restart_scene(HIMMELBLAU, descents(HIMMELBLAU, count, 30, 0.01), steps=30, motion="steps").draw()
     assert len(drawn.figure.findobj()) < 1000
     assert len(artist(drawn.figure, "cloud-trails")) == 2
     assert len(artist(drawn.figure, "cloud-heads")) == 1
@@ -136,7 +136,7 @@ def test_the_number_of_artists_does_not_grow_with_the_number_of_runs(count):
 def test_runs_that_leave_are_pinned_to_the_border_and_lost_ones_stay():
     away = descents(WAVES, 6, 12, 1.3)
     away[0, 6:] = np.nan
-    drawn = restart_scene(WAVES, away, steps=12).draw()
+    drawn = restart_scene(WAVES, away, steps=12, motion="steps").draw()
     for frame in range(13):
         drawn.update(frame)
         for number, axes in enumerate(panels(drawn.figure)[:2]):
@@ -151,7 +151,7 @@ def test_runs_that_leave_are_pinned_to_the_border_and_lost_ones_stay():
 
 def test_trajectories_do_as_well_as_points():
     runs = lv.record_all(WAVES, {"gd": lv.gradient_descent(0.01)}, [-9.0, 1.0, 6.0], 50)
-    drawn = restart_scene(WAVES, runs).draw()
+    drawn = restart_scene(WAVES, runs, motion="steps").draw()
     points = artist(drawn.figure, "cloud-heads")[0]
     assert sorted(place for look in points.get_children() for place in look.get_xdata()) == [-9.0, 1.0, 6.0]
 

@@ -16,7 +16,7 @@ import landscape_viz as lv
 
 WAVES = lv.catalogue["quadratic_plus_sine"]
 RUN = lv.record(WAVES, lv.gradient_descent(0.05), 9, 12, label="gd")
-SCENE = lv.compare(WAVES, [RUN], size_pixels=(240, 160))
+SCENE = lv.compare(WAVES, [RUN], size_pixels=(240, 160), motion="steps")
 
 
 def rgba(picture: bytes) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_showing_a_scene_opens_no_window():
 def test_a_scene_without_a_title_or_with_one_picture_says_so():
     alone = lv.compare(WAVES, [], size_pixels=(240, 160), title="Waves")
     assert repr(alone) == "Scene('Waves', 1 panel, 1 picture, 240 x 160 pixels)"
-    plain = lv.side_by_side([(WAVES, [RUN]), (WAVES, [RUN])])
+    plain = lv.side_by_side([(WAVES, [RUN]), (WAVES, [RUN])], motion="steps")
     assert repr(plain) == "Scene(2 panels, 13 pictures, 800 x 450 pixels)"
 
 
@@ -101,11 +101,11 @@ import landscape_viz as lv
 loss = lv.parse("x**2")
 runs = lv.record_all(loss, {"newton": lv.newton(), "gd": lv.gradient_descent(0.25)}, -2, 5)
 ---
-lv.compare(loss, runs)
+lv.compare(loss, runs, motion="steps")
 ---
 runs
 ---
-lv.animate(loss, "newton", -2, 2, size_pixels=(120, 80))
+lv.animate(loss, "newton", -2, 2, size_pixels=(120, 80), motion="steps")
 """
 
 

@@ -1,8 +1,12 @@
 """Frames of surfaces: functions of their number, and the same fast as in full."""
 
+import base64
 import functools
+import io
+import re
 
 import imageio.v3
+import matplotlib
 import numpy as np
 import optax
 import pytest
@@ -14,6 +18,7 @@ import landscape_viz as lv
 from landscape_viz.film.blitting.artist_inventory import Growing
 from landscape_viz.film.blitting.compositor import Compositor
 from landscape_viz.scenes.camera import Camera
+from landscape_viz.scenes.layers.lifted_trails import AGED, PIECE
 from landscape_viz.scenes.panels.history_panel import history_panel
 from landscape_viz.scenes.panels.surface_panel import surface_panel
 from landscape_viz.scenes.scene import Scene
@@ -104,25 +109,30 @@ def test_lifted_trails_keep_the_agreement_of_growing_artists():
     drawn.update(100)
     trails = artist(drawn.figure, "trails")[0]
     assert isinstance(trails, Growing)
-    assert trails.settled() == 2
-    (axes,) = [axes for axes in drawn.figure.axes if axes.name == "3d"]
-    np.testing.assert_allclose(trails.get_clip_box().extents, axes.patch.get_window_extent().extents)
+    assert trails.settled() == (100 - AGED) // PIECE
+    axes = trails.axes
+    np.testing.assert_allclose(trails.get_clip_box().extents, axes.bbox.extents)
 
 
-def test_a_turned_window_moves_the_paths_with_the_surface():
-    drawn = film_of("still").draw()
-    (axes,) = [axes for axes in drawn.figure.axes if axes.name == "3d"]
-    drawn.update(50)
-    axes.view_init(elev=60.0, azim=15.0)
-    drawn.update(51)
-    turned = film(Camera(60.0, 15.0)).draw()
-    turned.update(51)
-    for gid in ("head:adam", "starts", "trails"):
-        for moved, fresh in zip(artist(drawn.figure, gid), artist(turned.figure, gid), strict=True):
-            if gid == "trails":
-                np.testing.assert_allclose(moved.shown(0), fresh.shown(0))
-            else:
-                np.testing.assert_allclose(moved.get_data(), fresh.get_data())
+def test_what_turns_lies_where_a_still_camera_would_see_it():
+    turning = film_of("turning").draw()
+    for frame in (3, 7):
+        turning.update(frame)
+        axes = artist(turning.figure, "trails")[0].axes
+        step = film_of("turning").timeline.moments[frame].step
+        still = film(Camera(30.0, axes.projection.azimuth), steps=60).draw()
+        still.update(step)
+        other = artist(still.figure, "trails")[0].axes
+        for gid in ("head:adam", "head:momentum", "head:away"):
+            places = [
+                np.array(artist(drawn.figure, gid)[0].get_data()).T  # the second one is that of the history
+                for drawn in (turning, still)
+            ]
+            unscaled = [
+                (place - axis.projection.center) / axis.projection.scale
+                for place, axis in zip(places, (axes, other), strict=True)
+            ]
+            np.testing.assert_allclose(*unscaled, atol=1e-9)
 
 
 def test_a_turning_film_decodes_with_distinct_frames(tmp_path):
@@ -144,3 +154,30 @@ def test_a_turning_film_decodes_with_distinct_frames(tmp_path):
         assert all(np.sqrt(((found - other) ** 2).mean()) > 2 * error for other in decoded[:frame])
     again = imageio.v3.imread(path, plugin="pyav", format="rgb24")
     assert len(again) == 7
+
+
+def test_a_vector_picture_keeps_words_and_paths_and_holds_the_block_as_a_finer_image(tmp_path):
+    drawn = film_of("still").draw()
+    drawn.update(60)
+    raster = artist(drawn.figure, "trails")[0].axes.raster()
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        drawn.figure.savefig(tmp_path / "block.svg", dpi=drawn.figure.dpi)
+    text = (tmp_path / "block.svg").read_text()
+    encoded = re.findall(r'xlink:href="data:image/png;base64,([^"]+)"', text)
+    assert len(encoded) == 1
+    image = Image.open(io.BytesIO(base64.b64decode(encoded[0])))
+    np.testing.assert_allclose(image.size, 2 * np.array(raster.colors.shape[::-1]), atol=4)
+    assert re.search(r">x</text>", text)
+
+
+def test_a_finer_print_draws_the_block_anew(tmp_path):
+    drawn = film_of("still").draw()
+    drawn.update(60)
+    for name, dpi in (("plain", drawn.figure.dpi), ("fine", 2 * drawn.figure.dpi)):
+        drawn.figure.savefig(tmp_path / f"{name}.png", dpi=dpi)
+    plain, fine = (np.asarray(Image.open(tmp_path / f"{name}.png").convert("RGB")) for name in ("plain", "fine"))
+    assert fine.shape[:2] == (2 * plain.shape[0], 2 * plain.shape[1])
+    halved = fine.reshape(plain.shape[0], 2, plain.shape[1], 2, 3).mean(axis=(1, 3))
+    assert np.abs(halved - plain).mean() < 4
+    doubled = plain.repeat(2, axis=0).repeat(2, axis=1)
+    assert (fine != doubled).any(axis=-1).mean() > 0.05

@@ -1,19 +1,15 @@
 """What a surface hides from the eye."""
 
-import matplotlib
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
-from mpl_toolkits.mplot3d import proj3d
 
-from landscape_viz.scenes.axes3d import Box3D, box_axes
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.camera_choice import complete_camera
-from landscape_viz.scenes.heightfield import LIFT, Heightfield, level_lines
+from landscape_viz.scenes.heightfield import LIFT, Heightfield
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_path import surface_path
 
-FLAT_BOX = Box3D((0.0, 1.0), (0.0, 1.0), (1.0, 1.0, 0.6))
+HALF = (1.0, 1.0, 1.0)
 
 
 def relief_of_function(function, columns=91, rows=73):
@@ -29,8 +25,8 @@ def ridge(x, y):
     return 0.8 * np.exp(-((x + 0.3 * y - 0.6) ** 2) / 0.004)
 
 
-def looking(elevation, azimuth, box=FLAT_BOX):
-    return Projection.of(box_axes(Figure(), box, Camera(elevation, azimuth)))
+def looking(elevation, azimuth, half=HALF):
+    return Projection(half, elevation, azimuth)
 
 
 @pytest.mark.parametrize("shape", [tower, ridge])
@@ -81,13 +77,41 @@ def test_no_points_are_not_hidden():
     assert relief_of_function(tower).hides(np.zeros((0, 3)), np.array([3.0, 3.0, 3.0])).shape == (0,)
 
 
-@pytest.mark.parametrize("box", [FLAT_BOX, Box3D((-1e-9, 3e-9), (2e9, 2.5e9), (1.3, 0.8, 0.5))], ids=["unit", "wild"])
-def test_the_projection_is_the_one_that_matplotlib_draws_with(box):
-    axes = box_axes(Figure(), box, Camera(33.0, -47.0))
-    points = np.random.default_rng(3).uniform(0, 1, (50, 3))
-    low, high = np.array([box.x_limits, box.y_limits, (0, 1)]).T
-    x, y, _ = proj3d.proj_transform(*(low + points * (high - low)).T, axes.get_proj())
-    np.testing.assert_allclose(Projection.of(axes).flat(points), np.stack([x, y], axis=1), rtol=1e-9, atol=1e-12)
+def test_on_the_floor_the_projection_is_a_perspective_and_from_above_a_plan():
+    corners = np.array([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0), (0.0, 1.0, 0.0)])
+    left, right, far_right, far_left = looking(30.0, -90.0).flat(corners)
+    assert right[0] - left[0] > far_right[0] - far_left[0] > 0
+    assert left[1] == pytest.approx(right[1])
+    assert far_left[1] > left[1]
+    plan = looking(90.0, -90.0).flat(corners)
+    np.testing.assert_allclose(plan, [(-1, -1), (1, -1), (1, 1), (-1, 1)], atol=0.02)
+
+
+def test_from_the_side_heights_are_seen_in_full_and_the_floor_is_a_line():
+    points = np.array([(0.5, 0.5, 0.0), (0.5, 0.5, 1.0), (0.2, 0.9, 0.0)])
+    foot, top, other = looking(0.0, 25.0).flat(points)
+    np.testing.assert_allclose(top - foot, (0, 1), atol=1e-12)
+    assert other[1] == pytest.approx(foot[1])
+
+
+@pytest.mark.parametrize("azimuth", [-50.0, 15.0, 180.0])
+def test_a_turned_camera_sees_the_turned_block(azimuth):
+    points = np.random.default_rng(3).uniform(0, 1, (20, 3))
+    angle = np.deg2rad(-azimuth)
+    across, along = 2 * points[:, 0] - 1, 2 * points[:, 1] - 1
+    turned = points.copy()
+    turned[:, 0] = (across * np.cos(angle) - along * np.sin(angle) + 1) / 2
+    turned[:, 1] = (across * np.sin(angle) + along * np.cos(angle) + 1) / 2
+    np.testing.assert_allclose(looking(33.0, azimuth).flat(points), looking(33.0, 0.0).flat(turned), atol=1e-12)
+
+
+def test_a_fitted_block_touches_its_room_and_stays_in_it_from_all_sides():
+    room, azimuths = (20.0, 300.0, 5.0, 190.0), [float(angle) for angle in range(-50, -9, 5)]
+    fitted = looking(37.0, -50.0, (1.2, 0.83, 0.5)).fitted(room, azimuths)
+    ends = np.array([fitted.extent([azimuth]) for azimuth in azimuths])
+    inside = np.column_stack([ends[:, 0] - room[0], room[1] - ends[:, 1], ends[:, 2] - room[2], room[3] - ends[:, 3]])
+    assert inside.min() == pytest.approx(0, abs=1e-9)
+    assert fitted.turned(-20.0).center == fitted.center
 
 
 def test_points_on_a_line_to_the_eye_land_on_each_other():
@@ -134,34 +158,27 @@ def test_outside_of_the_domain_a_path_is_pinned_to_the_border_and_its_line_ends(
     assert np.isnan(line.points[line.starts[1] + 1 : line.starts[2], :2]).all()
 
 
-def test_level_lines_lie_on_the_surface_at_their_height():
-    heightfield = relief_of_function(lambda x, y: 0.7 * x + 0.2 * y)
-    pieces = level_lines(heightfield.heights, [0.25, 0.5])
-    np.testing.assert_allclose(0.7 * pieces[..., 0] + 0.2 * pieces[..., 1], pieces[..., 2], atol=1e-12)
-    for height in (0.25, 0.5):
-        own = pieces[pieces[:, 0, 2] == height]
-        # The line crosses the whole square: its pieces add up to its length.
-        (x0, x1) = ((height - 0.2 * y) / 0.7 for y in (0, 1))
-        assert np.linalg.norm(np.diff(own, axis=1), axis=-1).sum() == pytest.approx(np.hypot(x1 - x0, 1))
-
-
-def test_level_lines_leave_holes_and_plains_alone():
-    assert level_lines(np.full((4, 5), np.nan), [0.5]).shape == (0, 2, 3)
-    assert level_lines(np.full((4, 5), 0.5), [0.5, 0.2]).shape == (0, 2, 3)
-
-
 def test_the_open_angles_of_a_camera_are_chosen_so_that_a_path_behind_a_ridge_is_seen():
     heightfield = relief_of_function(lambda x, y: 0.9 * np.exp(-((y - 0.3) ** 2) / 0.002))
     path = np.column_stack([np.linspace(0.2, 0.8, 20), np.full(20, 0.4), np.full(20, 0.02)])
-    chosen = complete_camera(Camera(), FLAT_BOX, heightfield, ((1.0, path),))
+    chosen = complete_camera(Camera(), HALF, heightfield, ((1.0, path),))
     assert not heightfield.hides(path, looking(chosen.elevation, chosen.azimuth).eye).any()
     assert heightfield.hides(path, looking(30.0, -60.0).eye).all()
-    given = complete_camera(Camera(elevation=12.0, turn_degrees=5.0), FLAT_BOX, heightfield, ((1.0, path),))
+    given = complete_camera(Camera(elevation=12.0, turn_degrees=5.0), HALF, heightfield, ((1.0, path),))
     assert (given.elevation, given.turn_degrees) == (12.0, 5.0)
-    assert complete_camera(Camera(1.0, 2.0, 3.0), FLAT_BOX, heightfield, ()) == Camera(1.0, 2.0, 3.0)
+    assert complete_camera(Camera(1.0, 2.0, 3.0), HALF, heightfield, ()) == Camera(1.0, 2.0, 3.0)
 
 
-def test_axes_leave_the_settings_of_matplotlib_alone():
-    before = dict(matplotlib.rcParams)
-    box_axes(Figure(), FLAT_BOX, Camera(30.0, -60.0))
-    assert dict(matplotlib.rcParams) == before
+def test_a_camera_that_turns_sees_a_path_best_in_the_middle_of_its_turn():
+    heightfield = relief_of_function(lambda x, y: 0.9 * np.exp(-((y - 0.3) ** 2) / 0.002))
+    path = np.column_stack([np.linspace(0.2, 0.8, 20), np.full(20, 0.4), np.full(20, 0.02)])
+    still = complete_camera(Camera(), HALF, heightfield, ((1.0, path),))
+    turning = complete_camera(Camera(turn_degrees=30.0), HALF, heightfield, ((1.0, path),))
+    assert turning.middle == still.azimuth
+
+
+def test_a_flat_loss_is_seen_from_the_usual_side():
+    nothing = ((1.0, np.zeros((0, 3))),)
+    chosen = complete_camera(Camera(), HALF, relief_of_function(lambda x, y: 0 * x), nothing)
+    assert chosen.elevation == 37
+    assert abs(chosen.azimuth + 50) <= 15

@@ -3,9 +3,9 @@
 Text is what costs most in a film, about 0.1 ms a letter, because matplotlib has FreeType lay out every text of every
 frame twice, to measure and to draw it, and paint every letter of it anew. A letter's pixels depend on the font, its
 size, the letter and the remainder of its place in 64ths of a pixel, so that most letters of a film have been painted
-before. In the fonts that matplotlib and this package ship, the letters of western texts stand next to each other by a rule that looks
-at two neighbours only (the advance of the first and the kerning of the pair), so that a text is known when its pairs
-are.
+before. In the fonts that matplotlib and this package ship, the letters of western texts stand next to each other by a
+rule that looks at two neighbours only (the advance of the first and the kerning of the pair), so that a text is known
+when its pairs are.
 
 A race of six optimizers takes 1.4 times as long a frame without this, a dissected step 1.8 times; with painted letters
 alone, and all texts laid out by matplotlib, 1.2 times.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +15,12 @@ from landscape_viz.optimizers.decomposition.composition import (
     LOOK_AHEAD,
     MOMENTUM,
     PRECONDITIONED,
+    RATE,
+    ROOT,
     WEIGHT_DECAY,
+    Arithmetic,
     StepParts,
+    operation,
     part,
     residual,
 )
@@ -45,8 +50,7 @@ def adaptive_parts(record: RunRecord) -> StepParts | None:
                 continue
             division = _divided(record, top, square)
             if division is not None:
-                rates, decayed = division
-                return _laid_out(record, top, rates, decayed, name)
+                return _laid_out(record, top, division, name)
     for _, square in squares:
         for fed in _preconditioned(record.gradients, square):
             parts = momentum_parts(record, fed, PRECONDITIONED)
@@ -90,8 +94,16 @@ def _squares(record: RunRecord) -> Iterator[tuple[str, Rows]]:
             yield "RMSProp", square / (1 - share[0] ** counts)
 
 
-def _divided(record: RunRecord, top: Numerator, square: Rows) -> tuple[Rows, float] | None:
-    """The rates with updates = −rates·(numerator) − decayed·points, and `decayed`; None if there are none."""
+class Division(NamedTuple):
+    """updates = −rate·(numerator)/root − decayed·points; shapes (steps, 1) and (steps, dim)."""
+
+    rate: Rows
+    root: Rows
+    decayed: float = 0.0
+
+
+def _divided(record: RunRecord, top: Numerator, square: Rows) -> Division | None:
+    """The rate, the root and the decay that make the steps of a numerator; None if there are none."""
     updates, root = record.updates, np.sqrt(square)
     lowers = [lower for offset in _OFFSETS for lower in (root + offset, np.sqrt(square + offset))]
     for rate in record.rates:
@@ -99,23 +111,24 @@ def _divided(record: RunRecord, top: Numerator, square: Rows) -> tuple[Rows, flo
         for lower in (*lowers, square):
             scale = fit_coefficients(updates * lower, [upper])
             if scale is not None and scale[0] > 0:
-                return _over(scale[0] * rate, lower), 0.0
+                return Division(scale[0] * rate, lower)
         outside = fit_coefficients(updates * root, [upper, -updates])
         if outside is not None and min(outside) > 0:
-            return _over(outside[0] * rate, root + outside[1]), 0.0
+            return Division(outside[0] * rate, root + outside[1])
         with np.errstate(over="ignore"):
             inside = fit_coefficients(updates**2 * square, [upper**2, -(updates**2)])
         if inside is not None and min(inside) > 0 and not (updates * upper < 0).any():
-            return _over(np.sqrt(inside[0]) * rate, np.sqrt(square + inside[1])), 0.0
+            return Division(np.sqrt(inside[0]) * rate, np.sqrt(square + inside[1]))
         for lower in lowers:
             decaying = fit_coefficients(updates * lower, [upper, -rate * record.points * lower])
             if decaying is not None and decaying[0] > 0:
-                return _over(decaying[0] * rate, lower), decaying[1]
+                return Division(decaying[0] * rate, lower, decaying[1])
     return None
 
 
-def _laid_out(record: RunRecord, top: Numerator, rates: Rows, decayed: float, name: str) -> StepParts:
-    updates, gradients = record.updates, record.gradients
+def _laid_out(record: RunRecord, top: Numerator, division: Division, name: str) -> StepParts:
+    updates, gradients, decayed = record.updates, record.gradients, division.decayed
+    rates = _over(division.rate, division.root)
     if top.memory is None:
         caption = "gradient ÷ √(sum of its squares), per axis" if name == "Adagrad" else ""
         parts = [part(PRECONDITIONED, -rates * gradients, caption=caption)]
@@ -135,7 +148,27 @@ def _laid_out(record: RunRecord, top: Numerator, rates: Rows, decayed: float, na
     if decayed:
         parts.append(part(WEIGHT_DECAY, updates))
     *first, last = parts
-    return StepParts(name, (*first, residual(last.name, updates, first, last.factors, last.caption)), (reference,))
+    whole = (*first, residual(last.name, updates, first, last.factors, last.caption))
+    return StepParts(name, whole, (reference,), None if decayed else _formula(record, top, division))
+
+
+def _formula(record: RunRecord, top: Numerator, division: Division) -> Arithmetic:
+    """The terms of the numerator, and what divides and multiplies their sum."""
+    gradients, updates, memory = record.gradients, record.updates, top.memory
+    operations = [
+        operation(ROOT, _over(np.ones((1, 1)), division.root), updates),
+        operation(RATE, -division.rate, updates, -division.rate),
+    ]
+    if memory is None:
+        return Arithmetic((part(GRADIENT, gradients, 1.0),), tuple(operations))
+    kept = part(MOMENTUM, memory.decay * memory.past, memory.decay)
+    fresh = part(GRADIENT, memory.gain * gradients, memory.gain)
+    terms = [kept, fresh]
+    if top.ahead:
+        terms.append(part(LOOK_AHEAD, top.rows - kept.vectors - fresh.vectors))
+    elif np.ndim(top.factors):
+        operations.insert(0, operation(BIAS_CORRECTION, np.asarray(top.factors), updates, memory.decay))
+    return Arithmetic(tuple(terms), tuple(operations))
 
 
 def _preconditioned(gradients: Rows, square: Rows) -> Iterator[Rows]:

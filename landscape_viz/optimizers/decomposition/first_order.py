@@ -9,7 +9,17 @@ import numpy as np
 from jaxtyping import Float64
 
 from landscape_viz.optimizers.decomposition.coefficients import Rows, RunRecord, before, fit_coefficients
-from landscape_viz.optimizers.decomposition.composition import GRADIENT, LOOK_AHEAD, MOMENTUM, StepParts, part, residual
+from landscape_viz.optimizers.decomposition.composition import (
+    GRADIENT,
+    LOOK_AHEAD,
+    MOMENTUM,
+    RATE,
+    Arithmetic,
+    StepParts,
+    operation,
+    part,
+    residual,
+)
 
 _FADED = 1e-12  # a memory that keeps less than this of the past keeps nothing
 
@@ -75,7 +85,11 @@ def gradient_parts(record: RunRecord) -> StepParts | None:
     for rate in record.rates:
         scale = fit_coefficients(record.updates, [rate * record.gradients])
         if scale is not None and scale[0] < 0:
-            return StepParts("gradient descent", (part(GRADIENT, record.updates, -scale[0] * rate),))
+            formula = Arithmetic(
+                (part(GRADIENT, record.gradients, 1.0),),
+                (operation(RATE, scale[0] * rate, record.updates, scale[0] * rate),),
+            )
+            return StepParts("gradient descent", (part(GRADIENT, record.updates, -scale[0] * rate),), formula=formula)
     return None
 
 
@@ -86,8 +100,23 @@ def _laid_out(
     past = part(MOMENTUM, memory.decay * reference.vectors, memory.decay)
     if not nesterov:
         method = "averaged momentum" if memory.averages else "momentum"
-        return StepParts(method, (past, residual(fed_name, updates, (past,), -scale * memory.gain)), (reference,))
+        parts = (past, residual(fed_name, updates, (past,), -scale * memory.gain))
+        return StepParts(method, parts, (reference,), _formula(updates, memory, scale, nesterov, fed_name))
     # decay·v' − lr·g, with v' = decay·v − lr·g the new momentum, is v' itself and then decay·(v' − v).
     fresh = part(fed_name, scale * memory.gain * memory.fed, -scale * memory.gain)
-    parts = (past, fresh)
-    return StepParts("Nesterov momentum", (*parts, residual(LOOK_AHEAD, updates, parts, memory.decay)), (reference,))
+    whole = (past, fresh, residual(LOOK_AHEAD, updates, (past, fresh), memory.decay))
+    return StepParts("Nesterov momentum", whole, (reference,), _formula(updates, memory, scale, nesterov, fed_name))
+
+
+def _formula(
+    updates: Rows, memory: Memory, scale: Float64[np.ndarray, "steps 1"], nesterov: bool, fed_name: str
+) -> Arithmetic:
+    """decay·a + gain·fed, looking ahead or not, times the rate if it is not in the gain already."""
+    terms = [
+        part(MOMENTUM, memory.decay * memory.past, memory.decay),
+        part(fed_name, memory.gain * memory.fed, memory.gain),
+    ]
+    if nesterov:
+        terms.append(part(LOOK_AHEAD, memory.decay * (memory.now - memory.past), memory.decay))
+    rate = () if np.allclose(scale, 1, rtol=1e-9, atol=0) else (operation(RATE, scale, updates, scale),)
+    return Arithmetic(tuple(terms), rate)

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float64
 
 from landscape_viz.optimizers.decomposition.coefficients import Recorded, RunRecord
-from landscape_viz.optimizers.decomposition.composition import NEWTON, Rows, StepParts, part
+from landscape_viz.optimizers.decomposition.composition import EIGENVECTORS, NEWTON, Arithmetic, Rows, StepParts, part
 
 MISFIT = 1e-7  # of |B||p| + |g|: a step that misses −B⁻¹g by more was not made by B
 _ROUNDING = 1e-7  # of the largest gradient, in units of the misfit
@@ -71,7 +71,33 @@ def newton_parts(record: RunRecord) -> StepParts | None:
         gap = np.abs(newton_steps - record.updates).max(axis=1)
         same = gap <= MISFIT * np.abs(newton_steps).max(axis=1)
     newton_steps[same] = np.nan
-    return StepParts("Newton", (part(NEWTON, record.updates, models.lengths),), (part(NEWTON, newton_steps),))
+    formula = _along_eigenvectors(record, models) if record.points.shape[1] == 2 else None
+    return StepParts("Newton", (part(NEWTON, record.updates, models.lengths),), (part(NEWTON, newton_steps),), formula)
+
+
+def _along_eigenvectors(record: RunRecord, models: QuadraticModels) -> Arithmetic | None:
+    """The step as the sum of two, each along an eigenvector of B and divided by its curvature, the larger one first.
+
+    The factors are the curvatures. None where a matrix has no inverse.
+    """
+    finite = np.isfinite(models.matrices).all(axis=(1, 2))
+    curvatures, axes = np.linalg.eigh(np.where(finite[:, None, None], models.matrices, np.eye(2)))
+    with np.errstate(all="ignore"):
+        along = -models.lengths[:, None] * np.einsum("kij,ki->kj", axes, record.gradients) / curvatures
+        vectors = along[:, None, :] * axes
+        misfit = np.abs(vectors.sum(axis=2) - record.updates)
+        fits = (misfit <= MISFIT * (np.abs(vectors).max(axis=2) + np.abs(record.points))).all(axis=1)
+    if not fits[finite & np.isfinite(record.updates).all(axis=1)].all():
+        return None
+    vectors[~finite], curvatures[~finite] = np.nan, np.nan
+    order = np.argsort(-np.abs(np.where(finite[:, None], curvatures, 0.0)), axis=1, kind="stable")
+    rows = np.arange(len(order))
+    return Arithmetic(
+        tuple(
+            part(name, vectors[rows, :, order[:, rank]], curvatures[rows, order[:, rank]])
+            for rank, name in enumerate(EIGENVECTORS)
+        )
+    )
 
 
 def _models(record: RunRecord) -> QuadraticModels | None:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import IdentityTransform
 
+from landscape_viz.scenes.layers.arrow_labels import ArrowLabel, Box, label_places
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.limits import Limits, pinned
-from landscape_viz.scenes.number_format import short
+from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.zoom import Zoom
+from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 Places = Float64[np.ndarray, "steps 2"]
+
+CASING = 2.6  # reference pixels, as everything below
+WIDTH, HEAD = 10.0, 34.0  # of a part
+STEP_WIDTH, STEP_HEAD = 13.0, 40.0
+GHOST_WIDTH, GHOST_HEAD = 4.0, 22.0
+HEAD_SLOPE, MOST_HEAD = 0.52, 0.5  # half the width of a head in its length; its length in that of the arrow
+LABEL, STEP_LABEL, LABEL_HALO = 28.0, 30.0, 5.0
+RING = 26.0
+CAPTION = 84.0  # the height of a caption on the stage
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,147 +41,218 @@ class Arrow:
       name: its gid is "arrow:name".
       starts, ends: shape (steps, 2); an arrow without length, or with an end that is not finite, is not drawn.
       color: a number of the theme's palette.
-      phases: the first and the last picture of a step in which it is seen.
+      phase: from which on it is seen, and in which it is built.
+      label: is written beside it.
       dashed: a ghost, drawn thin and dashed.
       is_step: the step itself, in the colour of alarm where it climbs.
-      aside: drawn a little to the side, because another arrow lies on the same line.
+      alarms: where it is in the colour of alarm as well; shape (steps,).
     """
 
     name: str
     starts: Places
     ends: Places
     color: int
-    phases: tuple[int, int]
+    phase: int
+    label: str = ""
     dashed: bool = False
     is_step: bool = False
-    aside: bool = False
+    alarms: Bool[np.ndarray, " steps"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class StepArrows:
-    """The arrows of every step, and a ring where it lands, in its last picture.
+    """The arrows of every step at true scale, and a ring where it lands, from the phase on in which it lands.
 
-    An arrow that leaves the borders is cut there, and has its head on the border.
+    After the last step its arrows stay.
 
     Attributes:
       arrows: in the order of drawing.
-      landings: where each step ends; nan for those whose ring is left out; shape (steps, 2).
-      factors: by how much the arrows of a step are drawn longer than they are; said in a corner; shape (steps,).
+      landings: where each step ends; shape (steps, 2).
       lands: the phase of the ring.
       alarms: whether a step climbs; shape (steps,).
-      x_border, y_border: what is drawn.
+      color: the number of the optimizer.
+      zoom: the windows in which labels find their places.
+      taken: boxes in the stage that labels keep off in a step: left, bottom, right, top in pixels of the figure.
+      captioned: whether there is a caption at the upper edge.
     """
 
     arrows: tuple[Arrow, ...]
     landings: Places
-    factors: Float64[np.ndarray, " steps"]
     lands: int
     alarms: Bool[np.ndarray, " steps"]
     color: int
-    x_border: Limits
-    y_border: Limits
+    zoom: Zoom
+    taken: Callable[[Axes, int], Sequence[Box]] = lambda axes, step: ()
+    captioned: bool = False
+
+    def during(self, moments: Sequence[Moment], *, rates: bool = False) -> StepArrows:
+        """The same on a stage with a caption (`rates`: what belongs to paths is told on the stage), or not."""
+        return replace(self, captioned=rates)
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
-        """Draw the arrows and the ring."""
-        ring = axes.plot([], [], linestyle="none", marker="o", zorder=19, gid="landing", clip_on=False)[0]
-        ring.set(markersize=1.6 * ring.get_markersize(), markerfacecolor="none")
-        ring.set_markeredgewidth(1.3 * ring.get_linewidth())
-        size = float(axes.xaxis.label.get_fontsize())
-        note = axes.annotate(
-            "", (1, 1), (-0.5 * size, -0.5 * size), xycoords="axes fraction", textcoords="offset points"
-        )
-        note.set(ha="right", va="top", zorder=18.9, gid="enlargement", fontsize=0.9 * size, parse_math=False)
-        note.set_bbox(
-            {"boxstyle": "round,pad=0.25", "facecolor": theme.background, "edgecolor": theme.muted, "lw": 0.06 * size}
-        )
-        patches = [_Patch(axes, theme, arrow, rank) for rank, arrow in enumerate(self.arrows)]
+        """Draw the arrows, their labels and the ring."""
+        unit = points(axes.figure)
+        ring = Line2D([], [], linestyle="none", marker="o", zorder=17, gid="landing", markerfacecolor="none")
+        ring.set(markersize=RING * unit, markeredgewidth=3 * unit)
+        axes.add_artist(ring)
+        drawn = [ArrowPatch(axes, theme, arrow.dashed, arrow.is_step, rank) for rank, arrow in enumerate(self.arrows)]
+        for arrow, patch in zip(self.arrows, drawn, strict=True):
+            patch.set_gid(f"arrow:{arrow.name}")
+        texts = [
+            write_on_ground(
+                axes, (0, 0), (0, 0), arrow.label, STEP_LABEL if arrow.is_step else LABEL, theme.foreground, theme,
+                gid=f"arrow-label:{arrow.name}", halo=LABEL_HALO, zorder=23, weight="semibold",
+            )
+            for arrow in self.arrows
+        ]  # fmt: skip
+        for text in texts:
+            text.set(clip_on=True, clip_box=axes.bbox)
+        steps = len(self.alarms)
+        places = self._label_places(axes)
+
+        shown: list[tuple[int, int]] = []
 
         def update(moment: Moment) -> None:
-            step = moment.step
-            steps = len(self.alarms)
-            for arrow, patch in zip(self.arrows, patches, strict=True):
-                first, last = arrow.phases
-                ends = None
-                if step < steps and first <= moment.phase <= last:
-                    ends = cut(arrow.starts[step], arrow.ends[step], self.x_border, self.y_border)
-                patch.place(ends)
-                if ends is not None and arrow.is_step:
-                    patch.set_facecolor(theme.alarm if self.alarms[step] else theme.color(arrow.color))
-            enlarged = step < steps and self.factors[step] != 1
-            note.set_text(f"arrows ×{short(float(self.factors[step]), 3)}" if enlarged else "")
-            note.set_visible(enlarged)
-            lands = step < steps and moment.phase >= self.lands and bool(np.isfinite(self.landings[step]).all())
-            ring.set_data(
-                *pinned(self.landings[step : step + 1], self.x_border, self.y_border)[0].T if lands else ([], [])
+            step = min(moment.step, steps - 1)
+            phase, build = (moment.phase, moment.build) if moment.step < steps else (self.lands, 1.0)
+            says_other = shown != [(step, phase)]
+            shown[:] = [(step, phase)]
+            for number, (arrow, patch, text) in enumerate(zip(self.arrows, drawn, texts, strict=True)):
+                start, end = arrow.starts[step], arrow.ends[step]
+                is_seen = phase >= arrow.phase and is_arrow(start, end)
+                part = build if phase == arrow.phase else 1.0
+                patch.place(np.stack([start, start + part * (end - start) if part < 1 else end]) if is_seen else None)
+                alarms = (arrow.is_step and self.alarms[step]) or (arrow.alarms is not None and arrow.alarms[step])
+                patch.paint(theme.alarm if alarms else theme.color(arrow.color))
+                if not says_other:
+                    continue
+                label = places[step][number]
+                is_told = is_seen and bool(arrow.label) and label is not None
+                text.set_visible(is_told)
+                if is_told and label is not None:
+                    text.xy = label.anchor[0], label.anchor[1]
+                    text.xyann = (label.away[0] * 72 / axes.figure.dpi, label.away[1] * 72 / axes.figure.dpi)
+                    text.set_color(theme.alarm if alarms else theme.text_color(arrow.color))
+            lands = phase >= self.lands and bool(np.isfinite(self.landings[step]).all())
+            ring.set_data(*(self.landings[step][:, None] if lands else ([], [])))
+            ring.set_markeredgecolor(theme.alarm if self.alarms[step] else theme.color(self.color))
+
+        update(Moment(0, 0))
+        return Live(update, (ring, *drawn))
+
+    def _label_places(self, axes: Axes) -> list[Sequence[ArrowLabel | None]]:
+        pixel = points(axes.figure) * axes.figure.dpi / 72
+        sizes = [
+            (
+                text_width(arrow.label, STEP_LABEL if arrow.is_step else LABEL, "semibold") * pixel
+                if arrow.label
+                else 0,
+                (STEP_LABEL if arrow.is_step else LABEL) * pixel,
             )
-            ring.set_markeredgecolor(theme.alarm if lands and self.alarms[step] else theme.color(self.color))
+            for arrow in self.arrows
+        ]
+        left, bottom, right, top = (float(edge) for edge in axes.bbox.extents)
+        stage = (left, bottom, right, top - (CAPTION * pixel if self.captioned else 0.0))
+        found: list[Sequence[ArrowLabel | None]] = []
+        corner, size = np.array([left, bottom]), np.array([axes.bbox.width, axes.bbox.height])
+        for step, window in enumerate(self.zoom.windows(axes)):
 
-        return Live(update, (*patches, ring, note))
+            def to_pixels(places: np.ndarray, window: np.ndarray = window) -> np.ndarray:
+                return np.asarray(corner + (places - window[:, 0]) / (window[:, 1] - window[:, 0]) * size)
+
+            ends = [
+                to_pixels(np.stack([arrow.starts[step], arrow.ends[step]]))
+                if is_arrow(arrow.starts[step], arrow.ends[step])
+                else None
+                for arrow in self.arrows
+            ]
+            chosen = label_places(ends, sizes, stage, list(self.taken(axes, step)), pixel)
+            found.append(
+                [
+                    None
+                    if label is None
+                    else ArrowLabel(
+                        tuple(window[:, 0] + (np.array(label.anchor) - corner) / size * (window[:, 1] - window[:, 0])),
+                        label.away,
+                    )
+                    for label in chosen
+                ]
+            )
+        return found
 
 
-# In font sizes: what a solid arrow measures, and the rim in the colour of the background that sets it off.
-_SOLID = "simple,head_length=1.1,head_width=1.1,tail_width=0.28"
-_RIM, _DASH = 0.08, 0.15
+def is_arrow(start: Float64[np.ndarray, " 2"], end: Float64[np.ndarray, " 2"]) -> bool:
+    """True where there is an arrow to draw between two points."""
+    return bool(np.isfinite(start).all() and np.isfinite(end).all() and (start != end).any())
 
 
-class _Patch(FancyArrowPatch):
-    """An arrow that knows its ends in the coordinates of the axes."""
+class ArrowPatch(Patch):
+    """An arrow as one polygon with a casing, from one point of the data to another; its widths are those of paper."""
 
-    def __init__(self, axes: Axes, theme: Theme, arrow: Arrow, rank: int) -> None:
-        style = "-|>,head_length=0.7,head_width=0.3" if arrow.dashed else _SOLID
-        super().__init__((0, 0), (1, 1), arrowstyle=style, shrinkA=0, shrinkB=0, joinstyle="miter", capstyle="butt")
+    def __init__(self, axes: Axes, theme: Theme, dashed: bool = False, is_step: bool = False, rank: int = 0) -> None:
+        unit = points(axes.figure)
         self.ends: np.ndarray | None = None
-        self._to_pixels, self._to_inches, self._dpi = axes.transData, axes.figure.dpi_scale_trans, axes.figure.dpi
-        self._size = float(axes.xaxis.label.get_fontsize())
-        self._dashed = arrow.dashed
-        self._aside = 0.8 * self._size / 72 if arrow.aside else 0.0
-        self.set(
-            facecolor=theme.color(arrow.color),
-            edgecolor=theme.color(arrow.color) if arrow.dashed else theme.background,
-            linewidth=(_DASH if arrow.dashed else _RIM) * self._size,
-            linestyle=(0, (3, 1.5)) if arrow.dashed else "-",
-            zorder=18 + rank / 100,
-            gid=f"arrow:{arrow.name}",
-            clip_on=True,
+        self._to_pixels, self._axes_box = axes.transData, axes.bbox
+        self._unit, self._figure = unit, axes.figure
+        self._dashed = dashed
+        self._width, self._head = (
+            (GHOST_WIDTH, GHOST_HEAD) if dashed else (STEP_WIDTH, STEP_HEAD) if is_step else (WIDTH, HEAD)
         )
-        axes.add_patch(self)
+        super().__init__(facecolor="none", edgecolor=theme.casing, linewidth=CASING * unit, joinstyle="round")
+        self.set(zorder=(16.5 if dashed else 17.5 if is_step else 18.0) + rank / 100, visible=False)
+        axes.add_artist(self)
+        self.set_transform(IdentityTransform())
+
+    def paint(self, color: str) -> None:
+        """Give it a colour."""
+        self.set_facecolor(color)
 
     def place(self, ends: Float64[np.ndarray, "2 2"] | None) -> None:
         """Lay it from the first end to the second, or take it away."""
         self.ends = ends
         self.set_visible(ends is not None)
-        if ends is not None:
-            start, end = self._to_pixels.transform(ends)
-            length = float(np.hypot(*(end - start)))
-            # The head of a short arrow is smaller: it must not be longer than the arrow.
-            scale = min(self._size, 0.65 * length * 72 / self._dpi)
-            self.set_mutation_scale(scale)
-            if not self._dashed:
-                self.set_linewidth(_RIM * scale)
-            if self._aside and length:
-                x, y = self._aside * (end - start) / length
-                self.set_transform(self._to_pixels + ScaledTranslation(-y, x, self._to_inches))
-            self.set_positions(tuple(ends[0]), tuple(ends[1]))
+        self.stale = True
+
+    def get_path(self) -> Outline:
+        """The polygon in pixels; a dashed one has several."""
+        if self.ends is None:
+            return Outline(np.zeros((0, 2)))
+        start, tip = self._to_pixels.transform(self.ends)
+        length = float(np.hypot(*(tip - start)))
+        reach = float(np.hypot(*self._axes_box.size))
+        if not length > 0 or not np.isfinite(length):
+            return Outline(np.zeros((0, 2)))
+        along = (tip - start) / length
+        if length > 20 * reach:  # Agg draws no polygon that goes astronomically far
+            tip, length = start + 20 * reach * along, 20 * reach
+        across = np.array([-along[1], along[0]])
+        pixel = self._unit * self._figure.dpi / 72
+        head = min(self._head * pixel, MOST_HEAD * length)
+        side, half = HEAD_SLOPE * head, min(0.5 * self._width * pixel, 0.3 * head)
+        neck = tip - head * along
+        top = [neck + side * across, tip, neck - side * across]
+        if not self._dashed:
+            return _polygon(
+                [start + half * across, neck + half * across, *top, neck - half * across, start - half * across]
+            )
+        dash, gap = 14.0 * pixel, 8.0 * pixel
+        count = max(int((length - head) / (dash + gap)), 1)
+        dash_ends = [start + (k * (dash + gap)) * along for k in range(count)]
+        pieces = [
+            _polygon(
+                [
+                    a + half * across,
+                    a + dash * along + half * across,
+                    a + dash * along - half * across,
+                    a - half * across,
+                ]
+            )
+            for a in dash_ends
+            if length - head > dash
+        ]
+        return Outline.make_compound_path(*pieces, _polygon(top))
 
 
-def cut(
-    start: Float64[np.ndarray, " 2"], end: Float64[np.ndarray, " 2"], x_border: Limits, y_border: Limits
-) -> Float64[np.ndarray, "2 2"] | None:
-    """The part of the way from start to end that lies within the borders, or None where there is none.
-
-    Source: Liang and Barsky, "A new concept and method for line clipping", 1984.
-    """
-    low, high = np.array([x_border, y_border]).T
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        way = end - start
-        if not np.isfinite(way).all() or not way.any():
-            return None
-        at = np.stack([(low - start) / way, (high - start) / way])
-    moving = way != 0
-    if ((start < low) | (start > high))[~moving].any():
-        return None
-    enters = max(0.0, float(at[:, moving].min(axis=0).max()))
-    leaves = min(1.0, float(at[:, moving].max(axis=0).min()))
-    if enters >= leaves:
-        return None
-    return np.stack([start + enters * way if enters else start, end if leaves == 1 else start + leaves * way])
+def _polygon(corners: Sequence[np.ndarray]) -> Outline:
+    codes = [Outline.MOVETO, *[Outline.LINETO] * (len(corners) - 1), Outline.CLOSEPOLY]
+    return Outline(np.array([*corners, corners[0]]), codes)

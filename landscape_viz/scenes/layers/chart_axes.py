@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.layout import Canvas, Rect
@@ -16,7 +17,8 @@ from landscape_viz.scenes.theme import Theme
 
 NUMBER, NAME = 20.0, 22.0  # sizes in reference pixels
 ABOVE, BELOW, FLOOR, RIGHT, PAD = 38.0, 66.0, 50.0, 22.0, 12.0  # FLOOR where the axis of x has no name
-ROW = 62.0  # reference pixels that each number of an axis has at least
+ROW = 62.0  # reference pixels that each number of an axis has at least, where there are three
+LINE = 25.0  # and where there are fewer
 
 
 def chart_axes(
@@ -31,6 +33,7 @@ def chart_axes(
     y_label: str = "",
     y_scale: Scale = "linear",
     whole_x: bool = False,
+    rests: bool = False,
     room_left: float = 0.0,
     room_right: float = 0.0,
 ) -> Axes:
@@ -42,16 +45,17 @@ def chart_axes(
       x_label, y_label: their names; that of y is written above the axes.
       y_scale: "linear" or "log".
       whole_x: whether only whole numbers are marked on the x axis.
+      rests: whether what lies below a log scale rests on its floor, whose number then says so.
       room_left, room_right: reference pixels that are kept free between the axes and their numbers, and beyond them.
     """
-    above, below = ABOVE, BELOW
-    most = int(np.clip((rect.height - above - below) / ROW, 2, 5))
-    numbers, texts, unit_words = axis_numbers(y_limits, y_scale, most)
+    above, below = ABOVE if y_label else 14.0, BELOW if x_label else FLOOR
+    high = max(rect.height - above - below, 1.0)
+    numbers, texts, unit_words = axis_numbers(y_limits, y_scale, int(np.clip(high / ROW, 2, 5)))
+    if rests:
+        numbers, texts = [y_limits[0], *numbers], [f"≤ {short(y_limits[0], 3)}", *texts]
+    numbers, texts = _apart(numbers, texts, y_limits, y_scale, high)
     widest = max((text_width(text, NUMBER) for text in texts), default=0.0)
-    inside = rect.inset(
-        left=widest + PAD + room_left, top=above if y_label else 14.0, right=RIGHT + room_right,
-        bottom=below if x_label else FLOOR,
-    )  # fmt: skip
+    inside = rect.inset(left=widest + PAD + room_left, top=above, right=RIGHT + room_right, bottom=below)
     axes = figure.add_axes(canvas.box(inside), label=y_label)
     axes.set_yscale(y_scale)
     axes.set(xlim=x_limits, ylim=y_limits, autoscale_on=False)
@@ -59,13 +63,9 @@ def chart_axes(
     unit = points(figure)
     axes.tick_params(**theme.ticks(canvas.size_pixels))
     axes.tick_params(axis="y", pad=(PAD + room_left) * unit)
-    axes.yaxis.set_major_locator(FixedLocator(numbers))
-    axes.yaxis.set_major_formatter(FixedFormatter(texts))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_locator(
-        MaxNLocator(nbins=int(np.clip(inside.width / 90.0, 1, 6)), integer=whole_x, steps=[1, 2, 5, 10])
-    )
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, position: short(value, 4)))
+    _set_numbers(axes.yaxis, numbers, texts)
+    x_numbers, x_texts, x_words = _fitting_numbers(x_limits, inside.width, whole_x)
+    _set_numbers(axes.xaxis, x_numbers, x_texts)
     axes.grid(visible=True, axis="y", color=theme.faint, linewidth=1.2 * unit)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set(color=theme.muted, linewidth=1.6 * unit)
@@ -77,5 +77,37 @@ def chart_axes(
         )  # fmt: skip
         name.set(gid="chart-name", parse_math=False)
     if x_label:
-        axes.set_xlabel(x_label, fontsize=NAME * unit, color=theme.muted, parse_math=False, labelpad=2 * unit)
+        words = f"{x_label} {x_words}".strip()
+        axes.set_xlabel(words, fontsize=NAME * unit, color=theme.muted, parse_math=False, labelpad=2 * unit)
     return axes
+
+
+def _set_numbers(axis: Axis, numbers: list[float], texts: list[str]) -> None:
+    axis.set_major_locator(FixedLocator(numbers))
+    axis.set_major_formatter(FixedFormatter(texts))
+    axis.set_minor_locator(NullLocator())
+
+
+def _apart(
+    numbers: list[float], texts: list[str], limits: Limits, scale: Scale, high: float
+) -> tuple[list[float], list[str]]:
+    """The numbers without those that would touch the one before, on an axis so many reference pixels high."""
+    shown = np.log10(numbers) if scale == "log" else np.asarray(numbers)
+    low, top = np.log10(limits) if scale == "log" else limits
+    places = (shown - low) / (top - low) * high
+    kept: list[int] = []
+    for number in range(len(numbers)):
+        if not kept or abs(places[number] - places[kept[-1]]) >= LINE:
+            kept.append(number)
+    return [numbers[number] for number in kept], [texts[number] for number in kept]
+
+
+def _fitting_numbers(limits: Limits, width: float, whole: bool) -> tuple[list[float], list[str], str]:
+    """As many numbers along an axis of so many reference pixels as stand apart."""
+    for most in range(6, 0, -1):
+        numbers, texts, words = axis_numbers(limits, "linear", most)
+        wide = max((text_width(text, NUMBER) for text in texts), default=0.0) + PAD
+        shown = [one for one in zip(numbers, texts, strict=True) if not whole or float(one[0]).is_integer()]
+        if len(shown) <= 1 or (shown[1][0] - shown[0][0]) / abs(limits[1] - limits[0]) * width >= wide:
+            break
+    return [number for number, _ in shown], [text for _, text in shown], words

@@ -10,9 +10,9 @@ from matplotlib.image import BboxImage
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox, TransformedBbox
 
+from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.words import points, write_on_ground
 from landscape_viz.scenes.levels import Levels, level_ticks
-from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.theme import Theme
 
 WIDTH, EDGE = 14.0, 20.0  # reference pixels: of the bar, and between it and the right edge

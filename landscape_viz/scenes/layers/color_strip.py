@@ -12,8 +12,8 @@ from matplotlib.image import BboxImage
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.height_ramp import ramp
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.theme import Theme
 
 WIDTH, AWAY = 12.0, 20.0  # reference pixels: of the strip, and from its left edge to the axes

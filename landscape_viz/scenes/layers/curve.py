@@ -9,7 +9,7 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.words import points, write_beside
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST
 from landscape_viz.scenes.line_ground import line_ground
@@ -86,7 +86,5 @@ class Minima:
         lowest = places[:, 1] <= places[:, 1].min() + 1e-9 * max(1.0, abs(float(places[:, 1].min())))
         if self.named and len(places) > 1 and lowest.sum() == 1:
             (place,) = places[lowest]
-            write_on_ground(
-                axes, (float(place[0]), float(place[1])), (0.0, -RING), "lowest", 20.0, theme.foreground, theme,
-                va="top", gid="minima-name", zorder=3,
-            )  # fmt: skip
+            at = float(place[0]), float(place[1])
+            write_beside(axes, at, RING, "lowest", 20.0, theme, gid="minima-name", zorder=3)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from landscape_viz.scenes.layers.level_sets import Lines, Quadratic
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.limits import Limits
+from landscape_viz.scenes.layers.words import points
+from landscape_viz.scenes.layers.zoom import Box, Zoom
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -30,7 +32,7 @@ class ModelLevels:
       matrices: B; shape (steps, 2, 2).
       alarms: whether B has a negative eigenvalue: then the model is in the colour of alarm; shape (steps,).
       color: the number of the optimizer.
-      x_border, y_border: what is drawn.
+      zoom: the windows, in which they are drawn.
     """
 
     points: Float64[np.ndarray, "steps 2"]
@@ -38,44 +40,47 @@ class ModelLevels:
     matrices: Float64[np.ndarray, "steps 2 2"]
     alarms: Bool[np.ndarray, " steps"]
     color: int
-    x_border: Limits
-    y_border: Limits
+    zoom: Zoom
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the model."""
+        unit = points(axes.figure)
+        casing = [withStroke(linewidth=width * unit, foreground=theme.casing) for width in (5.6, 6.4)]
         others = axes.plot([], [], zorder=4, gid="model")[0]
-        others.set(linestyle=(0, (4, 2)), linewidth=0.8 * others.get_linewidth())
+        others.set(linestyle=(0, (4, 2)), linewidth=2.4 * unit, path_effects=casing[:1])
         here = axes.plot([], [], zorder=4.1, gid="model-here")[0]
-        target = axes.plot([], [], linestyle="none", marker="X", zorder=17, gid="model-target")[0]
-        target.set(markersize=1.5 * target.get_markersize())
-        traced = functools.lru_cache(maxsize=None)(self._traced)
+        here.set(linewidth=3.2 * unit, path_effects=casing[1:])
+        target = axes.plot([], [], linestyle="none", marker="X", zorder=19, gid="model-target")[0]
+        target.set(markersize=20 * unit, markeredgewidth=2.6 * unit, markeredgecolor=theme.casing)
+        windows = self.zoom.windows(axes)
+        last = len(self.alarms) - 1
+        traced = functools.lru_cache(maxsize=None)(lambda step: self._traced(step, windows[step]))
+
+        shown: list[int] = []
 
         def update(moment: Moment) -> None:
-            step = moment.step
-            lines, level, center = traced(step) if step < len(self.alarms) else (_GAP, _GAP, _GAP)
-            color = theme.alarm if step < len(self.alarms) and self.alarms[step] else theme.color(self.color)
-            for artist, places in ((others, lines), (here, level), (target, center)):
+            step = min(moment.step, last)
+            if shown == [step]:
+                return
+            shown[:] = [step]
+            color = theme.alarm if self.alarms[step] else theme.color(self.color)
+            for artist, places in zip((others, here, target), traced(step), strict=True):
                 artist.set_data(*places.T)
                 artist.set_color(color)
-            target.set_markeredgecolor(theme.background)
+            target.set_markeredgecolor(theme.casing)
 
-        return Live(update, (others, here, target))
+        update(Moment(0, 0))
+        return Live(update, ())
 
-    def model(self, step: int) -> Quadratic | None:
-        """The model of a step, None where a number is not finite."""
-        window = np.array([self.x_border, self.y_border])
-        return Quadratic.around(self.points[step], self.gradients[step], self.matrices[step], window)
-
-    def _traced(self, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _traced(self, step: int, window: Box) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The other levels, the level through the point, and the stationary point, each of shape (n, 2)."""
-        model = self.model(step)
+        model = Quadratic.around(self.points[step], self.gradients[step], self.matrices[step], window)
         if model is None:
             return _GAP, _GAP, _GAP
         center = model.stationary
         others = [line for level in model.levels() for line in model.lines(level)]
         mark = _GAP if center is None else model.in_plane(center)[None, :]
-        low, high = np.array([self.x_border, self.y_border]).T
-        inside = bool(((mark >= low) & (mark <= high)).all())
+        inside = bool(((mark >= window[:, 0]) & (mark <= window[:, 1])).all())
         return _joined(others), _joined(model.lines(0.0)), mark if inside else _GAP
 
 

@@ -43,10 +43,24 @@ class Heading:
         _, _, bottom = self._set(width)
         return bottom
 
+    def covered(self, rect: Rect) -> tuple[Rect, ...]:
+        """What its words cover of a rectangle: the title, and the subtitle below it."""
+        size, lines, bottom = self._set(rect.width)
+        below = self._subtitle(rect.width)
+        middle = rect.top + bottom - BELOW - len(below) * SUBTITLE_LINE
+        parts = []
+        if lines:
+            wide = max(text_width(line, size, "semibold") for line in lines)
+            parts.append(Rect(rect.left, rect.top, wide, middle + 0.3 * size - rect.top))
+        if below:
+            wide = max(text_width(line, SUBTITLE) for line in below)
+            parts.append(Rect(rect.left, rect.top, wide, bottom - BELOW + 0.3 * SUBTITLE - rect.top))
+        return tuple(parts)
+
     def attach(self, axes: Axes, theme: Theme, rect: Rect) -> None:
         """Write the heading."""
         size, lines, _ = self._set(rect.width)
-        baseline = rect.top + self._first(rect.width)
+        baseline = rect.top + self.first_baseline(rect.width)
         for number, line in enumerate(lines):
             y = baseline + number * TITLE_LINE * size / TITLE
             write(axes, rect.left, y, line, size, theme.foreground, weight="semibold", gid="title")
@@ -55,15 +69,15 @@ class Heading:
             y = below if lines else baseline
             write(axes, rect.left, y + number * SUBTITLE_LINE, line, SUBTITLE, theme.muted, gid="subtitle")
 
-    def _first(self, width: float) -> float:
-        """The first baseline, below the top; nearer to it in narrow rails, which are those of small pictures."""
+    def first_baseline(self, width: float) -> float:
+        """Where the first line stands, below the top; nearer to it in narrow rails, which are those of small pictures."""
         return min(66.0, 30.0 + 0.09 * width)
 
     def _set(self, width: float) -> tuple[float, list[str], float]:
         """The size of the title, its lines, and the height of everything."""
         size, lines = fitted_lines([text for text in self.titles if text], width, TITLE, SMALLEST, self.lines)
         below = self._subtitle(width)
-        bottom = self._first(width) + max(len(lines) - 1, 0) * TITLE_LINE * size / TITLE + BELOW
+        bottom = self.first_baseline(width) + max(len(lines) - 1, 0) * TITLE_LINE * size / TITLE + BELOW
         if not lines and not below:
             return size, lines, 0.0
         return size, lines, bottom + len(below) * SUBTITLE_LINE - (0.0 if lines else SUBTITLE_LINE)
@@ -91,7 +105,9 @@ def fitted_lines(
                     return share * size, lines
     if not texts:
         return size, []
-    return smallest * size, [cut(texts[-1], width, smallest * size, "semibold")]
+    lines = wrapped(texts[-1], width, smallest * size, "semibold")
+    lines = [*lines[: most - 1], " ".join(lines[most - 1 :])][:most]
+    return smallest * size, [cut(line, width, smallest * size, "semibold") for line in lines]
 
 
 def wrapped(text: str, width: float, size: float, weight: str = "regular") -> list[str]:

@@ -1,4 +1,4 @@
-"""A heat map over two settings: seaborn's, with numbers at the axes where they are true."""
+"""A heat map over two settings, with numbers along its edges where they are true."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float64, Int, UInt8
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgb
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.colors import to_rgb
 
-from landscape_viz.scenes.layers.basins import PLAIN, tone_codes, tone_table
+from landscape_viz.runs.attractors import Attractor, Fate
+from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.cells import CellImage
-from landscape_viz.scenes.layers.color_bar import ColorBar
+from landscape_viz.scenes.layers.inside_numbers import EDGE, NAME, SIZE, keep_apart
 from landscape_viz.scenes.layers.setting_axis import round_values, spacing
+from landscape_viz.scenes.layers.words import write_on_ground
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.outcomes import FATE_COLORS
+from landscape_viz.scenes.oklab import mix
+from landscape_viz.scenes.outcomes import FATE_COLORS, area_colors, color_numbers, outcome_theme
 from landscape_viz.scenes.theme import Theme
 
-SEQUENCE = ("#EBF0B4", "#A5CD90", "#6DB08D", "#3F938C", "#247684", "#1F5878", "#2C3172")
-"""From the least to the greatest: seaborn's "crest" with a lighter beginning. No tone is a grey or nearly black."""
+PALER = 0.42  # how much of the paper is in the colour of what diverged
+
+
+def heat_theme(theme: Theme) -> Theme:
+    """The theme of `outcome_theme`, with tones for runs that failed that no height has: one of alarm, and a grey."""
+    palette = list(outcome_theme(theme).palette)
+    palette[FATE_COLORS[Fate.DIVERGED]] = mix(theme.alarm, theme.background, PALER)
+    palette[FATE_COLORS[Fate.NOT_ARRIVED]] = mix(theme.muted, theme.background, PALER)
+    return replace(theme, palette=tuple(palette))
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,49 +39,22 @@ class Heat:
     Attributes:
       values: shape (rows, columns); row 0 is drawn at the bottom.
       fates: of the same shape: 0 where the value counts, else the fate that is seen instead of it.
-      levels: the edges of the tones.
-      color_bar: whether there is a bar beside the cells.
+      levels: which values are equally far apart.
     """
 
     values: Float64[np.ndarray, "rows columns"]
     fates: Int[np.ndarray, "rows columns"]
     levels: Levels
-    color_bar: bool = True
 
     def attach(self, axes: Axes, theme: Theme) -> None:
-        """Draw the cells and a bar beside them."""
+        """Draw the cells."""
         failed = self.fates != 0
+        cells = fate_cells(self.fates, theme)
+        heights = np.nan_to_num(self.levels.height(np.where(failed, np.nan, self.values)))
+        cells[~failed, :3] = ramp(theme, heights[~failed])
+        cells[~failed, 3] = 255
         rows, columns = self.values.shape
-        if failed.any():
-            CellImage(axes, fate_cells(self.fates, theme), (0.0, float(columns)), (0.0, float(rows))).set(
-                zorder=0.6, gid="failed"
-            )
-        heated = replace(theme, heights=SEQUENCE)
-        if not failed.all():
-            self._heat(axes, heated, failed)
-            if self.color_bar:
-                ColorBar.of(self.levels, self.values[~failed], named=False).attach(axes, heated)
-
-    def _heat(self, axes: Axes, theme: Theme, failed: np.ndarray) -> None:
-        import seaborn  # takes as long as a short film
-
-        limits, names = (axes.get_xlim(), axes.get_ylim()), (axes.get_xlabel(), axes.get_ylabel())
-        count = self.levels.bands
-        before = set(axes.collections)
-        seaborn.heatmap(
-            np.where(failed, np.nan, self.levels.clipped(self.values)),
-            mask=failed,
-            cmap=ListedColormap(theme.bands(count)),
-            norm=BoundaryNorm(self.levels.edges, count),
-            cbar=False,
-            xticklabels=False,
-            yticklabels=False,
-            linewidths=0,
-            ax=axes,
-        )
-        for mesh in set(axes.collections) - before:
-            mesh.set(zorder=0.62, gid="heat", antialiased=False)
-        axes.set(xlim=limits[0], ylim=limits[1], xlabel=names[0], ylabel=names[1])
+        CellImage(axes, cells, (0.0, float(columns)), (0.0, float(rows))).set(zorder=0.6, gid="heat")
 
 
 def fate_cells(fates: Int[np.ndarray, "rows columns"], theme: Theme) -> UInt8[np.ndarray, "rows columns 4"]:
@@ -88,36 +70,58 @@ class LabelCells:
     """A cell for every pair of settings in the colour of where the run ends; coordinates as of `Heat`."""
 
     labels: Int[np.ndarray, "rows columns"]
+    attractors: tuple[Attractor, ...] = ()
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the cells."""
         rows, columns = self.labels.shape
-        codes = tone_codes(self.labels, np.full(self.labels.shape, PLAIN), None)
-        cells = tone_table(theme)[codes]
+        table = np.array([[*(round(255 * part) for part in to_rgb(color)), 255] for color in area_colors(theme)])
+        cells = table.astype(np.uint8)[color_numbers(self.labels, self.attractors)]
         CellImage(axes, cells, (0.0, float(columns)), (0.0, float(rows))).set(zorder=0.6, gid="labels")
 
 
 @dataclass(frozen=True, eq=False)
 class CellAxes:
-    """Ticks at round values of the settings on axes that are counted in cells.
+    """Round values of the settings along the lower and the left edge, on axes that are counted in cells.
 
     Attributes:
+      x_name, y_name: of the settings.
       x_values, y_values: of the settings, ascending, one for each column and each row.
     """
 
+    x_name: str
+    y_name: str
     x_values: Float64[np.ndarray, " columns"]
     y_values: Float64[np.ndarray, " rows"]
 
     def attach(self, axes: Axes, theme: Theme) -> None:
-        """Set the ticks."""
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(True)
-        for axis, values in ((axes.xaxis, self.x_values), (axes.yaxis, self.y_values)):
-            scale = spacing(values)
-            ticks = round_values(float(values.min()), float(values.max()), scale)
-            axis.set_major_locator(FixedLocator([float(place) for place in in_cells(np.array(ticks), values)]))
-            axis.set_major_formatter(FixedFormatter([short(tick, 4) for tick in ticks]))
-            axis.set_minor_locator(NullLocator())
+        """Write the numbers."""
+        written = []
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        for name, along in ((self.x_name, 0), (self.y_name, 1)):
+            at, away, ha, va = (
+                ((right, bottom), (-16.0, EDGE), "right", "bottom")
+                if along == 0
+                else ((left, top), (12.0, -10.0), "left", "top")
+            )
+            text = write_on_ground(
+                axes, at, away, name, NAME, theme.foreground, theme, ha=ha, va=va, gid=f"name-{'xy'[along]}", zorder=4.5
+            )
+            written.append(text)
+        for values, along in ((self.x_values, 0), (self.y_values, 1)):
+            ticks = round_values(float(values.min()), float(values.max()), spacing(values))
+            for place, tick in zip(in_cells(np.array(ticks), values), ticks, strict=True):
+                at, away, ha, va = (
+                    ((float(place), bottom), (0.0, EDGE), "center", "bottom")
+                    if along == 0
+                    else ((left, float(place)), (EDGE, 0.0), "left", "center")
+                )
+                text = write_on_ground(
+                    axes, at, away, short(tick, 4), SIZE, theme.foreground, theme,
+                    ha=ha, va=va, gid=f"numbers-{'xy'[along]}", zorder=4.5,
+                )  # fmt: skip
+                written.append(text)
+        keep_apart(axes, written)
 
 
 def in_cells(numbers: Float64[np.ndarray, " n"], values: Float64[np.ndarray, " cells"]) -> Float64[np.ndarray, " n"]:

@@ -24,7 +24,7 @@ SPACE = 6.0  # that two of them keep apart
 class InsideNumbers:
     """Up to five round numbers along the lower and the left edge, and the names of the coordinates at their ends.
 
-    Those that would touch each other are left out.
+    Those that would touch each other, or words that are there already, are left out.
 
     Attributes:
       x_name: of the coordinate to the right.
@@ -40,10 +40,10 @@ class InsideNumbers:
         for name, along in ((self.x_name, 0), (self.y_name, 1)):
             if name is not None:
                 written += self._axis(axes, theme, name, along)
-        _keep_apart(axes, written)
+        keep_apart(axes, written)
 
     def _axis(self, axes: Axes, theme: Theme, name: str, along: int) -> list[Annotation]:
-        low, high = axes.get_xlim() if along == 0 else axes.get_ylim()
+        low, high = sorted(axes.get_xlim() if along == 0 else axes.get_ylim())
         other = axes.get_ylim()[0] if along == 0 else axes.get_xlim()[0]
         base, unit, words = shortened(name, low, high)
         pixels = (axes.bbox.width if along == 0 else axes.bbox.height) * 72 / axes.figure.dpi / points(axes.figure)
@@ -79,16 +79,15 @@ class InsideNumbers:
         )  # fmt: skip
 
 
-def _keep_apart(axes: Axes, written: list[Annotation]) -> None:
-    """Take out numbers that would leave the stage or touch one that is there already."""
+def keep_apart(axes: Axes, written: list[Annotation]) -> None:
+    """Take out numbers that would leave the stage or touch words that are there already."""
     space = SPACE * points(axes.figure) * axes.figure.dpi / 72
     ground = axes.bbox
-    kept: list[np.ndarray] = []
+    kept = [text.get_window_extent() for text in axes.texts if text not in written]
     for text in written:
         box = text.get_window_extent()
         inside = box.x0 >= ground.x0 and box.x1 <= ground.x1 and box.y0 >= ground.y0 and box.y1 <= ground.y1
-        low, high = np.array([box.x0 - space, box.y0 - space]), np.array([box.x1 + space, box.y1 + space])
-        if not inside or any((low < other[1]).all() and (other[0] < high).all() for other in kept):
+        if not inside or any(box.padded(space).overlaps(other) for other in kept):
             text.remove()
         else:
-            kept.append(np.array([[box.x0, box.y0], [box.x1, box.y1]]))
+            kept.append(box)

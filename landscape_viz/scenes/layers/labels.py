@@ -76,7 +76,8 @@ class HeadLabels:
       heads: where the heads are.
       moments: those of the film, in order, as the panel knows them, so that a name can look ahead and move seldom. At
         a moment between two of them it has its place at the later one; without any, each picture is looked at alone.
-      obstacles: what names keep away from: marks, numbers, other words.
+      obstacles: what names keep away from: marks.
+      other_words: what they never cover: numbers and other words.
       head_radius: in pixels of a picture of 1280 x 720, casing included.
       glide_frames: pictures in which a name goes to another place; it jumps where each picture is a step.
     """
@@ -85,6 +86,7 @@ class HeadLabels:
     heads: HeadPixels
     moments: tuple[Moment, ...] = ()
     obstacles: Boxes | None = None
+    other_words: Boxes | None = None
     head_radius: float = HEAD_RADIUS
     glide_frames: int = 6
 
@@ -247,6 +249,7 @@ class PlacedNames(GrowingArtist):
             head_radius=layer.head_radius * pixel,
             scale=pixel,
             obstacles=None if layer.obstacles is None else layer.obstacles(axes),
+            words=None if layer.other_words is None else layer.other_words(axes),
             glide_frames=layer.glide_frames if is_eased else 0,
             rest=0.0 if is_eased else REST * pixel,
         )
@@ -295,8 +298,8 @@ class _PlacedFilm:
         return np.stack([head + (end - head) * min(radius / length, 1.0), end])
 
 
-def _time(moment: Moment) -> tuple[int, int, float]:
-    return moment.step, moment.phase, getattr(moment, "share", 0.0)
+def _time(moment: Moment) -> tuple[int, int, float, float]:
+    return moment.step, moment.phase, moment.share, moment.progress
 
 
 class _Line:

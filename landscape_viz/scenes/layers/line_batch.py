@@ -24,7 +24,7 @@ Runs = Float64[np.ndarray, "runs points 2"]
 
 
 class LineBatch(GrowingBySteps):
-    """The trails of many runs, which grow together; `show(step)` brings them to a step.
+    """The trails of many runs, which grow together; `show(step, share)` brings them to a part of a step.
 
     Runs of one colour are drawn at one stroke, in pieces of a few steps, so that a frame costs the same however long
     the trails are. Of a see-through colour, what overlaps within a stroke is not darker.
@@ -52,22 +52,38 @@ class LineBatch(GrowingBySteps):
         self._points = points
         self._members = [np.flatnonzero(groups == group) for group in range(len(colors))]
         self._looks = [to_rgba(color) for color in colors]
-        self._width, self._opacity = width, alpha
+        self._width, self._opacity, self._share = width, alpha, 0.0
         axes.add_artist(self)
 
     def shown(self) -> Runs:
         """The points of the trails that are drawn now."""
         return self._points[:, : self._step + 1]
 
+    def show(self, step: int, share: float = 0.0) -> None:
+        """Let the trails end so far beyond this step."""
+        self._share = share if step < self._last else 0.0
+        super().show(step)
+
+    def draw_tail(self, renderer: Any) -> None:
+        """Draw the piece that still grows, and the part of a step."""
+        self._draw(renderer, self.settled() * self.piece, self._step, self._share)
+        self.stale = False
+
     def draw_steps(self, renderer: Any, first: int, last: int) -> None:
         """Draw what the steps from `first` to `last` show."""
+        self._draw(renderer, first, last, 0.0)
+
+    def _draw(self, renderer: Any, first: int, last: int, share: float) -> None:
         assert self.axes is not None
-        if last <= first:
+        beyond = 1 if share else 0
+        if last + beyond <= first:
             return
         mapping = self.axes.transData
         affine: Any = mapping.get_affine().frozen()
-        steps = self._points[:, first : last + 1]
+        steps = self._points[:, first : last + beyond + 1]
         flat = in_scale(mapping, steps.reshape(-1, 2)).reshape(steps.shape)
+        if share:
+            flat[:, -1] = flat[:, -2] + share * (flat[:, -1] - flat[:, -2])
         pixels = affine.transform(flat.reshape(-1, 2)).reshape(steps.shape)
         with np.errstate(invalid="ignore"):
             moved = np.abs(pixels - pixels[:, :1]).max(axis=(1, 2), initial=0.0)

@@ -13,12 +13,14 @@ from matplotlib.lines import Line2D
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path import Paths
 from landscape_viz.scenes.layers.words import points, write_on_ground
-from landscape_viz.scenes.number_format import table_number
+from landscape_viz.scenes.number_format import table_number, widest_numbers
+from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 SIZE, AWAY, LINE = 24.0, 18.0, 27.0  # of numbers, their distance from the dots, and from each other
 WIDTH, DASHES = 1.8, (0, (2.0, 4.0))
+EDGE = 8.0  # between the widest number and the edge of the picture
 MOST = 4  # so many runs are told in numbers
 
 
@@ -52,9 +54,19 @@ class LossLinks:
             lines.append(line)
             texts.append(
                 write_on_ground(
-                    axes, (0, 0), (AWAY, 0.0), "", SIZE, ink, theme,
-                    ha="left", va="center", gid="loss-number", zorder=21, fontweight="semibold",
-                )  # fmt: skip
+                    axes,
+                    (0, 0),
+                    (AWAY, 0.0),
+                    "",
+                    SIZE,
+                    ink,
+                    theme,
+                    ha="left",
+                    va="center",
+                    gid="loss-number",
+                    zorder=21,
+                    fontweight="semibold",
+                )
             )
         x0, x1 = curve.get_xlim()
         left = (curve.bbox.x0 - axes.bbox.x0) / axes.bbox.width  # of the curve, in widths of the panel
@@ -70,13 +82,20 @@ class LossLinks:
                 seen = x0 <= here <= x1 and low <= place[1] <= high
                 begin = (left + wide * (here - x0) / (x1 - x0)) * span
                 line.set_data([begin, place[0]], [place[1], place[1]] if seen else [np.nan, np.nan])
-            heights = spread([float(place[1]) for place in now], apart, low, high)
+            heights = spread([float(place[1]) for place in now], apart, low, high - 0.6 * apart)
             for text, place, height, losses in zip(texts, now, heights, self.losses, strict=True):
                 text.set_text(table_number(float(losses[min(moment.step, len(losses) - 1)])))
                 text.xy = (float(place[0]), height)
                 text.set_visible(bool(np.isfinite(place).all()))
 
         return Live(update, (*lines, *texts))
+
+
+def number_room(losses: Sequence[Float64[np.ndarray, " steps"]]) -> float:
+    """The reference pixels that numbers of runs with such losses take right of their dots; 0 for too many runs."""
+    if not 0 < len(losses) <= MOST:
+        return 0.0
+    return AWAY + EDGE + max(text_width(words, SIZE, "semibold") for words in widest_numbers(np.concatenate(losses)))
 
 
 def spread(heights: Sequence[float], apart: float, low: float, high: float) -> list[float]:

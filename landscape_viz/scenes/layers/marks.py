@@ -29,6 +29,7 @@ class Marks:
       x_border, y_border: what is drawn.
       tolerance: minima that are higher than the lowest by no more than this share its sign.
       keyed: whether it is written in the lower right corner which mark is what.
+      clipped: whether marks end at the edges of axes that show a part of the plane.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -36,6 +37,7 @@ class Marks:
     y_border: Limits
     tolerance: float = 0.0
     keyed: bool = False
+    clipped: bool = False
 
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the marks."""
@@ -46,6 +48,7 @@ class Marks:
         for sign, places in by_sign.items():
             for line in mark_lines(sign, theme, unit):
                 line.set_data(*np.array(places).T)
+                line.set_clip_on(self.clipped)
                 axes.add_line(line)
         if self.keyed and by_sign:
             write_key(axes, theme, tuple(by_sign))

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
 
+from landscape_viz.scenes.layers.arrows import ArrowPatch
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.limits import Limits, pinned
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 SAMPLES = 241
-SHRINK, LONGEST_HEAD = 3.0, 1.5  # points that an arrow stops short of its aim; the scale of its head in its length
+MODEL, TARGET, RING = 3.2, 20.0, 28.0  # of the line and of the signs, in reference pixels
 PHASES = 3
 LOOK, AIM, LAND = range(PHASES)
 """The three pictures of a step: the model at the point, where it sends the step, and the loss found there."""
@@ -47,50 +49,56 @@ class LocalModel:
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the model, the step as an arrow along it, and the fall from the model to the loss."""
+        unit = points(axes.figure)
         model = axes.plot([], [], linestyle=(0, (4, 2)), zorder=4, gid="model")[0]
+        model.set(
+            linewidth=MODEL * unit, path_effects=[withStroke(linewidth=(MODEL + 3) * unit, foreground=theme.casing)]
+        )
         target = axes.plot([], [], linestyle="none", marker="X", zorder=19, gid="model-target")[0]
-        target.set(markersize=1.3 * target.get_markersize(), markeredgecolor=theme.background)
-        drop = axes.plot([], [], linestyle=":", zorder=18, gid="drop")[0]
+        target.set(markersize=TARGET * unit, markeredgewidth=2.4 * unit)
+        drop = axes.plot([], [], linestyle=(0, (1, 1.6)), zorder=18, gid="drop", linewidth=4 * unit)[0]
         landing = axes.plot([], [], linestyle="none", marker="o", zorder=19, gid="landing", clip_on=False)[0]
-        landing.set(markersize=1.6 * landing.get_markersize(), markerfacecolor=theme.background)
-        landing.set_markeredgewidth(landing.get_linewidth())
-        arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", shrinkA=0, shrinkB=SHRINK, zorder=18.5, gid="step")
-        head = 2.2 * target.get_markersize()
-        arrow.set(mutation_scale=head, linewidth=1.3 * drop.get_linewidth())
-        axes.add_patch(arrow)
-        to_points = 72 / axes.figure.dpi
+        landing.set(markersize=RING * unit, markerfacecolor="none", markeredgewidth=3 * unit)
+        arrow = ArrowPatch(axes, theme)
+        arrow.set(gid="step", zorder=18.5)
         x = np.linspace(*self.x_border, SAMPLES)
         low, high = self.y_border
         reach = 2 * (high - low)
+        last = len(self.alarms) - 1
+        shown: list[int] = []
 
         def update(moment: Moment) -> None:
-            step, steps = moment.step, len(self.alarms)
-            taken = step < steps and bool(np.isfinite(self.points[step : step + 2]).all())
-            color = theme.alarm if step < steps and self.alarms[step] else theme.color(self.color)
-            y = self.at(step, x)
-            is_visible = (np.abs(y - (low + high) / 2) < reach) & (step < steps)
-            model.set_data(x, np.where(is_visible, y, np.nan))
-            model.set_color(color)
+            step = min(moment.step, last)
+            phase, build = (moment.phase, moment.build) if moment.step <= last else (LAND, 1.0)
+            color = theme.alarm if self.alarms[step] else theme.color(self.color)
+            if shown != [step]:
+                shown[:] = [step]
+                y = self.at(step, x)
+                model.set_data(x, np.where(np.abs(y - (low + high) / 2) < reach, y, np.nan))
+                for artist in (model, target, drop):
+                    artist.set_color(color)
+                target.set_markeredgecolor(theme.casing)
+                landing.set_markeredgecolor(color)
+                arrow.paint(color)
+            taken = bool(np.isfinite(self.points[step : step + 2]).all())
             aimed = self._aimed(step) if taken else np.full((3, 2), np.nan)
             here, there, landed = pinned(aimed, self.x_border, self.y_border)[0]
-            aims, lands = taken and moment.phase >= AIM, taken and moment.phase >= LAND
-            arrow.set_visible(aims)
-            if aims:
-                arrow.set_positions(here, there)
-                length = (
-                    float(np.hypot(*np.diff(axes.transData.transform(np.stack([here, there])), axis=0)[0])) * to_points
-                )
-                # The head of a short arrow is smaller, so that a shaft is left.
-                arrow.set_mutation_scale(min(head, LONGEST_HEAD * length))
-                arrow.shrinkB = min(SHRINK, 0.2 * length)
-            arrow.set_color(color)
-            target.set(data=there[:, None] if aims else ([], []), color=color)
-            target.set_markeredgecolor(theme.background)
-            drop.set(data=np.stack([there, landed], axis=1) if lands else ([], []), color=color)
-            landing.set(data=landed[:, None] if lands else ([], []))
-            landing.set_markeredgecolor(color)
+            aims, lands = taken and phase >= AIM, taken and phase >= LAND
+            tip = here + build * (there - here) if phase == AIM and build < 1 else there
+            arrow.place(np.stack([here, tip]) if aims and (tip != here).any() else None)
+            target.set_data(there[:, None] if aims and (phase > AIM or build == 1) else ([], []))
+            end = there + build * (landed - there) if phase == LAND and build < 1 else landed
+            drop.set_data(np.stack([there, end], axis=1) if lands else ([], []))
+            landing.set_data(landed[:, None] if lands else ([], []))
 
-        return Live(update, (model, target, drop, landing, arrow))
+        update(Moment(0, 0))
+        return Live(update, (arrow, target, drop, landing))
+
+    @property
+    def climbs(self) -> Bool[np.ndarray, " steps"]:
+        """True where a step leads to a higher loss."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.diff(self.values) > 0)
 
     def at(self, step: int, x: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, " n"]:
         """The model of a step at x."""

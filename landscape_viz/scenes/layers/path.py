@@ -15,7 +15,7 @@ from landscape_viz.scenes.layers.fast_line import in_scale
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path_heads import OUTSIDE, HeadStyle, PathHeads, moved_apart
 from landscape_viz.scenes.layers.trails import Trails, TrailStyle
-from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.words import points, write_beside
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.route import Route, route_of
 from landscape_viz.scenes.theme import Theme
@@ -97,18 +97,20 @@ class Starts:
         }
         for color in sorted(set(shared.values())):
             places = np.array([place for place, own in shared.items() if own == color])
-            ring = Line2D(*places.T, linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
-            ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
-            ring.set_markeredgewidth(2.6 * unit)
+            ring = start_ring(theme, color, unit)
+            ring.set_data(*places.T)
             axes.add_line(ring)
         if self.named and len(shared) == 1:
             (place,) = shared
-            below = axes.transAxes.inverted().transform(axes.transData.transform(place))[1] > 0.12
-            away = (0.0, -START if below else START)
-            write_on_ground(
-                axes, place, away, "start", START_WORDS, theme.foreground, theme,
-                va="top" if below else "bottom", gid="start", zorder=5.6,
-            )  # fmt: skip
+            write_beside(axes, place, START, "start", START_WORDS, theme, gid="start", zorder=5.6)
+
+
+def start_ring(theme: Theme, color: str, unit: float) -> Line2D:
+    """The ring of a start, without a place. `unit` is a reference pixel in points."""
+    ring = Line2D([], [], linestyle="none", marker="o", zorder=5.5, clip_on=False, gid="starts")
+    ring.set(markersize=START * unit, markerfacecolor=theme.casing, markeredgecolor=color)
+    ring.set_markeredgewidth(2.6 * unit)
+    return ring
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,7 @@ class Paths:
         order = self._order()
         heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
+        heads.labels = tuple(self.paths[number].label for number in order)
         landed = [_landings(axes, route) for route in routes] if style.lands else []
 
         def update(moment: Moment) -> None:

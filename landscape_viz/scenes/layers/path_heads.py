@@ -63,6 +63,7 @@ class PathHeads(GrowingArtist):
 
     def __init__(self, axes: Axes, colors: Sequence[str], theme: Theme, style: HeadStyle) -> None:
         super().__init__()
+        self.labels: tuple[str, ...] = ()  # of their paths, for who looks for one
         self._colors = tuple(colors)
         self._casing = theme.casing if style.cored else theme.background
         self._core = "#FFFFFF"
@@ -140,7 +141,7 @@ class PathHeads(GrowingArtist):
     def _looks(self, color: str, marker: str, stage: int | None) -> list[FastLine]:
         key = color, marker, stage
         if key not in self._pens:
-            self._pens[key] = self._head(color, marker) if stage is None else [self._ring(color, stage)]
+            self._pens[key] = self._head(color, marker) if stage is None else [landing_ring(color, stage, self._unit)]
         return self._pens[key]
 
     def _head(self, color: str, marker: str) -> list[FastLine]:
@@ -151,13 +152,21 @@ class PathHeads(GrowingArtist):
             discs.append((CORE * radius, self._core, CORE_ALPHA))
         return [FastLine(_disc(2 * larger * size * self._unit, ink, marker, alpha)) for size, ink, alpha in discs]
 
-    def _ring(self, color: str, stage: int) -> FastLine:
-        share = stage / LANDING_STAGES
-        diameter = LANDING[0] + share * (LANDING[1] - LANDING[0])
-        ring = Line2D([], [], marker="o", linestyle="none", markersize=diameter * self._unit, markerfacecolor="none")
-        ring.set_markeredgecolor((*to_rgb(color), LANDING_ALPHA * (1 - share)))
-        ring.set_markeredgewidth(LANDING_WIDTH * self._unit)
-        return FastLine(ring)
+
+def landing_ring(color: str, stage: int, unit: float) -> FastLine:
+    """The ring that grows and fades where a head has landed.
+
+    Args:
+      color: of the head.
+      stage: how far it has grown, from 0 to `LANDING_STAGES`.
+      unit: a reference pixel in points.
+    """
+    share = stage / LANDING_STAGES
+    diameter = LANDING[0] + share * (LANDING[1] - LANDING[0])
+    ring = Line2D([], [], marker="o", linestyle="none", markersize=diameter * unit, markerfacecolor="none")
+    ring.set_markeredgecolor((*to_rgb(color), LANDING_ALPHA * (1 - share)))
+    ring.set_markeredgewidth(LANDING_WIDTH * unit)
+    return FastLine(ring)
 
 
 def _disc(size: float, color: str, marker: str, alpha: float) -> Line2D:

@@ -11,9 +11,13 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.run_trails import held
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
+
+WIDTH, CASING, DOT = 4.2, 3.0, 7.0  # of a path and its dots, in reference pixels
+HEAD, START = 25.0, 17.0  # the diameters of the marks at its ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,16 +43,18 @@ class PathSequence:
         """Draw the path."""
         places, outside = held(self.points, self.x_border, self.y_border)
         drawn = np.where(outside[..., None], np.nan, places)
+        unit = points(axes.figure)
         edge, line = (Line2D([], [], solid_joinstyle="round", zorder=z, gid=name) for z, name in _LINES)
-        edge.set(color=theme.background, linewidth=2.2 * line.get_linewidth())
+        edge.set(color=theme.casing, linewidth=(WIDTH + CASING) * unit)
+        line.set(linewidth=WIDTH * unit)
         if not self.joined:
-            for each, size in ((edge, 1.0), (line, 0.6)):
-                each.set(linestyle="none", marker="o", markersize=size * line.get_markersize(), markeredgewidth=0)
+            for each, size in ((edge, DOT + CASING), (line, DOT)):
+                each.set(linestyle="none", marker="o", markersize=size * unit, markeredgewidth=0)
         head = Line2D([], [], linestyle="none", marker="o", zorder=20, gid="path-end", clip_on=False)
-        head.set(markersize=1.4 * head.get_markersize(), markeredgecolor=theme.background)
+        head.set(markersize=HEAD * unit, markeredgecolor=theme.casing, markeredgewidth=3.5 * unit)
         start = Line2D([], [], linestyle="none", marker="o", zorder=19, gid="path-start", clip_on=False)
-        start.set(markersize=1.1 * start.get_markersize(), markerfacecolor=theme.background)
-        start.set(markeredgecolor=theme.foreground, markeredgewidth=0.9 * line.get_linewidth())
+        start.set(markersize=START * unit, markerfacecolor=theme.casing)
+        start.set(markeredgecolor=theme.foreground, markeredgewidth=2.6 * unit)
         artists = (edge, line, start, head) if self.ends else (edge, line)
         for artist in artists:
             axes.add_line(artist)

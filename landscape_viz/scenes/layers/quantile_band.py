@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import FillBetweenPolyCollection
 
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.trails import Trail, Trails
+from landscape_viz.scenes.layers.path import IN_HISTORY, Path, Paths
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -43,16 +43,19 @@ class QuantileBand:
             band.set(zorder=4, gid="band")
             axes.add_collection(band, autolim=False)
             bands.append(band)
-        line = Trails(axes, [Trail(np.column_stack([steps, self.middle]), ink)], edge=theme.background)
-        line.set(zorder=6, gid="median")
+        median = Path(np.column_stack([steps, self.middle]), self.color, "median")
+        line = Paths((median,), (0.0, float(steps[-1])), axes.get_ylim(), IN_HISTORY).attach(axes, theme)
 
         def update(moment: Moment) -> None:
             shown = slice(0, min(moment.step, len(steps) - 1) + 1)
+            now = [min(moment.step + moment.share, steps[-1])] if moment.share else []
+            across = np.append(steps[shown], now)
             for band, low, high in zip(bands, self.lows, self.highs, strict=True):
-                band.set_data(steps[shown], low[shown], high[shown])
-            line.show(moment.step)
+                lower, upper = (np.append(edge[shown], [moment.along(edge)] if now else []) for edge in (low, high))
+                band.set_data(across, lower, upper)
+            line.update(moment)
 
-        return Live(update, (*bands, line))
+        return Live(update, (*bands, *line.artists))
 
 
 def quantile_of(values: Float64[np.ndarray, "runs points"], share: float) -> Float64[np.ndarray, " points"]:

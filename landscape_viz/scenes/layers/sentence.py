@@ -43,8 +43,14 @@ class Sentence:
             for number in range(count)
         ]
 
+        shown: list[tuple[str, bool]] = []
+
         def update(moment: Moment) -> None:
-            text, alarm = self.text(moment)
+            said = self.text(moment)
+            if shown == [said]:
+                return
+            shown[:] = [said]
+            text, alarm = said
             words = wrapped(text, rect.width, SIZE)
             for number, line in enumerate(lines):
                 line.set_text(words[number] if number < len(words) else "")

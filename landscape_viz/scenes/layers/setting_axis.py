@@ -11,12 +11,14 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.limits import Limits, Scale, padded
 from landscape_viz.scenes.number_format import even_numbers, short
 from landscape_viz.scenes.theme import Theme
 
 EVEN = 1e-6  # how far steps between equally spaced values may differ
 MOST_TICKS = 6
+ROOM_X, ROOM_Y = 96.0, 56.0  # reference pixels that each number has at least
 WIDE = 20.0  # values that are spaced in neither way are drawn on a log scale if they span more than this factor
 
 
@@ -80,10 +82,16 @@ class SettingAxis:
         (axes.set_xscale if self.which == "x" else axes.set_yscale)(self.scale)
         (axes.set_xlim if self.which == "x" else axes.set_ylim)(limits)
         axis = axes.xaxis if self.which == "x" else axes.yaxis
-        ticks = round_values(float(self.values.min()), float(self.values.max()), self.scale)
+        ticks = round_values(float(self.values.min()), float(self.values.max()), self.scale, self._most(axes))
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_major_formatter(FixedFormatter([short(tick, 4) for tick in ticks]))
         axis.set_minor_locator(NullLocator())
+
+    def _most(self, axes: Axes) -> int:
+        """The number of ticks whose numbers find room."""
+        pixels = axes.bbox.width if self.which == "x" else axes.bbox.height
+        room = pixels * 72 / axes.figure.dpi / points(axes.figure)
+        return int(np.clip(room / (ROOM_X if self.which == "x" else ROOM_Y), 2, MOST_TICKS))
 
 
 def _is_even(values: Float64[np.ndarray, " n"]) -> bool:

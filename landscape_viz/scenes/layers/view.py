@@ -1,4 +1,4 @@
-"""The camera of three-dimensional axes as a layer: it stands still or turns with the frames."""
+"""The camera of a surface as a layer: it stands still or turns with the film."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from matplotlib.axes import Axes
-from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from landscape_viz.scenes.camera import Camera
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
@@ -19,7 +19,7 @@ class CameraView:
     """Turns the axes; the first layer of a panel, because the others look where the camera stands.
 
     Attributes:
-      camera: with angles; it turns over all frames of a film.
+      camera: with angles; it turns over the whole film.
     """
 
     camera: Camera
@@ -30,7 +30,6 @@ class CameraView:
             return None
 
         def update(moment: Moment) -> None:
-            azimuth = self.camera.azimuth_at(moment.frame, moment.frames)
-            cast(Axes3D, axes).view_init(elev=self.camera.elevation, azim=azimuth)
+            cast(SurfaceAxes, axes).look(self.camera.azimuth_at(moment.progress))
 
         return Live(update, ())

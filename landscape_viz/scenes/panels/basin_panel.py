@@ -1,4 +1,4 @@
-"""The panel of basins of attraction: a map over the starts, or a strip below a curve."""
+"""The panel of basins of attraction: a map over the starts, or the ground under a curve."""
 
 from __future__ import annotations
 
@@ -7,30 +7,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float32, Int
 
 from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape, checked_landscape
 from landscape_viz.runs.attractors import Attractor
 from landscape_viz.runs.basins import BasinMap, BasinStack
-from landscape_viz.scenes.layers.attractor_marks import AttractorMarks
-from landscape_viz.scenes.layers.basins import STRIP, Basins, Shading
-from landscape_viz.scenes.layers.contours import Isolines
+from landscape_viz.scenes.basin_picture import Shading
+from landscape_viz.scenes.layers.attractor_marks import OnMap
+from landscape_viz.scenes.layers.basins import Basins
+from landscape_viz.scenes.layers.block import Block
+from landscape_viz.scenes.layers.curve import Curve
+from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
+from landscape_viz.scenes.layers.isolines import Isolines
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.note import Note
 from landscape_viz.scenes.layers.setting_axis import setting_words
+from landscape_viz.scenes.layers.step_ramp import StepRamp
 from landscape_viz.scenes.levels import choose_levels
-from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.loss_scale import PLANE_POINTS
+from landscape_viz.scenes.loss_scale import CURVE_POINTS, PLANE_POINTS
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.outcomes import outcome_entries, outcome_theme, percent, ranked
-from landscape_viz.scenes.panels.curve_panel import curve_panel
+from landscape_viz.scenes.outcomes import color_number, color_numbers, outcome_theme, percent, ranked
+from landscape_viz.scenes.panels.contour_panel import plane_borders
+from landscape_viz.scenes.panels.curve_panel import borders
+from landscape_viz.scenes.panels.outcome_bars import attractor_marks, outcome_bars
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.timeline import Moment
 
 MAP_SHARE = 1.7
 ENOUGH = 1.1  # a film of the steps ends so far beyond the last arrival but a few
 STRAGGLERS = 0.999
+FOOT = 0.1  # of the height of a panel: the ground under the lowest place of a curve
+EARLIEST = 0.99  # steps before it has arrived that a start may be said to have come near
 
 
 def basin_panel(
@@ -38,13 +45,14 @@ def basin_panel(
     basins: BasinMap | BasinStack,
     *,
     shaded: bool = True,
-    contours: bool = True,
+    contours: bool = False,
     marks: bool = True,
     key: bool = True,
 ) -> Panel:
-    """The place at which an optimizer arrives from each start, by colour; in one dimension as a strip below the curve.
+    """The place at which an optimizer arrives from each start, by colour; in one dimension on the ground under a curve.
 
-    One map fills with the steps of the film, of a stack each step shows the next map.
+    Minima have colours, everything else at which a run may end is grey. One map fills with the steps of the film, of a
+    stack each step shows the next map.
 
     Args:
       landscape: of one dimension or two.
@@ -52,7 +60,7 @@ def basin_panel(
       shaded: whether starts that take longer are darker.
       contours: whether faint lines of equal loss are drawn over a map in two dimensions.
       marks: whether the attractors that are reached are marked.
-      key: whether it is said below the panel which steps the tones tell.
+      key: whether it is said beside the panel which steps the tones tell.
 
     Raises:
       InputError: an argument is not as described, or the basins are of another dimension than the landscape.
@@ -66,40 +74,45 @@ def basin_panel(
     _check(landscape, basins)
     stack = basins if isinstance(basins, BasinStack) else None
     labels, steps = (array if stack is not None else array[None] for array in (basins.labels, basins.steps))
-    labels, reachable = ranked(labels, basins.attractors)
+    labels, attractors = ranked(labels, basins.attractors)
+    times = arrival_times(steps, basins.crossed)
     last = None if stack is not None else last_step(steps[0], basins.steps_taken)
-    shape = labels.shape[1:] if landscape.dim == 2 else (1, labels.shape[1])
-    edges = tuple(cell_edges(axis) for axis in basins.axes)
+    shape = (-1, *labels.shape[1:]) if landscape.dim == 2 else (-1, 1, labels.shape[1])
+    shading = Shading.of(labels, times) if shaded else None
     cells = Basins(
-        labels.reshape(-1, *shape), steps.reshape(-1, *shape), edges[0],
-        edges[1] if landscape.dim == 2 else None, last, shaded,
+        color_numbers(labels, attractors).reshape(shape), times.reshape(shape), last, shading,
+        terraced=basins.crossed is not None,
     )  # fmt: skip
     place = _curve(landscape, cells) if landscape.dim == 1 else _plane(landscape, cells, contours)
     layers = [*place.layers]
-    if marks:
-        reached = [number for number in np.unique(labels) if number >= 0]
-        layers.append(_attractors(landscape, reachable, [int(number) for number in reached]))
-    if shaded and key and (remarks := _remarks(labels, steps)):
-        layers.append(Note(remarks))
-    if last is None:
-        assert stack is not None
-        shown, caption = len(stack) - 1, functools.partial(_setting_caption, stack)
-    else:
-        arrived = np.sort(steps[0][steps[0] >= 0].ravel())
-        shown, caption = last, functools.partial(_step_caption, arrived, steps[0].size, basins.steps_taken)
+    shown = len(labels) - 1 if last is None else last
+    blocks: list[Block] = [outcome_bars(labels, steps, attractors, last)]
+    if shading is not None and key:
+        lowest = color_number(int(labels[labels >= 0].min()), attractors)
+        blocks.append(StepRamp(shading, lowest, outcome_theme))
     needs = SceneNeeds(
         steps=shown,
-        entries=outcome_entries(labels, reachable, counted=stack is None),
-        caption=caption,
+        caption=None if stack is None else functools.partial(_setting_caption, stack),
         palette=outcome_theme,
+        blocks=tuple(blocks),
+        tells_step=stack is not None,
     )
-    return replace(place, layers=tuple(layers), needs=needs)
+    if marks:
+        layers.append(attractor_marks(landscape, attractors, labels))
+    return replace(place, layers=tuple(layers), needs=needs, title=_title(basins, labels, attractors))
 
 
-def cell_edges(axis: np.ndarray) -> Limits:
-    """The outer edges of the cells around equally spaced starts."""
-    half = float(axis[1] - axis[0]) / 2
-    return float(axis[0]) - half, float(axis[-1]) + half
+def arrival_times(
+    steps: Int[np.ndarray, "*grid"], crossed: Float32[np.ndarray, "*grid"] | None
+) -> Float32[np.ndarray, "*grid"]:
+    """The times between steps at which starts arrive; the steps themselves where only these are known.
+
+    A start has arrived by a step exactly where its time is no greater.
+    """
+    taken = np.where(steps < 0, np.nan, steps).astype(np.float32)
+    if crossed is None:
+        return taken
+    return np.asarray(np.clip(crossed, taken - np.float32(EARLIEST), taken))
 
 
 def last_step(steps: Int[np.ndarray, "*grid"], taken: int) -> int:
@@ -119,21 +132,19 @@ def _check(landscape: Landscape, basins: BasinMap | BasinStack) -> None:
         raise InputError(f"the basins have {len(basins.axes)} dimensions, the landscape {landscape.dim}")
 
 
-def _step_caption(arrived: np.ndarray, starts: int, taken: int, moment: Moment) -> tuple[str, bool]:
-    count = int(np.searchsorted(arrived, moment.step, side="right"))
-    return f"step {moment.step} of {taken} · {percent(count / starts)} arrived", False
-
-
 def _setting_caption(stack: BasinStack, moment: Moment) -> tuple[str, bool]:
     return f"{setting_words(stack.name)} {short(float(stack.values[moment.step]), 3)}", False
 
 
-def _remarks(labels: np.ndarray, steps: np.ndarray) -> tuple[str, ...]:
-    shading = Shading.of(labels, steps)
-    if shading.is_flat:
-        return ()
-    span = f"{shading.shortest:.0f} to {shading.longest:.0f}"
-    return f"lighter to darker: {span} steps to arrive", f"darker: more steps ({span})", f"darker: {span} steps"
+def _title(
+    basins: BasinMap | BasinStack, labels: Int[np.ndarray, " maps *grid"], attractors: Sequence[Attractor]
+) -> str:
+    """What is said above a map that stands beside others."""
+    if isinstance(basins, BasinStack):
+        return basins.label
+    minima = [number for number, one in enumerate(attractors) if one.kind == "minimum"]
+    share = float(np.isin(labels, minima).mean())
+    return f"{basins.label}: {percent(share)} reach a minimum"
 
 
 def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
@@ -143,24 +154,22 @@ def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
         if np.isfinite(grid.values).any():
             levels = choose_levels(grid.values)
             layers.append(Isolines(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, levels))
-    assert cells.y_edges is not None
     x, y = landscape.variables
-    return Panel(tuple(layers), cells.x_edges, cells.y_edges, x, y, share=MAP_SHARE, plane=True)
+    layers.append(OnMap(InsideNumbers(x, y)))
+    return Panel(tuple(layers), *plane_borders(landscape), x, y, share=MAP_SHARE, stage="plane")
 
 
 def _curve(landscape: Landscape, cells: Basins) -> Panel:
-    panel = curve_panel(landscape, marks=False, key=False)
-    low, high = panel.y_limits
-    # The strip lies below the curve, not on it.
-    return replace(
-        panel, layers=(cells, *panel.layers), x_limits=cells.x_edges, y_limits=(low - 1.4 * STRIP * (high - low), high)
+    grid = landscape.grid(CURVE_POINTS)
+    x_limits, (low, high) = borders(landscape)
+    curve = grid.points[:, 0], grid.values
+    x = landscape.variables[0]
+    return Panel(
+        (replace(cells, curve=curve), Curve(*curve), OnMap(InsideNumbers(x, None))),
+        x_limits,
+        (low - FOOT * (high - low), high),
+        x,
+        "loss",
+        share=MAP_SHARE,
+        stage="curve",
     )
-
-
-def _attractors(landscape: Landscape, attractors: Sequence[Attractor], reached: list[int]) -> AttractorMarks:
-    shown = [number for number in reached if landscape.contains(attractors[number].point)]
-    places = np.array([attractors[number].point for number in shown], dtype=np.float64).reshape(-1, landscape.dim)
-    if landscape.dim == 1:
-        heights = np.array([attractors[number].value for number in shown], dtype=np.float64)
-        places = np.column_stack([places[:, 0], heights])
-    return AttractorMarks(tuple(attractors[number] for number in shown), tuple(shown), places)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from landscape_viz.optimizers.decomposition import StepParts
 from landscape_viz.optimizers.decomposition.coefficients import SAMPLED
 from landscape_viz.optimizers.decomposition.newton import QuadraticModels
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.layers.model import AIM, LOOK, LocalModel
+from landscape_viz.scenes.layers.model import AIM, LAND, LOOK, LocalModel
 from landscape_viz.scenes.timeline import Moment
 
 MOST_LETTERS = 56
@@ -28,6 +30,12 @@ def landing(path: Trajectory, step: int) -> tuple[str, bool]:
     return f"loss {shortly(before)} → {shortly(after)}{', it climbs' if climbs else ''}", climbs
 
 
+def sentence(words: str) -> str:
+    """Words as a sentence of their own, which begins with a capital unless it begins with a symbol of a formula."""
+    begins_formula = words.startswith(("|", "∇", "−", "loss "))
+    return words if begins_formula else words[:1].upper() + words[1:]
+
+
 def shortly(number: float, sign: bool = False) -> str:
     """Three digits, or a whole number up to 99999, with the minus of a typesetter."""
     form = ".0f" if 999.5 <= abs(number) < 99999.5 else ".3g"
@@ -35,20 +43,51 @@ def shortly(number: float, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def caption_1d(
-    path: Trajectory, model: LocalModel, models: QuadraticModels | None, parts: StepParts, moment: Moment
-) -> tuple[str, bool]:
-    """The line for a moment of a dissected run on a curve, and whether it is a warning."""
-    step = moment.step
-    if step >= path.steps:
-        return ending(path), bool(step and model.alarms[-1])
-    if moment.phase == LOOK:
-        text, alarm = _look(model, models, step)
-    elif moment.phase == AIM:
-        text, alarm = _aim(path, parts, step) if models is None else _aim_at_model(models, step)
-    else:
-        text, alarm = landing(path, step)
-    return f"step {step + 1}: {text}", alarm
+@dataclass(frozen=True, eq=False)
+class Captions1D:
+    """The sentence for each moment.
+
+    Attributes:
+      path, model, models, parts: of the same steps; `models` are None where the model is the tangent.
+    """
+
+    path: Trajectory
+    model: LocalModel
+    models: QuadraticModels | None
+    parts: StepParts
+
+    def text(self, moment: Moment) -> tuple[str, bool]:
+        """The sentence beside the stage, where the numbers are told, and whether it is a warning."""
+        step = moment.step
+        if step >= self.path.steps:
+            return self._ending()
+        words, alarm = self._words(moment)
+        if moment.phase == LOOK:
+            line = "tangent" if self.models is None else "parabola of this slope and curvature"
+            opens = ": it opens downward" if self.models is not None and alarm else ""
+            words = f"dashed: the {line}{opens}"
+        elif moment.phase == LAND and words.startswith("loss "):
+            words = "the step climbs: the loss rises" if alarm else "dotted: from the model to the loss itself"
+        return sentence(words), alarm
+
+    def on_stage(self, moment: Moment) -> tuple[str, bool]:
+        """The sentence on the stage, which tells the step and its numbers."""
+        if moment.step >= self.path.steps:
+            return self._ending()
+        words, alarm = self._words(moment)
+        return f"step {moment.step + 1}: {words}", alarm
+
+    def _ending(self) -> tuple[str, bool]:
+        return sentence(ending(self.path)), bool(self.path.steps and self.model.alarms[-1])
+
+    def _words(self, moment: Moment) -> tuple[str, bool]:
+        if moment.phase == LOOK:
+            return _look(self.model, self.models, moment.step)
+        if moment.phase == AIM:
+            if self.models is None:
+                return _aim(self.path, self.parts, moment.step)
+            return _aim_at_model(self.models, moment.step)
+        return landing(self.path, moment.step)
 
 
 def _look(model: LocalModel, models: QuadraticModels | None, step: int) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer, Live
 from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.limits import padded
@@ -16,6 +17,7 @@ from landscape_viz.scenes.panels.curve_panel import curve_panel
 from landscape_viz.scenes.panels.panel import AnyPanel, Panel, SceneNeeds, Stage
 from landscape_viz.scenes.theme import Theme
 
+FOOT = 0.12  # of the height of the lower panel: kept free below the last step for numbers
 HEADROOM = 25.0
 """The gap, in pixels at scale 1, over which heads of the upper panel may reach: where they could touch the lower one,
 nothing of what grows there could be kept from frame to frame."""
@@ -85,6 +87,8 @@ def both(first: SceneNeeds, second: SceneNeeds) -> SceneNeeds:
         entries=first.entries or second.entries,
         caption=first.caption or second.caption,
         palette=first.palette or second.palette,
+        blocks=first.blocks or second.blocks,
+        tells_step=first.tells_step or second.tells_step,
     )
 
 
@@ -161,8 +165,11 @@ def curve_over_steps(
       share, upper_share: of the column; by default that of the curve, and half.
     """
     upper = curve_panel(landscape, marks=marks, key=False)
-    upper = replace(upper, layers=(*upper.layers, *on_curve), needs=needs)
-    down = padded(0.0, float(last), 0.03)[::-1]
-    lower = Panel(tuple(falling), upper.x_limits, down, upper.x_label, "step", needs=needs)
+    curve = [layer for layer in upper.layers if not isinstance(layer, InsideNumbers)]  # below there are the same
+    upper = replace(upper, layers=(*curve, *on_curve), needs=needs)
+    low, high = padded(0.0, float(last), 0.05)
+    down = high + FOOT * (high - low), low
+    numbers = InsideNumbers(landscape.variables[0], "step")
+    lower = Panel((numbers, *falling), upper.x_limits, down, upper.x_label, "step", stage="curve", needs=needs)
     width = upper.share if share is None else share
     return Column(upper, lower, share=width, upper_share=upper_share, gap=HEADROOM, shared=True)

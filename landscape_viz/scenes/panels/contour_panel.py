@@ -12,7 +12,8 @@ from landscape_viz.scenes.layers.ground import Ground
 from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.marks import Marks
-from landscape_viz.scenes.layers.path import Paths, Starts
+from landscape_viz.scenes.layers.path import CROWDED, Paths, Starts
+from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
@@ -67,15 +68,17 @@ def contour_panel(
     x_border, y_border = plane_borders(landscape)
     tolerance = EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])
     layers: list[Layer] = [Ground(grid.values, chosen)]
-    if numbers:
-        layers.append(InsideNumbers(*landscape.variables))
+    along = [InsideNumbers(*landscape.variables)] if numbers else []
     if color_bar:
         layers.append(ColorBar(chosen))
     layers += [Marks(points, x_border, y_border, tolerance, keyed=key), *models]
     if paths:
         places = paths_of(paths, [path.points for path in paths], colors)
         drawn = Paths(places, x_border, y_border)
-        layers += [Starts(places, x_border, y_border), drawn, head_labels(paths, drawn)]
+        starts = Starts(places, x_border, y_border, len(colors_of(paths)) < CROWDED)
+        layers += [starts, *along, drawn, head_labels(paths, drawn)]
+    else:
+        layers += along
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,

@@ -14,7 +14,8 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.curve import Curve, CurveGround, Minima
 from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.path import ON_CURVE, Paths, Starts
+from landscape_viz.scenes.layers.path import CROWDED, ON_CURVE, Paths, Starts
+from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST, Limits
 from landscape_viz.scenes.loss_scale import CURVE_POINTS, curve_losses
@@ -54,7 +55,7 @@ def curve_panel(
     >>> import landscape_viz as lv
     >>> bowl = lv.parse("x**2")
     >>> lv.beside(lv.curve_panel(bowl), lv.curve_panel(bowl, lv.record(bowl, lv.newton(), 5, 3), marks=False))
-    Scene(2 panels, 4 pictures, 800 x 450 pixels)
+    Scene(2 panels, 73 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     grid = landscape.grid(CURVE_POINTS)
@@ -66,10 +67,10 @@ def curve_panel(
     layers: list[Layer] = [
         CurveGround(grid.points[:, 0], grid.values, Levels(np.array(y_border), "linear")),
         Curve(grid.points[:, 0], grid.values),
-        InsideNumbers(landscape.variables[0], None),
         Minima(visible, key),
         *models,
     ]
+    numbers = InsideNumbers(landscape.variables[0], None)
     if paths:
         places = tuple(
             replace(
@@ -77,12 +78,13 @@ def curve_panel(
                 samples=steps_on_curve(path.points, grid.points[:, 0], grid.values, x_border, y_border),
                 slopes=np.interp(path.points[:, 0], grid.points[:, 0], np.gradient(grid.values, grid.points[:, 0])),
             )
-            for path in paths_of(
-                paths, [np.column_stack([path.points[:, 0], path.values]) for path in paths], colors
-            )
+            for path in paths_of(paths, [np.column_stack([path.points[:, 0], path.values]) for path in paths], colors)
         )
         drawn = Paths(places, x_border, y_border, ON_CURVE)
-        layers += [Starts(places, x_border, y_border), drawn, head_labels(paths, drawn)]
+        starts = Starts(places, x_border, y_border, len(colors_of(paths)) < CROWDED)
+        layers += [starts, numbers, drawn, head_labels(paths, drawn)]
+    else:
+        layers.append(numbers)
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,

@@ -1,31 +1,46 @@
-"""The steps of a run in the plane: their parts as arrows, and the quadratic model where there is one."""
+"""The steps of a run in the plane: a window around each, with its parts as arrows and the model where there is one."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Float64
+from matplotlib.axes import Axes
 
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.optimizers.decomposition import StepParts, step_parts
-from landscape_viz.optimizers.decomposition.composition import MOMENTUM
+from landscape_viz.optimizers.decomposition.composition import MOMENTUM, NEWTON, UPDATE
 from landscape_viz.optimizers.decomposition.newton import QuadraticModels, quadratic_models
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.arrows import Arrow, StepArrows
+from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.ellipses import ModelLevels
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.legend import Entry, Wording
-from landscape_viz.scenes.panels.captions_2d import GHOSTS, PARTS, caption_2d
-from landscape_viz.scenes.panels.contour_panel import contour_panel
-from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
+from landscape_viz.scenes.layers.marks import Marks
+from landscape_viz.scenes.layers.mini_map import MiniMap
+from landscape_viz.scenes.layers.path import Paths
+from landscape_viz.scenes.layers.rate_box import RateBox
+from landscape_viz.scenes.layers.step_words import StageCaption
+from landscape_viz.scenes.layers.zoom import Zoom, ZoomedGround
+from landscape_viz.scenes.layout import true_proportion
+from landscape_viz.scenes.loss_scale import PLANE_POINTS
+from landscape_viz.scenes.panels.captions_2d import Captions2D
+from landscape_viz.scenes.panels.contour_panel import (
+    EQUALLY_LOW,
+    SHARE,
+    marked_points,
+    plane_borders,
+    plane_levels,
+)
+from landscape_viz.scenes.panels.panel import Panel, SceneNeeds, paths_of
+from landscape_viz.scenes.panels.step_table import label_of, rows_of, step_words, term_color
 
-SHORT, SEEN = 0.12, 0.2  # of the panel: arrows shorter than the one are drawn longer, at least as long as the other
-MOST_ENLARGED = 1e6
-LOOK = 0
-"""The first phase of a step. Then comes one for each part, then the one in which the step lands."""
+SIGN_LIKE = ("Adam", "AdamW", "Nadam", "RMSProp")
+"""The methods whose steps are about as long as the learning rate in every coordinate."""
+EQUALLY = 0.03  # steps of coordinates that differ by less are equal but for some weight decay
+BOUNDED = 1.15  # no step of a bounded method is longer than so many rates
+FURTHEST = 4.0  # a ghost that is so many times longer than the step does not widen the window
 
 
 def dissection_2d(
@@ -34,121 +49,170 @@ def dissection_2d(
     steps: int,
     *,
     marks: bool = True,
-    color_bar: bool = True,
-    key: bool = True,
+    color_bar: bool = False,
+    key: bool = False,
     levels: int | Sequence[float] | None = None,
 ) -> Panel:
     """The first steps of a run, taken apart; the switches and `levels` are those of `contour_panel`."""
     path, parts, models = whole.first(steps), step_parts(whole).first(steps), quadratic_models(whole)
     if models is not None:
         models = models.first(steps)
+    chosen = plane_levels(landscape, levels)
+    x_border, y_border = plane_borders(landscape)
     with np.errstate(invalid="ignore"):
         climbs = np.diff(path.values) > 0
-    layers: list[Layer] = []
+    arrows, first, lands = step_arrows(path, parts, models)
+    zoom = zoom_of(landscape, path, arrows)
+    captions = Captions2D(path, parts, models, climbs, first, lands)
+    rows = rows_of(path, parts, first, lands, climbs)
+    values = landscape.grid(PLANE_POINTS).values
+    small_map = MiniMap(values, chosen, path.points, zoom, 0)
+    lines = tuple(np.stack([arrow.starts, arrow.ends], axis=1) for arrow in arrows)
+    box = RateBox(path.points[:-1], *box_rates(path, parts), zoom, lines)
+
+    def taken(axes: Axes, step: int) -> list[tuple[float, float, float, float]]:
+        words = box.words_box(axes, step)
+        return [small_map.box(axes), *([words] if words else [])]
+
+    tolerance = EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0])
+    layers: list[Layer] = [ZoomedGround(zoom, landscape.value, chosen)]
+    if color_bar:
+        layers.append(ColorBar(chosen))
+    layers.append(Marks(marked_points(landscape, marks), x_border, y_border, tolerance, keyed=key, clipped=True))
     if models is not None:
-        layers.append(_model_levels(landscape, path, models))
-    layers.append(step_arrows(landscape, path, parts, climbs))
-    panel = contour_panel(landscape, [path], layers, marks=marks, color_bar=color_bar, key=key, levels=levels)
-    needs = SceneNeeds(
-        steps=steps,
-        phases=len(parts.parts) + 2,
-        entries=_entries(path, parts, models),
-        caption=functools.partial(caption_2d, path, parts, models),
+        layers.append(_model_levels(path, models, zoom))
+    layers += [
+        box,
+        Paths(paths_of([path], [path.points]), (-np.inf, np.inf), (-np.inf, np.inf)),
+        StepArrows(
+            arrows=arrows,
+            landings=path.points[1:],
+            lands=lands,
+            alarms=climbs,
+            color=0,
+            zoom=zoom,
+            taken=taken,
+        ),
+        small_map,
+        StageCaption(captions.on_stage),
+    ]
+    return Panel(
+        layers=tuple(layers),
+        x_limits=x_border,
+        y_limits=y_border,
+        x_label=landscape.variables[0],
+        y_label=landscape.variables[1],
+        share=SHARE,
+        stage="plane",
+        title=path.label,
+        needs=SceneNeeds(
+            steps=steps,
+            phases=lands + 1,
+            runs=(path,),
+            blocks=(step_words(path, rows, landscape.variables, lands, climbs, captions.text),),
+            tells_step=True,
+        ),
     )
-    return replace(panel, needs=needs)
 
 
 def step_arrows(
-    landscape: Landscape, path: Trajectory, parts: StepParts, climbs: Bool[np.ndarray, " steps"]
-) -> StepArrows:
-    """The parts of each step head to tail from where it starts, reference vectors beside them, and the sum at last."""
-    start = path.points[:-1]
-    # The model of a second-order step is drawn to scale, and so are the arrows on it.
-    factors = np.ones(path.steps) if parts.method == "Newton" else enlargements(landscape, parts)
-    enlarged = factors[:, None]
-    arrows, lands = [], len(parts.parts) + 1
-    for part in parts.reference_vectors:
-        ends = start + enlarged * part.vectors
+    path: Trajectory, parts: StepParts, models: QuadraticModels | None
+) -> tuple[tuple[Arrow, ...], int, int]:
+    """The terms of each step head to tail from where it starts, what they are compared with, and their sum.
+
+    Returns:
+      The arrows; the phase of the first term; the phase in which the step lands.
+    """
+    start, terms = path.points[:-1], parts.arithmetic.terms
+    ghosts = [
+        each
+        for each in parts.reference_vectors
+        if each.name != MOMENTUM and np.isfinite(each.vectors).any() and each.vectors.any()
+    ]
+    first = int(bool(ghosts) or models is not None)
+    single = len(terms) == 1
+    lands = first + len(terms)
+    arrows = [
+        Arrow(
+            f"ghost {each.name}",
+            start,
+            start + each.vectors,
+            1,
+            0,
+            label="without damping" if each.name == NEWTON else "−∇f",
+            dashed=True,
+        )
+        for each in ghosts
+    ]
+    tail = start
+    for number, (term, share) in enumerate(zip(terms, parts.arithmetic.shares(path.updates), strict=True)):
+        head = start + path.updates if number == len(terms) - 1 else tail + share
+        with np.errstate(invalid="ignore"):
+            upward = term.factors < 0 if models is not None else None
         arrows.append(
             Arrow(
-                f"ghost {part.name}",
-                start,
-                ends,
-                color=1,
-                phases=(LOOK, lands),
-                dashed=True,
-                aside=part.name == MOMENTUM,
+                term.name,
+                tail,
+                head,
+                0 if single else term_color(terms, number),
+                first + number,
+                label="step" if single else label_of(term),
+                is_step=single,
+                alarms=upward,
             )
         )
-    tail, single = start, len(parts.parts) == 1
-    for number, part in enumerate(parts.parts, start=1):
-        head = tail + enlarged * part.vectors
-        color = 0 if single else number
-        arrows.append(Arrow(part.name, tail, head, color, phases=(number, lands), is_step=single))
         tail = head
     if not single:
-        arrows.append(Arrow("step", start, start + enlarged * path.updates, 0, phases=(lands, lands), is_step=True))
-    x_border, y_border = ((float(low), float(high)) for low, high in landscape.bounds)
-    return StepArrows(
-        arrows=tuple(arrows),
-        landings=np.where(enlarged == 1, path.points[1:], np.nan),
-        factors=factors,
-        lands=lands,
-        alarms=climbs,
-        color=0,
-        x_border=x_border,
-        y_border=y_border,
-    )
+        arrows.append(Arrow("step", start, start + path.updates, 0, lands, label="step", is_step=True))
+    return tuple(arrows), first, lands
 
 
-def enlargements(landscape: Landscape, parts: StepParts) -> Float64[np.ndarray, " steps"]:
-    """The factors by which the arrows of each step must be longer to be seen: 1, or 2, 5, 10, 20, 50, and so on."""
-    widths = landscape.bounds[:, 1] - landscape.bounds[:, 0]
-    reached = np.cumsum([part.vectors for part in parts.parts], axis=0)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        reach = (np.abs(np.concatenate([reached, [part.vectors for part in parts.parts]])) / widths).max(axis=(0, 2))
-        needed = np.where(reach < SHORT, SEEN / reach, 1.0)
-    return np.array([_round_factor(factor) for factor in needed])
+def zoom_of(landscape: Landscape, path: Trajectory, arrows: Sequence[Arrow]) -> Zoom:
+    """Windows around the arrows of each step; ghosts count as far as they are not much longer than the step."""
+    corners = [path.points[:-1], path.points[1:]]
+    with np.errstate(all="ignore"):
+        length = np.hypot.reduce(path.updates, axis=1)
+        for arrow in arrows:
+            reach = np.hypot.reduce(arrow.ends - path.points[:-1], axis=1)
+            corners.append(np.where((reach <= FURTHEST * length)[:, None], arrow.ends, path.points[:-1]))
+    known = np.stack(corners)
+    known = np.where(np.isfinite(known), known, path.points[:-1])
+    seen = np.stack([known.min(axis=0), known.max(axis=0)], axis=2)
+    x_border, y_border = plane_borders(landscape)
+    return Zoom(seen, path.points[:-1], landscape.bounds, true_proportion(x_border, y_border) is not None)
 
 
-def _round_factor(needed: float) -> float:
-    if not 1 < needed <= MOST_ENLARGED:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(needed))
-    return float(next((digit * power for digit in (1, 2, 5) if digit * power >= needed), 10 * power))
+def box_rates(path: Trajectory, parts: StepParts) -> tuple[Float64[np.ndarray, " steps"], bool]:
+    """The learning rates of a method whose steps are about that long in each coordinate, and whether none is longer.
+
+    nan where a method is another one, or its rate is not known.
+    """
+    none = np.full(path.steps, np.nan)
+    lengths = np.abs(path.updates)
+    operations = parts.arithmetic.operations
+    if parts.method in SIGN_LIKE and operations:
+        rates = np.abs(operations[-1].numbers)
+    elif parts.method in SIGN_LIKE:
+        rates = path.learning_rates
+    elif parts.method == UPDATE and (lengths > 0).all(axis=1).any():
+        # The sign of something times a rate: every coordinate goes equally far in each step, or not at all.
+        rates = path.learning_rates
+        rates = rates if np.isfinite(rates).all() else np.full(path.steps, np.median(lengths[lengths > 0]))
+        is_sign = (np.isclose(lengths, rates[:, None], rtol=EQUALLY) | (lengths == 0)).all()
+        rates = rates if is_sign else none
+    else:
+        rates = none
+    with np.errstate(all="ignore"):
+        bounds = bool((lengths <= BOUNDED * rates[:, None]).all())
+    return np.asarray(rates, dtype=np.float64), bounds
 
 
-def _model_levels(landscape: Landscape, path: Trajectory, models: QuadraticModels) -> ModelLevels:
-    x_border, y_border = ((float(low), float(high)) for low, high in landscape.bounds)
+def _model_levels(path: Trajectory, models: QuadraticModels, zoom: Zoom) -> ModelLevels:
     return ModelLevels(
         points=path.points[:-1],
         gradients=path.gradients[:-1],
         matrices=models.matrices,
         alarms=models.indefinite,
         color=0,
-        x_border=x_border,
-        y_border=y_border,
+        zoom=zoom,
     )
-
-
-def _entries(path: Trajectory, parts: StepParts, models: QuadraticModels | None) -> tuple[Entry, ...]:
-    """One for the step, one for each of its parts, and one for what is dashed beside them."""
-    ghosts = [each for each in parts.reference_vectors if np.isfinite(each.vectors).any() and each.vectors.any()]
-    if len(parts.parts) > 1:
-        before = ("dashed: before decay", "dashed: before", "") if ghosts else ()
-        return (
-            _entry(path.label, 0, "whole step", "step", ""),
-            *(
-                _entry(PARTS.get(part.name, part.name), number, *(before if part.name == MOMENTUM else ()))
-                for number, part in enumerate(parts.parts, start=1)
-            ),
-        )
-    lines = "lines: quadratic model, ✖ where it is flat", "lines: quadratic model", ""
-    return (
-        _entry(path.label, 0, *(lines if models else ())),
-        *(_entry(GHOSTS.get(each.name, f"dashed: {each.name}"), 1) for each in ghosts),
-    )
-
-
-def _entry(label: str, color: int, *details: str) -> Entry:
-    return Entry(label, color, tuple(Wording(words, words) for words in details or ("",)))

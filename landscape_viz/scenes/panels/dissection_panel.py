@@ -20,8 +20,8 @@ def dissection_panel(
     steps: int | None = None,
     *,
     marks: bool = True,
-    color_bar: bool = True,
-    key: bool = True,
+    color_bar: bool = False,
+    key: bool = False,
     levels: int | Sequence[float] | None = None,
 ) -> Panel:
     """One optimizer, one step at a time, as `dissect` shows it, without its history.
@@ -39,7 +39,7 @@ def dissection_panel(
     >>> loss = lv.parse("x**4 - 2*x**2 + x/2", domain=(-2, 2))
     >>> runs = [lv.record(loss, optimizer, 0.4, 4) for optimizer in (lv.newton(), lv.damped_newton(1.0))]
     >>> lv.beside(*(lv.dissection_panel(loss, run) for run in runs), title="Damping")
-    Scene('Damping', 2 panels, 13 pictures, 800 x 450 pixels)
+    Scene('Damping', 2 panels, 481 pictures, 800 x 450 pixels)
     """
     if not isinstance(trajectory, Trajectory):
         raise InputError(f"trajectory must be one Trajectory, made by record(); got {brief(trajectory)}")

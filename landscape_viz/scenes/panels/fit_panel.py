@@ -14,6 +14,7 @@ from landscape_viz.errors import InputError, brief
 from landscape_viz.landscapes.landscape import Landscape
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.live import Live
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.limits import LARGEST, padded
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs
@@ -22,6 +23,8 @@ from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 CURVE_POINTS = 200
+DOT, SMALL_DOT, MANY = 11.0, 7.0, 150  # diameters in reference pixels, and from how many dots on they are small
+LINE_WIDTH, CASING = 4.6, 3.2
 
 
 def fit_panel(
@@ -49,7 +52,7 @@ def fit_panel(
     >>> loss = lv.linear_regression()
     >>> run = lv.record(loss, lv.gradient_descent(0.1), (0, 0), 20)
     >>> lv.beside(lv.fit_panel(loss, lambda x, w, b: w * x + b, run), lv.contour_panel(loss, run))
-    Scene(2 panels, 21 pictures, 800 x 450 pixels)
+    Scene(2 panels, 179 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     x, y = _data(landscape)
@@ -82,7 +85,9 @@ class DataPoints:
     def attach(self, axes: Axes, theme: Theme) -> None:
         """Draw the dots."""
         dots = axes.plot(self.x, self.y, linestyle="none", marker="o", color=theme.muted, zorder=2, gid="data")[0]
-        dots.set(markersize=0.7 * dots.get_markersize(), markeredgewidth=0)
+        unit = points(axes.figure)
+        dots.set(markersize=(DOT if len(self.x) <= MANY else SMALL_DOT) * unit, alpha=0.75)
+        dots.set(markeredgecolor=theme.background, markeredgewidth=unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,13 +108,21 @@ class FittedCurves:
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the curves."""
-        lines = [axes.plot([], [], color=theme.color(color), zorder=5, gid="fit")[0] for color in self.colors]
+        unit = points(axes.figure)
+        pairs = []
+        for color in self.colors:
+            edge = axes.plot([], [], zorder=5, gid="fit-edge")[0]
+            line = axes.plot([], [], zorder=5.1, gid="fit")[0]
+            edge.set(color=theme.background, linewidth=(LINE_WIDTH + CASING) * unit)
+            line.set(color=theme.color(color), linewidth=LINE_WIDTH * unit)
+            pairs.append((edge, line))
 
         def update(moment: Moment) -> None:
-            for line, points in zip(lines, self.points, strict=True):
-                parameters = points[min(moment.step, len(points) - 1)]
+            for pair, steps in zip(pairs, self.points, strict=True):
+                parameters = moment.along(steps)
                 with np.errstate(over="ignore", invalid="ignore"):
                     fitted = np.asarray(self.model(self.x, *parameters.tolist()), dtype=np.float64)
-                line.set_data(self.x, np.clip(np.broadcast_to(fitted, self.x.shape), -LARGEST, LARGEST))
+                for line in pair:
+                    line.set_data(self.x, np.clip(np.broadcast_to(fitted, self.x.shape), -LARGEST, LARGEST))
 
-        return Live(update, tuple(lines))
+        return Live(update, tuple(line for pair in pairs for line in pair))

@@ -46,7 +46,7 @@ def history_panel(
     >>> loss = lv.catalogue["rosenbrock"]
     >>> run = lv.record(loss, lv.newton(), loss.start, 6)
     >>> lv.stack(lv.contour_panel(loss, [run]), lv.history_panel(loss, [run]), size_pixels=(400, 500))
-    Scene(2 panels, 7 pictures, 400 x 500 pixels)
+    Scene(2 panels, 127 pictures, 400 x 500 pixels)
     """
     paths = checked_runs(landscape, runs)
     if not paths:
@@ -76,6 +76,7 @@ def losses_against_steps(
         x_label="",
         y_label=scale.label,
         y_scale=scale.scale,
+        rests=scale.rests,
         whole_x=True,
         room_right=room_right,
         needs=replace(needs, tells_step=True),

@@ -112,6 +112,7 @@ class Panel:
       share: the width (or height, where panels are stacked) relative to the other panels.
       title: a line above it.
       stage: the kind of its ground; "" for a chart with margins.
+      rests: whether what lies below a log scale rests on its floor, whose number then says so.
       room_left, room_right: reference pixels that are kept free beside the axes of a chart, for a bar or words.
       needs: moments, legend and colours that a scene of it has.
     """
@@ -126,6 +127,7 @@ class Panel:
     share: float = 1.0
     title: str = ""
     stage: Stage = ""
+    rests: bool = False
     room_left: float = 0.0
     room_right: float = 0.0
     needs: SceneNeeds = STILL
@@ -141,7 +143,8 @@ class Panel:
             return chart_axes(
                 figure, canvas, rect, theme,
                 x_limits=self.x_limits, y_limits=self.y_limits, x_label=self.x_label, y_label=self.y_label,
-                y_scale=self.y_scale, whole_x=self.whole_x, room_left=self.room_left, room_right=self.room_right,
+                y_scale=self.y_scale, whole_x=self.whole_x, rests=self.rests,
+                room_left=self.room_left, room_right=self.room_right,
             )  # fmt: skip
         axes = figure.add_axes(canvas.box(rect), label=self.stage, gid=f"stage-{self.stage}")
         axes.set_yscale(self.y_scale)

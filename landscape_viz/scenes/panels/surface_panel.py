@@ -1,4 +1,4 @@
-"""The panel of a two-dimensional loss as a surface."""
+"""The panel of a two-dimensional loss as a surface: a solid block with light and shadow."""
 
 from __future__ import annotations
 
@@ -9,86 +9,118 @@ import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from landscape_viz.landscapes.critical_points import CriticalPoint
 from landscape_viz.landscapes.landscape import Landscape, Point
 from landscape_viz.runs.trajectory import Trajectory
-from landscape_viz.scenes.axes3d import Box3D, box_axes, fit, write_axes
-from landscape_viz.scenes.camera import Camera, read_camera
+from landscape_viz.scenes.camera import FULL_TURN, Camera, read_camera
 from landscape_viz.scenes.camera_choice import complete_camera
-from landscape_viz.scenes.heightfield import LIFT, Heightfield, heightfield_of
+from landscape_viz.scenes.heightfield import LIFT, Heightfield
+from landscape_viz.scenes.layers.edge_numbers import EdgeNumbers, Word, edge_words
 from landscape_viz.scenes.layers.lifted import LiftedPath, LiftedPaths
 from landscape_viz.scenes.layers.live import Layer
-from landscape_viz.scenes.layers.marks import Key
 from landscape_viz.scenes.layers.surface import Surface
-from landscape_viz.scenes.layers.surface_marks import SurfaceMarks
+from landscape_viz.scenes.layers.surface_marks import SurfaceKey, SurfaceMarks, SurfaceStarts
 from landscape_viz.scenes.layers.view import CameraView
-from landscape_viz.scenes.layout import RIGHT, TICKS_BELOW, TICKS_LEFT, Box, Shape
+from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
-from landscape_viz.scenes.loss_scale import visible_losses
-from landscape_viz.scenes.markers import MARKERS, signs
+from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.markers import signs
+from landscape_viz.scenes.panels.block_place import outline, placed
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
-from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, needs_of_runs
+from landscape_viz.scenes.panels.head_labels import surface_labels
+from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, Stage, needs_of_runs
+from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.run_set import checked_runs
+from landscape_viz.scenes.surface_axes import Ends, SurfaceAxes
 from landscape_viz.scenes.surface_path import surface_path
-from landscape_viz.scenes.theme import Theme, text_scale
+from landscape_viz.scenes.surface_texture import baked_block
+from landscape_viz.scenes.theme import Theme
 
-FINE = 216  # cells along each side for the levels; of these only every third or so is drawn
-HEIGHT, LONGEST = 0.62, 1.6  # of the box in units of its sides, and its longer side in units of the shorter one
-KEY_LINE = 18.0  # pixels at scale 1
-EDGE = 6.0  # pixels at scale 1 that are kept free around the panel
-TURNED = 13  # directions from which it is tried whether all labels of a turning box find room
+HEIGHT, LONGEST = 0.46, 1.6  # of the block in half sides, and its longer side in units of the shorter one
+KEY_LINE = 34.0  # reference pixels
+EDGE = 10.0  # reference pixels that are kept free around the block
+TURNED = 25  # directions from which it is tried whether a turning block and its numbers find room
+COARSE = 4  # of the grid only every so many points are looked through while a camera is chosen
 
 
 @dataclass(frozen=True, eq=False)
 class SurfacePanel:
-    """Three-dimensional axes and the layers drawn into them, in order.
+    """A block and the layers drawn over it, in order.
 
     Attributes:
       layers: what is drawn.
-      box: the domain, and the proportions of the axes.
-      levels: the levels of the loss, which the vertical axis shows evenly.
+      heights: of the surface, from 0 to 1.
+      half: half the sides of the block along x and y, and its height.
+      words: along its near edges.
+      levels: the levels of the loss, each of which has the same height.
       camera: with both angles.
       keyed: whether a line is kept free for the key to the marks.
       share: the width (or height, where panels are stacked) relative to the other panels.
+      title: a line above it.
       needs: moments, legend and colours that a scene of it has.
     """
 
     layers: tuple[Layer, ...]
-    box: Box3D
+    heights: Float64[np.ndarray, "ny nx"]
+    half: tuple[float, float, float]
+    words: tuple[Word, ...]
     levels: Levels
     camera: Camera
-    share: float = SHARE
     keyed: bool = False
+    share: float = SHARE
+    title: str = ""
     needs: SceneNeeds = STILL
 
     @property
-    def shape(self) -> Shape | None:
-        """None: the box is as large as its room allows."""
-        return None
+    def stage(self) -> Stage:
+        """It needs no axes around it."""
+        return "surface"
 
     @property
-    def room_left(self) -> float:
-        """The room left of the box of the panel; the axes take it."""
-        return TICKS_LEFT
+    def proportion(self) -> float | None:
+        """None: it takes any room."""
+        return None
 
-    def open(self, figure: Figure, box: Box, theme: Theme, size_pixels: tuple[int, int]) -> Axes:
-        """Make the axes in a box of the figure and the room around it that is kept for labels, without the layers."""
-        axes = box_axes(figure, self.box, self.camera, theme)
-        axes.set_label("loss")
-        write_axes(axes, theme, size_pixels, self.box.variables, self.levels)
-        scale = text_scale(size_pixels)
-        width, height = (float(side) for side in figure.bbox.size)
-        left, top = (box[0] * width - (TICKS_LEFT - EDGE) * scale), (box[1] + box[3]) * height
-        right = (box[0] + box[2]) * width + (RIGHT - EDGE) * scale
-        room = Bbox.from_extents(left, box[1] * height - (TICKS_BELOW - EDGE) * scale, right, top)
-        turned = np.linspace(0, self.camera.turn_degrees, TURNED if self.camera.turns else 1)
-        free = Bbox.from_extents(room.x0, room.y0 + KEY_LINE * scale * self.keyed, room.x1, room.y1)
-        fit(axes, free, room, [self.camera.azimuth_at(0, 1) + float(angle) for angle in turned])
-        panel: Axes = axes
-        return panel
+    def open(self, figure: Figure, canvas: Canvas, rect: Rect, theme: Theme) -> Axes:
+        """Make the axes in a rectangle of the picture, without the layers."""
+        scale, below = canvas.scale, canvas.size_pixels[1]
+        left, low, right, high = (round(end) for end in _ends(rect, scale, below))
+        edge = EDGE * scale
+        room = edge, edge + KEY_LINE * self.keyed * scale, right - left - edge, high - low - edge
+        taken = [
+            (end[0] - left, end[1] - low, end[2] - left, end[3] - low)
+            for end in (_ends(part, scale, below) for part in canvas.taken)
+        ]
+        projection = placed(
+            Projection(self.half, self.camera.elevation or 0.0, 0.0),
+            outline(self.heights, self.half), self.words, room, taken, self._azimuths(), scale,
+        )  # fmt: skip
+        block = baked_block(
+            self.heights,
+            self.half,
+            theme,
+            2 * projection.scale,
+            lines=np.linspace(0, 1, self.levels.bands + 1)[1:-1],
+            azimuth=self.camera.middle,
+            scale=scale,
+        )
+        projection = projection.turned(self.camera.azimuth_at(0.0))
+        axes = SurfaceAxes(figure, (left, low, right - left, high - low), block, projection, scale, taken)
+        axes.set(label=self.stage, gid=f"stage-{self.stage}")
+        return axes
+
+    def _azimuths(self) -> list[float]:
+        """From where the block is seen in the course of a film."""
+        start = self.camera.azimuth_at(0.0)
+        turn = float(np.clip(self.camera.turn_degrees, -FULL_TURN, FULL_TURN))
+        return [start + turn * share for share in np.linspace(0, 1, TURNED if turn else 1).tolist()]
+
+
+def _ends(rect: Rect, scale: float, height: int) -> Ends:
+    """The ends of a rectangle in pixels from the lower left of a picture."""
+    return rect.left * scale, height - rect.bottom * scale, rect.right * scale, height - rect.top * scale
 
 
 def surface_panel(
@@ -97,7 +129,7 @@ def surface_panel(
     *,
     camera: Camera | str | None = None,
     marks: bool | Sequence[CriticalPoint] = True,
-    key: bool = True,
+    key: bool = False,
     levels: Levels | int | Sequence[float] | None = None,
     colors: Sequence[int] | None = None,
 ) -> SurfacePanel:
@@ -109,9 +141,9 @@ def surface_panel(
       camera: as for `compare`; what it leaves open is chosen so that much of the paths, their starts and the
         lowest minima can be seen.
       marks: whether the critical points of the landscape are marked, or the points to mark.
-      key: whether it is said below the surface which mark is what.
-      levels: chosen already, or how many bands, or their edges; by default chosen by the data. The vertical axis gives
-        each the same height, and cuts what lies beyond them.
+      key: whether it is said on the picture which mark is what.
+      levels: chosen already, or how many bands, or their edges; by default chosen by the data. Each is
+        equally high, and what lies beyond them is cut.
       colors: the numbers of the runs' colours, where they are not to be chosen here.
 
     Raises:
@@ -122,19 +154,16 @@ def surface_panel(
     >>> loss = lv.catalogue["himmelblau"]
     >>> run = lv.record(loss, lv.newton(), loss.start, 5)
     >>> lv.beside(lv.surface_panel(loss, run, camera="30,-60"), lv.contour_panel(loss, run))
-    Scene(2 panels, 6 pictures, 800 x 450 pixels)
+    Scene(2 panels, 109 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     visible_losses(landscape)
     asked = read_camera(camera)
-    grid = landscape.grid(FINE + 1)
+    grid = landscape.grid(PLANE_POINTS)
     points = [one for one in marked_points(landscape, marks) if landscape.contains(one.point)]
     lowest = [one.value for one in points if one.kind == "minimum"]
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
-    heightfield, every = heightfield_of(chosen.height(grid.values), coarse=asked.turns)
-    x, y = grid.points[0, ::every, 0], grid.points[::every, 0, 1]
-    box = Box3D((float(x[0]), float(x[-1])), (float(y[0]), float(y[-1])), _aspect(landscape), landscape.variables)
-
+    heightfield, half = Heightfield(chosen.height(grid.values)), _half(landscape)
     by_sign = signs(points, EQUALLY_LOW * float(chosen.edges[-1] - chosen.edges[0]))
     spots = {sign: _on(heightfield, landscape, chosen, places) for sign, places in by_sign.items()}
     lifted = tuple(
@@ -146,27 +175,35 @@ def surface_panel(
     starts = np.array([path.line.points[0] for path in lifted]).reshape(-1, 3)
     walked = np.concatenate([path.line.points[path.line.starts] for path in lifted] or [starts])
     seen_from = complete_camera(
-        asked, box, heightfield, ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
+        asked, half, heightfield.coarser(COARSE), ((1.0, walked), (0.5, starts), (0.3, spots.get("lowest", starts[:0])))
     )
 
-    # Every line is drawn anew while the camera turns.
-    lines = tuple(
-        float(height) for height in np.linspace(0, 1, len(chosen.edges))[1 : -1 : 2 if seen_from.turns else 1]
-    )
-    layers: list[Layer] = [
-        CameraView(seen_from),
-        *([Key(tuple(spots))] if key else []),
-        Surface(x, y, heightfield, lines, box.aspect, seen_from.azimuth_at(0, 1)),
-    ]
-    for sign, places in spots.items():
-        marker = MARKERS[sign]
-        layers.append(SurfaceMarks(heightfield, places, marker.shape, marker.size, marker.hollow, f"marks:{sign}"))
+    x_limits, y_limits = landscape.bounds.tolist()
+    ends = seen_from.azimuth_at(0.0), seen_from.azimuth_at(1.0)
+    words = edge_words(tuple(x_limits), tuple(y_limits), landscape.variables)
+    turns = seen_from.turns
+    layers: list[Layer] = [CameraView(seen_from), Surface(turns), EdgeNumbers(words, (min(ends), max(ends)))]
+    layers += [SurfaceMarks(places, sign, turns) for sign, places in spots.items()]
+    if key and spots:
+        layers.append(SurfaceKey(tuple(spots)))
     if lifted:
-        distinct = np.unique(starts[np.isfinite(starts).all(axis=1)], axis=0)
-        layers += [SurfaceMarks(heightfield, distinct, "o", 1.1, True, "starts"), LiftedPaths(heightfield, lifted)]
+        drawn = LiftedPaths(lifted, turns)
+        layers += [_starts(lifted, turns), drawn, surface_labels(paths, drawn, seen_from)]
+    needs = needs_of_runs(paths, colors)
     return SurfacePanel(
-        tuple(layers), box, chosen, seen_from, keyed=key and bool(spots), needs=needs_of_runs(paths, colors)
+        tuple(layers), heightfield.heights, half, words, chosen, seen_from, keyed=key and bool(spots), needs=needs
     )
+
+
+def _starts(paths: Sequence[LiftedPath], turns: bool) -> SurfaceStarts:
+    """The different starts of paths, and who starts there."""
+    colors: dict[tuple[float, ...], set[int]] = {}
+    for path in paths:
+        place = path.line.points[0]
+        if np.isfinite(place).all():
+            colors.setdefault(tuple(place.tolist()), set()).add(path.color)
+    own = tuple(numbers.pop() if len(numbers) == 1 else None for numbers in colors.values())
+    return SurfaceStarts(np.array(list(colors)).reshape(-1, 3), own, len(paths), turns)
 
 
 def _unit(landscape: Landscape, points: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:
@@ -187,8 +224,8 @@ def _on(
     return np.asarray(spots[np.isfinite(spots[:, 2])])
 
 
-def _aspect(landscape: Landscape) -> tuple[float, float, float]:
-    """The box has the proportions of the domain, unless that would make it a plank."""
+def _half(landscape: Landscape) -> tuple[float, float, float]:
+    """The block has the proportions of the domain, unless that would make it a plank."""
     width, depth = (float(high - low) for low, high in landscape.bounds)
     across = float(np.sqrt(np.clip(width / depth, 1 / LONGEST, LONGEST)))
     return across, 1 / across, HEIGHT * (across + 1 / across) / 2

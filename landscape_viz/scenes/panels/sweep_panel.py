@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from landscape_viz.errors import InputError, brief, one_of
 from landscape_viz.runs.attractors import Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
-from landscape_viz.scenes.layers.color_bar import MOST_TICKS, ROOM
-from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells
+from landscape_viz.scenes.height_ramp import ramp
+from landscape_viz.scenes.layers.color_bar import ColorBar
+from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells, heat_theme
+from landscape_viz.scenes.layers.key_bar import KeyBar
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layers.sweep_marks import Best
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.legend import Entry, Wording
 from landscape_viz.scenes.levels import level_ticks
 from landscape_viz.scenes.limits import LARGEST, Limits, Scale, padded, robust_range
@@ -37,6 +39,9 @@ from landscape_viz.scenes.panels.sweep_quantity import QUANTITIES, Quantity, qua
 from landscape_viz.scenes.theme import Theme
 
 LINE_COLOR = 0
+LINE_WIDTH, DOT, SMALL_DOT = 3.6, 10.0, 6.5  # of lines and dots, in reference pixels
+MANY = 80  # dots from which on they are small
+MOST_NUMBERS = 5  # on a bar of colours
 FAILED_AT = 0.97  # of the height of the panel
 FAR = 5.0  # heights away from the panel: Agg loses lines whose ends are astronomically far
 
@@ -50,7 +55,7 @@ def sweep_panel(
       sweep: over one or two settings.
       quantity: as for `sweep_scene`.
       models: layers on top.
-      marks: whether the best run is starred.
+      marks: whether the best run is ringed.
       color_bar: whether a heat map has a bar that says which colour is which value.
 
     Raises:
@@ -66,8 +71,13 @@ def sweep_panel(
     sweep = ranked_sweep(sweep)
     panel = _map_panel(sweep, quantity, color_bar) if len(sweep.axes) == 2 else _line_panel(sweep, quantity)
     layers = (*panel.layers, *(_best(sweep, quantity) if marks else ()), *models)
-    needs = SceneNeeds(entries=_entries(sweep, quantity), palette=outcome_theme)
+    needs = SceneNeeds(entries=_entries(sweep, quantity), palette=palette_of(quantity))
     return replace(panel, layers=layers, needs=needs)
+
+
+def palette_of(quantity: str) -> Callable[[Theme], Theme]:
+    """The colours that the numbers of a sweep's panel mean."""
+    return outcome_theme if quantity == "minimum" else heat_theme
 
 
 def check_sweep(sweep: Sweep, quantity: str) -> None:
@@ -126,27 +136,42 @@ def ranks(values: Float64[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
 def _map_panel(sweep: Sweep, quantity: str, color_bar: bool) -> Panel:
     first, second = sweep.axes
     order = np.ix_(np.argsort(second, kind="stable"), np.argsort(first, kind="stable"))
-    cells: Layer
+    layers: list[Layer] = []
     title = "where the runs end"
     if quantity == "minimum":
-        cells = LabelCells(sweep.labels[order])
+        layers.append(LabelCells(sweep.labels[order], sweep.attractors))
     else:
-        shown_quantity = quantity_of(sweep, quantity)
-        levels = shown_quantity.levels()
-        _, _, base = level_ticks(levels, MOST_TICKS)  # what the bar leaves out
-        title = f"{shown_quantity.words} {base}".strip() + (", log scale" if levels.spacing == "log" else "")
-        cells = Heat(shown_quantity.values[order], shown_quantity.fates[order], levels, color_bar)
+        quantities = quantity_of(sweep, quantity)
+        levels = quantities.levels()
+        layers.append(Heat(quantities.values[order], quantities.fates[order], levels))
+        title = quantities.words
+        if color_bar and (quantities.fates == 0).any():
+            layers.append(ColorBar(levels, quantities.words))
     rows, columns = sweep.labels.shape
+    x_name, y_name = (setting_words(name) for name in sweep.names)
     return Panel(
-        (cells, CellAxes(np.sort(first), np.sort(second))),
+        (*layers, CellAxes(x_name, y_name, np.sort(first), np.sort(second))),
         (0.0, float(columns)),
         (0.0, float(rows)),
-        setting_words(sweep.names[0]),
-        setting_words(sweep.names[1]),
+        x_name,
+        y_name,
         title=title,
-        room_right=ROOM if color_bar and quantity != "minimum" else 0.0,
-        own_numbers=True,
+        stage="plane",
     )
+
+
+def level_key(sweep: Sweep, quantity: str) -> KeyBar | None:
+    """The bar that says which colour of a heat map is which value; None where there is no such colour."""
+    check_sweep(sweep, quantity)
+    if len(sweep.axes) != 2 or quantity == "minimum":
+        return None
+    quantities = quantity_of(sweep, quantity)
+    if not (quantities.fates == 0).any():
+        return None
+    levels = quantities.levels()
+    places, texts, offset = level_ticks(levels, MOST_NUMBERS)
+    shares = tuple(place / levels.bands for place in places)
+    return KeyBar(f"{quantities.words} {offset}".strip(), ramp, shares, tuple(texts))
 
 
 def _line_panel(sweep: Sweep, quantity: str) -> Panel:
@@ -223,13 +248,14 @@ class SweepLine:
         low, high = axes.get_ylim()
         failed = self.fates != 0
         y = np.where(failed, np.nan, self.y)
+        unit = points(axes.figure)
         if self.joined:
             with np.errstate(over="ignore"):
                 far = _at_share((low, high), axes.get_yscale(), np.array([-FAR, 1 + FAR]))
             near = np.clip(y, *np.clip(far, -LARGEST, LARGEST))
-            axes.plot(self.x, near, color=theme.color(int(self.colors[0])), zorder=4, gid="sweep")
-        usual = Line2D([], []).get_markersize()
-        size = usual * (0.75 if len(self.x) <= 80 else 0.5)
+            line = axes.plot(self.x, near, color=theme.color(int(self.colors[0])), zorder=4, gid="sweep")[0]
+            line.set_linewidth(LINE_WIDTH * unit)
+        size = (DOT if len(self.x) <= MANY else SMALL_DOT) * unit
         for number in np.unique(self.colors):
             own = (self.colors == number) & ~failed
             for marker, here in (("o", (low <= y) & (y <= high)), ("^", y > high), ("v", y < low)):
@@ -244,5 +270,4 @@ class SweepLine:
             if own.any():
                 crosses = axes.plot(self.x[own], np.full(int(own.sum()), FAILED_AT), linestyle="none", marker="x")[0]
                 crosses.set(transform=axes.get_xaxis_transform(), zorder=5, gid="failed")
-                ink = theme.color(ink_number(label))
-                crosses.set(color=ink, markersize=size, markeredgewidth=0.7 * usual / 4)
+                crosses.set(color=theme.color(ink_number(label)), markersize=size, markeredgewidth=2.4 * unit)
