@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError
 from landscape_viz.film.animation import Film
-from landscape_viz.film.picture import save_picture
+from landscape_viz.film.picture import UNHINTED, save_picture
 from landscape_viz.film.saving import Saved
 from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.arrangement import arrange
@@ -137,7 +137,8 @@ class Scene:
             return self.animation().save(path, fps=fps)
         if fps is not None:
             raise InputError(f"fps is that of a film; leave it out of a picture; got {fps!r}")
-        save_picture(self.figure(), path)
+        with mpl.rc_context(UNHINTED):
+            save_picture(self.figure(), path)
         return None
 
     def draw(self, figure: Figure | None = None) -> Drawn:
