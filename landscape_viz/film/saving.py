@@ -55,7 +55,7 @@ class Timed(Protocol):
       gif_colours: so many colours are enough in a GIF.
     """
 
-    settings: Mapping[str, Any]
+    settings: Any
     gif_colours: int
 
     def own_rate(self, target: Target) -> float:
@@ -141,7 +141,7 @@ def write(
         checked_target(path)
     checked_quality(quality)
     played = played_fps(path, rate)
-    settings: Mapping[str, Any] = {}
+    settings: Any = {}
     colours = COLOURS_MOST
     if isinstance(animation, Timed):
         animation.take_rate(played)
