@@ -138,7 +138,8 @@ class Scene:
             return self.animation().save(path, fps=fps)
         if fps is not None:
             raise InputError(f"fps is that of a film; leave it out of a picture; got {fps!r}")
-        save_picture(self.figure(), path)
+        with mpl.rc_context(UNHINTED):
+            save_picture(self.figure(), path)
         return None
 
     def draw(self, figure: Figure | None = None) -> Drawn:
