@@ -52,7 +52,7 @@ def fit_panel(
     >>> loss = lv.linear_regression()
     >>> run = lv.record(loss, lv.gradient_descent(0.1), (0, 0), 20)
     >>> lv.beside(lv.fit_panel(loss, lambda x, w, b: w * x + b, run), lv.contour_panel(loss, run))
-    Scene(2 panels, 21 pictures, 800 x 450 pixels)
+    Scene(2 panels, 179 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
     x, y = _data(landscape)
