@@ -1,4 +1,4 @@
-"""Any matplotlib animation, saved fast.
+"""A square wave from circles on circles.
 
 Nothing in this film is a loss or an optimizer: circles turn on circles, and the tip of the last one draws a square
 wave. It is an ordinary `FuncAnimation`; one line at the end saves it as a small GIF, without ffmpeg. A name that
@@ -13,19 +13,24 @@ import numpy as np
 from matplotlib.animation import FuncAnimation
 
 import landscape_viz as lv
+from landscape_viz.scenes.theme import LIGHT
+from landscape_viz.scenes.typeface import families
 
 frames, odd = 64, np.arange(1, 8, 2)
 angles = 2 * np.pi * np.arange(frames) / frames
 arms = np.exp(1j * np.outer(angles, odd)) * 4 / (np.pi * odd)
 joints = np.cumsum(np.column_stack([np.zeros(frames), arms]), axis=1)
 
-figure, axes = plt.subplots(figsize=(6.4, 2.9), dpi=100, layout="constrained")
-axes.set(xlim=(-2.3, 7.4), ylim=(-2.1, 2.1), aspect="equal", title="A square wave from circles on circles")
+blue, amber = LIGHT.palette[:2]
+plt.rcParams.update({"font.family": families(), "font.size": 14, "savefig.facecolor": LIGHT.background})
+figure, axes = plt.subplots(figsize=(8, 4.5), dpi=100, layout="constrained", facecolor=LIGHT.background)
+axes.set(xlim=(-2.5, 7.5), ylim=(-2.4, 2.1), aspect="equal")
+axes.set_title("A square wave from circles on circles", loc="left", weight="semibold", color=LIGHT.foreground, size=18)
 axes.axis("off")
-circles = [axes.plot([], [], color="0.8", linewidth=1)[0] for _ in odd]
-(chain,) = axes.plot([], [], "o-", color="#0072B2", markersize=4)
-(thread,) = axes.plot([], [], ":", color="#E69F00")
-(wave,) = axes.plot([], [], color="#E69F00", linewidth=2.5)
+circles = [axes.plot([], [], color=LIGHT.faint, linewidth=1.5)[0] for _ in odd]
+(chain,) = axes.plot([], [], "o-", color=blue, linewidth=2.5, markersize=6)
+(thread,) = axes.plot([], [], ":", color=amber, linewidth=1.5)
+(wave,) = axes.plot([], [], color=amber, linewidth=3.5)
 time = np.linspace(2.6, 7.2, frames)
 ring = np.exp(1j * np.linspace(0, 2 * np.pi, 60))
 

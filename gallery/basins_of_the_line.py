@@ -1,4 +1,4 @@
-"""From Newton to gradient descent, by damping alone.
+"""Damping turns Newton into gradient descent.
 
 Each start in the strip is coloured by where damped Newton takes it. With little damping the hill between the two
 valleys attracts a fifth of them, and between the basins lie stripes of starts that are thrown to the far side. From
@@ -18,4 +18,5 @@ import landscape_viz as lv
 landscape = lv.catalogue["double_well"]
 vary = {"damping": np.geomspace(0.01, 3, 48)}
 stack = lv.basin_stack(landscape, ("damped Newton", lv.damped_newton, {}), vary, n=600, steps=400)
-lv.basin_scene(landscape, stack, shaded=False).animation().save("basins_of_the_line.gif", fps=6)
+title = "Damping turns Newton into gradient descent"
+lv.basin_scene(landscape, stack, shaded=False, title=title).animation().save("basins_of_the_line.gif", fps=6)

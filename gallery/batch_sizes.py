@@ -1,4 +1,4 @@
-"""All the data, one sample, or a minibatch at each step.
+"""Fewer samples make a more restless path.
 
 A linear regression: the line y = wx + b is fitted to 320 points, and the landscape is the mean squared error over the
 weight w and the bias b. Watch the three paths: all the data make a smooth one, single samples (stochastic gradient
@@ -7,6 +7,7 @@ than a fifth of one for the second and six for the third. Your own data go in pl
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.1.3
 Topics: minibatches, losses from data, gradient descent, two dimensions
+Phone: left 56%
 """
 
 import numpy as np
@@ -22,4 +23,4 @@ runs = [
     lv.record(landscape, lv.gradient_descent(0.08), (-1, -2.5), steps=60, label=label, batch_size=size, seed=1)
     for label, size in sizes.items()
 ]
-lv.compare(landscape, runs, title="How many samples a step sees").animation().save("batch_sizes.gif")
+lv.compare(landscape, runs, title="Fewer samples make a more restless path").animation().save("batch_sizes.mp4")

@@ -1,4 +1,4 @@
-"""A fair race of ten optimizers on Himmelblau.
+"""L-BFGS wins, Newton stops on a saddle.
 
 Four equal minima surround a hump, so the winner is not the one with the best minimum but the first to reach any.
 Watch how differently ten optimizers leave one point: L-BFGS, which builds up the curvature from gradients, arrives
@@ -7,10 +7,12 @@ learning rate got theirs from the same 64 trials.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions
-Shell: python -m landscape_viz race himmelblau --optimizer gd --optimizer momentum
-    --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief
-    --optimizer lion --optimizer lbfgs --optimizer newton --start 0,-3 --steps 60
-    --size 960x540 --out himmelblau_race.gif
+Themes: light, dark
+Phone: left 56%
+Shell: python -m landscape_viz race himmelblau --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
+    --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
+    --optimizer newton --start 0,-3 --steps 60 --size 960x540 --title "L-BFGS wins, Newton stops on a saddle"
+    --out himmelblau_race.mp4
 """
 
 import optax
@@ -33,4 +35,6 @@ racers = [
 ]
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
-lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540)).animation().save("himmelblau_race.gif")
+title = "L-BFGS wins, Newton stops on a saddle"
+scene = lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540), title=title)
+scene.animation().save("himmelblau_race.mp4")

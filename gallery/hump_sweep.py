@@ -1,4 +1,4 @@
-"""How much momentum crosses the hump.
+"""Too little momentum stays, too much returns.
 
 Every cell on the left is a run from 10 with its own learning rate and momentum (decay), coloured by the minimum
 that it ends in: a map of two hyperparameters. The cursor climbs at a learning rate of 0.01, and its run is drawn on
@@ -24,5 +24,6 @@ swept = lv.sweep(landscape, ("momentum", lv.momentum, {}), vary, start=10, steps
 places = [(row, 32) for row in range(25, 50)]
 balls = [lv.momentum(**swept.settings(place)) for place in places]
 runs = lv.record_all(landscape, balls, 10, steps=400)
-scene = lv.sweep_film(landscape, swept, places, runs, quantity="minimum", title="Momentum on x² + 10 sin(x)")
+title = "Too little momentum stays, too much returns"
+scene = lv.sweep_film(landscape, swept, places, runs, quantity="minimum", title=title)
 scene.animation().save("hump_sweep.gif", fps=3)

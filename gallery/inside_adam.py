@@ -1,4 +1,4 @@
-"""Inside Adam: what it remembers of the slopes.
+"""Adam's memory carries it past the minimum.
 
 Everything that an optimizer keeps is recorded with its path. Adam keeps a mean of the slopes, m, and a mean of
 their squares, v; both are corrected for having started at zero. Each step is m / √v times the learning rate of 0.3.
@@ -15,6 +15,8 @@ import optax
 from matplotlib.animation import FuncAnimation
 
 import landscape_viz as lv
+from landscape_viz.scenes.theme import LIGHT as look
+from landscape_viz.scenes.typeface import families
 
 steps = np.arange(1, 81)
 landscape = lv.catalogue["quadratic_plus_sine"]
@@ -22,20 +24,27 @@ run = lv.record(landscape, optax.adam(0.3), 9.0, len(steps))
 mean = run.internals["mu"][:, 0] / (1 - 0.9**steps)
 root = np.sqrt(run.internals["nu"][:, 0] / (1 - 0.999**steps))
 
-plt.rcParams.update({"axes.spines.right": False, "axes.spines.top": False, "axes.titlelocation": "left"})
+blue, orange, green = look.palette[:3]
+plt.rcParams.update(
+    {"font.family": families(), "font.size": 12, "text.color": look.foreground, "axes.edgecolor": look.faint}
+)
+plt.rcParams.update({f"axes.spines.{side}": False for side in ("top", "right")} | {"axes.titlelocation": "left"})
+plt.rcParams.update({key: look.background for key in ("figure.facecolor", "axes.facecolor")})
+plt.rcParams.update({key: look.muted for key in ("axes.labelcolor", "xtick.color", "ytick.color")})
 figure, axes = plt.subplot_mosaic([["hill", "kept"], ["hill", "step"]], figsize=(8, 4.5), dpi=100, layout="constrained")
+figure.suptitle("Adam's memory carries it past the minimum", x=0.02, ha="left", weight="semibold", size=19)
 x = np.linspace(-10, 10, 400)
-axes["hill"].plot(x, landscape.value(x[:, None]), color="0.4")
-axes["hill"].set(xlabel="x", ylabel="loss", title="Adam on x² + 10 sin(x)")
+axes["hill"].plot(x, landscape.value(x[:, None]), color=look.curve, linewidth=2.5)
+axes["hill"].set(xlabel="x", ylabel="loss", title="x² + 10 sin(x)")
 axes["kept"].set(xlim=(0, 81), ylim=(-7, 44), title="what it remembers")
 axes["step"].set(xlim=(0, 81), ylim=(-0.6, 1.2), xlabel="step", title="its step: m / √v")
-axes["step"].axhline(0, color="0.8")
-(ball,) = axes["hill"].plot([], [], "o-", color="#0072B2", markersize=4, linewidth=1)
+axes["step"].axhline(0, color=look.faint)
+(ball,) = axes["hill"].plot([], [], "o-", color=blue, markersize=6, markeredgecolor=look.casing, linewidth=1.5)
 drawn = {
-    axes["kept"].plot([], [], color="0.7", label="slope")[0]: run.gradients[:-1, 0],
-    axes["kept"].plot([], [], color="#E69F00", label="mean of the slopes, m")[0]: mean,
-    axes["kept"].plot([], [], color="#009E73", label="root of the mean square, √v")[0]: root,
-    axes["step"].plot([], [], color="#0072B2")[0]: mean / root,
+    axes["kept"].plot([], [], color=look.muted, linewidth=1, label="slope")[0]: run.gradients[:-1, 0],
+    axes["kept"].plot([], [], color=orange, linewidth=2.5, label="mean of the slopes, m")[0]: mean,
+    axes["kept"].plot([], [], color=green, linewidth=2.5, label="root of mean square, √v")[0]: root,
+    axes["step"].plot([], [], color=blue, linewidth=2.5)[0]: mean / root,
 }
 axes["kept"].legend(frameon=False, loc="upper right", fontsize="small")
 

@@ -1,4 +1,4 @@
-"""Systems of linear equations, solved by Adam.
+"""The bottom of a bowl solves the equations.
 
 Least squares: the mean squared error of the equations is a bowl whose bottom is the solution, (10, 6), (3, 1) and
 (4, −6). Watch each run start at a random place and stop where one more step changes the loss by less than 1e-8.
@@ -25,5 +25,7 @@ for name, (matrix, right_side, domain) in systems.items():
     run = lv.record(landscape, optax.adam(0.1), start, steps=20_000, label="Adam", tolerance=1e-8)
     pairs.append((landscape, run))
     titles.append(f"{name}\n{run.stop_reason}")
-scene = lv.side_by_side(pairs, titles=titles, frames=80, title="Linear equations as a loss", size_pixels=(960, 420))
+scene = lv.side_by_side(
+    pairs, titles=titles, frames=80, title="The bottom of a bowl solves the equations", size_pixels=(960, 420)
+)
 scene.animation().save("linear_equations.gif")

@@ -1,4 +1,4 @@
-"""The heavy ball overshoots, Nesterov looks ahead.
+"""Nesterov looks ahead and overshoots less.
 
 The same learning rate and momentum. The heavy ball is fast and overshoots: from −20 it swings to 8.7 on the far side
 and keeps oscillating. Nesterov's variant measures the slope where the momentum is about to carry it, turns at 6.4
@@ -6,8 +6,11 @@ and settles first. Plain gradient descent comes last, without a swing.
 
 Source: Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning (2013)
 Topics: momentum, gradient descent, one dimension
-Shell: python -m landscape_viz animate quadratic --optimizer momentum:lr=0.02,decay=0.9
-    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80 --fps 12 --out nesterov.gif
+Themes: light, dark
+Phone: left 65%, bottom 82%
+Shell: python -m landscape_viz animate quadratic --domain -24,24 --start -20 --optimizer momentum:lr=0.02,decay=0.9
+    --optimizer momentum:lr=0.02,decay=0.9,nesterov=true --optimizer gd:lr=0.02 --steps 80
+    --title "Nesterov looks ahead and overshoots less" --out nesterov.mp4
 """
 
 import landscape_viz as lv
@@ -17,4 +20,6 @@ optimizers = {
     "Nesterov": lv.momentum(0.02, decay=0.9, nesterov=True),
     "gradient descent": lv.gradient_descent(0.02),
 }
-lv.animate("quadratic", optimizers, start=-20, steps=80).save("nesterov.gif", fps=12)
+title = "Nesterov looks ahead and overshoots less"
+bowl = lv.catalogue["quadratic"].over((-24, 24))
+lv.animate(bowl, optimizers, start=-20, steps=80, title=title).save("nesterov.mp4")

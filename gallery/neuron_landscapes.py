@@ -1,4 +1,4 @@
-"""One neuron: activations and losses.
+"""Cross entropy frees a saturated neuron.
 
 The loss of a single neuron over its weight (across) and bias (up), and gradient descent from one start on each.
 Above, the squared error: where the activation function saturates, a sigmoid or tanh, and where a ReLU is silent, the
@@ -11,14 +11,15 @@ Topics: losses from data, gradient descent, two dimensions
 
 import landscape_viz as lv
 
-names = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
+names = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
+losses = {"mse": "squared error", "cross_entropy": "cross entropy"}
 pairs, titles = [], []
-for loss in ("mse", "cross_entropy"):
+for loss, measure in losses.items():
     for activation, name in names.items():
         landscape = lv.neuron(activation, loss)
         run = lv.record(landscape, lv.gradient_descent(0.5), (-2, -8), steps=60, label="gradient descent")
         pairs.append((landscape, run))
-        titles.append(name)
-title = "One neuron: squared error above, cross entropy below"
-scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title, size_pixels=(800, 500))
+        titles.append(f"{name}, {measure}")
+title = "Cross entropy frees a saturated neuron"
+scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title)
 scene.animation().save("neuron_landscapes.gif")

@@ -1,4 +1,4 @@
-"""Newton climbs where the curvature is negative.
+"""Newton climbs where the loss bends down.
 
 Watch the parabola under the point: it opens downward, so its turning point is a maximum, and that is where Newton
 goes, uphill. From −15 it jumps to −21.37, higher up, and settles on the top at −20: a maximum is a perfectly good
@@ -6,11 +6,13 @@ answer to the question that Newton asks, where the slope is zero.
 
 Source: teaching example; Nocedal and Wright, Numerical Optimization (2006), section 3.3
 Topics: Newton, steps taken apart, negative curvature, one dimension
+Themes: light, dark
 Shell: python -m landscape_viz animate negative_cosine --optimizer newton --start -15 --dissect
-    --out newton_climbs.gif
+    --title "Newton climbs where the loss bends down" --out newton_climbs.gif
 """
 
 import landscape_viz as lv
 
-film = lv.animate("negative_cosine", "newton", start=-15, dissected=True)
+title = "Newton climbs where the loss bends down"
+film = lv.animate("negative_cosine", "newton", start=-15, dissected=True, title=title)
 film.save("newton_climbs.gif")

@@ -1,4 +1,4 @@
-"""Bring your own loss: any Python function that jax can trace.
+"""Only momentum gets round the flower.
 
 The custom loss is four lines of jax: a valley in the shape of a flower, tilted a little to the right. Gradients and
 Hessians follow by themselves. Watch gradient descent crawl round the petals where momentum rolls through, past the
@@ -6,9 +6,12 @@ local minimum in which Adam stays, to the global one.
 
 Source: this project
 Topics: your own, local minima, momentum, gradient descent, Adam, two dimensions
+Themes: light, dark
+Phone: left 56%
 """
 
 import jax.numpy as jnp
+import optax
 
 import landscape_viz as lv
 
@@ -20,5 +23,7 @@ def loss(x, y):
 
 
 landscape = lv.Landscape(loss, ((-2.4, 2.4), (-2.4, 2.4)), name="a flower")
-film = lv.animate(landscape, ["gd:lr=0.1", "momentum:lr=0.1", "adam:lr=0.1"], start=(-2, 0.9), steps=120, frames=61)
-film.save("own_loss.gif")
+title = "Only momentum gets round the flower"
+optimizers = {"gradient descent": lv.gradient_descent(0.1), "momentum": lv.momentum(0.1), "Adam": optax.adam(0.1)}
+film = lv.animate(landscape, optimizers, start=(-2, 0.9), steps=120, frames=61, title=title)
+film.save("own_loss.mp4")

@@ -1,4 +1,4 @@
-"""Bring your own optimizer: any chain of optax.
+"""A schedule calms Adam's overshoot.
 
 Both runs are Adam; the custom one clips the gradient, forgets a little sooner (b1), and lets its learning rate follow
 a cosine schedule down to zero. Watch plain Adam overshoot the minimum at (3, 0.5) as far as x = 3.83 and swing back;
@@ -6,6 +6,7 @@ the other turns at 3.25, and its steps shrink to nothing.
 
 Source: DeepMind, optax (2020)
 Topics: your own, learning rate, Adam, two dimensions
+Phone: left 56%
 """
 
 import optax
@@ -19,5 +20,5 @@ mine = optax.chain(
     optax.scale_by_learning_rate(optax.cosine_decay_schedule(0.5, steps)),
 )
 optimizers = {"Adam": optax.adam(0.5), "clipped Adam with a schedule": mine}
-film = lv.animate("beale", optimizers, steps=steps)
-film.save("own_optimizer.gif")
+film = lv.animate("beale", optimizers, steps=steps, title="A schedule calms Adam's overshoot")
+film.save("own_optimizer.mp4")

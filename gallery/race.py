@@ -1,4 +1,4 @@
-"""Gradient descent beside Newton's method.
+"""Newton's method is thrown out of the valley.
 
 Both start at −8. Gradient descent goes downhill step by step and is at rest in the global minimum at −1.31 after 30
 steps. Newton divides the slope by the curvature, the second derivative, and on the shelf near −6 that passes through
@@ -7,11 +7,15 @@ right, the losses of both.
 
 Source: classic; the update rules are x - lr f'(x) and x - f'(x)/f''(x)
 Topics: gradient descent, Newton, one dimension
-Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton
-    --start -8 --out race.gif
+Themes: light, dark
+Phone: left 65%, bottom 82%
+Shell: python -m landscape_viz animate "x**2 + 10*sin(x)" --optimizer gd:lr=0.05 --optimizer newton --start -8
+    --title "Newton's method is thrown out of the valley" --out race.gif
 """
 
 import landscape_viz as lv
 
-film = lv.animate("x**2 + 10*sin(x)", ["gd:lr=0.05", "newton"], start=-8, steps=50)
+title = "Newton's method is thrown out of the valley"
+optimizers = {"gradient descent": lv.gradient_descent(0.05), "Newton": lv.newton()}
+film = lv.animate("x**2 + 10*sin(x)", optimizers, start=-8, steps=50, title=title)
 film.save("race.gif")

@@ -1,4 +1,4 @@
-"""A fair race of ten optimizers on Rosenbrock.
+"""In the banana valley only curvature arrives.
 
 Nine of ten are off the walls of the bent valley within eight steps; the race is about following its floor, the
 banana, where the curvature across is 2500 times that along. Watch the two that know curvature: Newton is there after
@@ -7,10 +7,12 @@ that have a learning rate got theirs from the same 64 trials.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions
-Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum
-    --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief
-    --optimizer lion --optimizer lbfgs --optimizer newton --start -1.2,1 --steps 60
-    --frames 51 --size 960x540 --out rosenbrock_race.gif
+Themes: light, dark
+Phone: left 56%
+Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
+    --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
+    --optimizer newton --start -1.2,1 --steps 60 --frames 51 --size 960x540
+    --title "In the banana valley only curvature arrives" --out rosenbrock_race.mp4
 """
 
 import optax
@@ -33,4 +35,6 @@ racers = [
 ]
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
-lv.race_scene(landscape, runs, tuned, frames=51, size_pixels=(960, 540)).animation().save("rosenbrock_race.gif")
+title = "In the banana valley only curvature arrives"
+scene = lv.race_scene(landscape, runs, tuned, frames=51, size_pixels=(960, 540), title=title)
+scene.animation().save("rosenbrock_race.mp4")

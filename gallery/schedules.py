@@ -1,4 +1,4 @@
-"""Schedules: constant, exponential decay, cosine with restarts.
+"""A rate that falls lets the ball come to rest.
 
 A learning rate of 0.2 is too large for the valley at −1.31: kept constant it makes the ball overshoot, to and fro for
 ever. Exponential decay, 0.2·0.99ⁿ, calms it down. Cosine decay comes to rest within ten steps, is thrown out by the
@@ -28,10 +28,10 @@ schedules = {
 }
 landscape = lv.catalogue["quadratic_plus_sine"].over((-6, 6.5))
 runs = [lv.record(landscape, lv.gradient_descent(rate), 6, 70, label) for label, rate in schedules.items()]
-scene = lv.compare(landscape, runs)
+scene = lv.compare(landscape, runs, title="A rate that falls lets the ball come to rest")
 
 steps = np.arange(70)
 rates = tuple(Path(np.column_stack([steps, run.learning_rates]), n, run.label) for n, run in enumerate(runs))
 panel = Panel((Paths(rates, (0, 70), (0, 0.3), dots=False),), (-2, 72), (-0.01, 0.32), "step", title="learning rate")
 scene = replace(scene, panels=(scene.panels[0], panel))
-scene.animation().save("schedules.gif", fps=6)
+scene.animation().save("schedules.mp4")

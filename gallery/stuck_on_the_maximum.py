@@ -1,4 +1,4 @@
-"""Stuck on the top.
+"""Where the slope is zero, nothing moves.
 
 At −20 the slope is exactly zero, and zero times anything is no step: gradient descent and Newton never move. They are
 stationary, which is not converged. From −19.9, a hair beside the top, gradient descent has come no farther than
@@ -6,12 +6,14 @@ stationary, which is not converged. From −19.9, a hair beside the top, gradien
 
 Source: teaching example
 Topics: gradient descent, Newton, negative curvature, one dimension
+Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20
-    --start -19.9 --steps 50 --fps 8 --out stuck_on_the_maximum.gif
+    --start -19.9 --steps 50 --title "Where the slope is zero, nothing moves" --out stuck_on_the_maximum.gif
 """
 
 import landscape_viz as lv
 
 optimizers = {"gradient descent": lv.gradient_descent(10), "Newton": lv.newton()}
-film = lv.animate("negative_cosine", optimizers, start=[-20, -19.9], steps=50)
-film.save("stuck_on_the_maximum.gif", fps=8)
+title = "Where the slope is zero, nothing moves"
+film = lv.animate("negative_cosine", optimizers, start=[-20, -19.9], steps=50, title=title)
+film.save("stuck_on_the_maximum.gif")

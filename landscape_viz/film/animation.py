@@ -37,7 +37,7 @@ class Film(FuncAnimation):
     """
 
     settings = UNHINTED
-    gif_colours = 127
+    gif_colours = 104
     """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and nothing looks better but large flat slopes."""
 
     def __init__(

@@ -13,8 +13,8 @@ from pathlib import Path
 from landscape_viz.errors import InputError
 from landscape_viz.files import replacing
 from landscape_viz.gallery.folder import Folder
-from landscape_viz.gallery.manifest import FILE, FilmEntry, FilmFacts, manifest_text
-from landscape_viz.gallery.page import PAGE, page, still_of
+from landscape_viz.gallery.manifest import FILE, FilmEntry, FilmFacts, film_of, manifest_text
+from landscape_viz.gallery.page import FONTS, PAGE, font_bytes, page, still_of
 from landscape_viz.gallery.pool import Outcome, run_examples
 from landscape_viz.gallery.readme import README, is_written_by_hand, readme
 
@@ -71,22 +71,32 @@ def rebuild(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, Fil
     messages = _unreadable(chosen, runs)
     new = dict(entries)
     with _outcomes(chosen, runs, {}) as outcomes:
-        ended = []
+        ended: dict[str, dict[str, Outcome]] = {}
         for outcome in outcomes:
             messages.append(_reported(_made(outcome), runs))
-            ended.append(outcome)
+            ended.setdefault(outcome.example.name, {})[outcome.theme] = outcome
         out.mkdir(exist_ok=True)
-        for outcome in ended:
-            if outcome.facts is not None:
-                _install(outcome, outcome.facts, out, new.get(outcome.example.name))
-                new[outcome.example.name] = FilmEntry.of(outcome.example, outcome.facts)
+        for example in chosen.examples:
+            made = {theme: facts for theme, one in ended[example.name].items() if (facts := one.facts) is not None}
+            if set(made) == set(example.themes):
+                entry = FilmEntry.of(example, made["light"], made.get("dark"))
+                if example.name in new:
+                    _remove_others(out, example.name, new[example.name], entry)
+                for outcome in ended[example.name].values():
+                    _install(outcome, out)
+                new[example.name] = entry
     for name in sorted(set(new) - set(folder.names)):
         film = new.pop(name).facts.file
-        (out / still_of(name)).unlink(missing_ok=True)
+        for theme in ("light", "dark"):
+            (out / still_of(name, theme)).unlink(missing_ok=True)
         text = f"{film}: there is no {name}.py any more; delete the film if nobody needs it"
         messages.append(_reported(Message(text, good=True), runs))
     _write(out / FILE, manifest_text(new))
     _write(out / PAGE, page(folder.examples, new))
+    for font in FONTS:
+        (out / font).parent.mkdir(exist_ok=True)
+        with replacing(out / font) as target:
+            target.write_bytes(font_bytes(font))
     if not is_written_by_hand(out / README):
         _write(out / README, readme(folder, new, out))
     return messages
@@ -99,7 +109,12 @@ def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, FilmE
       A message about each script, about what is kept without a script, the page and README.md.
     """
     messages = _unreadable(chosen, runs)
-    kept = {name: out / entry.facts.file for name, entry in entries.items() if (out / entry.facts.file).is_file()}
+    films = {
+        (name, theme): out / film_of(one.file, theme)
+        for name, entry in entries.items()
+        for theme, one in entry.by_theme.items()
+    }
+    kept = {film: path for film, path in films.items() if path.is_file()}
     with _outcomes(chosen, runs, kept) as outcomes:
         for outcome in outcomes:
             messages.append(_reported(_compared(outcome, out, entries.get(outcome.example.name)), runs))
@@ -109,6 +124,7 @@ def check(folder: Folder, chosen: Folder, out: Path, entries: Mapping[str, FilmE
     ]
     if not _is_text(out / PAGE, page(folder.examples, entries)):
         stale.append(f"{PAGE}: is not the page of these scripts and this {FILE}")
+    stale += [f"{font}: is missing" for font in FONTS if not (out / font).is_file()]
     if not is_written_by_hand(out / README) and not _is_text(out / README, readme(folder, entries, out)):
         stale.append(f"{README}: is not that of these scripts and this {FILE}")
     return messages + [_reported(Message(text, good=False), runs) for text in stale]
@@ -124,7 +140,7 @@ def _reported(message: Message, runs: Runs) -> Message:
 
 
 @contextmanager
-def _outcomes(chosen: Folder, runs: Runs, kept: Mapping[str, Path]) -> Iterator[Iterator[Outcome]]:
+def _outcomes(chosen: Folder, runs: Runs, kept: Mapping[tuple[str, str], Path]) -> Iterator[Iterator[Outcome]]:
     with (
         tempfile.TemporaryDirectory(prefix="landscape-viz-gallery-") as work,
         closing(run_examples(chosen.examples, Path(work), runs.jobs, runs.seconds, kept)) as outcomes,
@@ -135,7 +151,7 @@ def _outcomes(chosen: Folder, runs: Runs, kept: Mapping[str, Path]) -> Iterator[
 def _made(outcome: Outcome) -> Message:
     if outcome.facts is None:
         return Message(f"{outcome.example.path.name}: {outcome.failure}", good=False, printed=outcome.printed)
-    return Message(f"{outcome.facts.file}: {facts_line(outcome.facts)}", good=True)
+    return Message(f"{film_of(outcome.facts.file, outcome.theme)}: {facts_line(outcome.facts)}", good=True)
 
 
 def facts_line(facts: FilmFacts) -> str:
@@ -150,34 +166,48 @@ def _compared(outcome: Outcome, out: Path, entry: FilmEntry | None) -> Message:
         return _made(outcome)
     if entry is None:
         return Message(f"{outcome.example.path.name}: {FILE} does not tell of its film", good=False)
-    kept = out / entry.facts.file
+    facts = entry.by_theme.get(outcome.theme)
+    if facts is None:
+        return Message(f"{outcome.example.path.name}: {FILE} does not tell of its {outcome.theme} film", good=False)
+    kept = out / film_of(facts.file, outcome.theme)
     faults = []
     if outcome.example.sha256 != entry.script_sha256:
         faults.append("the script has changed since")
     if not kept.is_file():
         faults.append("the film is missing")
-    elif outcome.facts.file != entry.facts.file:
+    elif outcome.facts.file != facts.file:
         faults.append(f"the script makes {outcome.facts.file} now")
     else:
-        if hashlib.sha256(kept.read_bytes()).hexdigest() != entry.facts.sha256:
+        if hashlib.sha256(kept.read_bytes()).hexdigest() != facts.sha256:
             faults.append(f"it is not the file that {FILE} tells of")
         if outcome.difference:
             faults.append(f"no longer matches: {outcome.difference}")
-    if kept.suffix != ".png" and not (out / still_of(outcome.example.name)).is_file():
-        faults.append(f"{still_of(outcome.example.name)} is missing")
-    return Message(f"{entry.facts.file}: {'; '.join(faults) or 'matches'}", good=not faults)
+    still = still_of(outcome.example.name, outcome.theme)
+    if kept.suffix != ".png" and not (out / still).is_file():
+        faults.append(f"{still} is missing")
+    return Message(f"{film_of(facts.file, outcome.theme)}: {'; '.join(faults) or 'matches'}", good=not faults)
 
 
-def _install(outcome: Outcome, facts: FilmFacts, out: Path, old: FilmEntry | None) -> None:
-    if old is not None and old.facts.file != facts.file:
-        (out / old.facts.file).unlink(missing_ok=True)
-    with replacing(out / facts.file) as target:
+def _remove_others(out: Path, name: str, old: FilmEntry, new: FilmEntry) -> None:
+    """Delete the files of an older film that the new one does not replace."""
+    made = {film_of(facts.file, theme) for theme, facts in new.by_theme.items()}
+    for theme, facts in old.by_theme.items():
+        if film_of(facts.file, theme) not in made:
+            (out / film_of(facts.file, theme)).unlink(missing_ok=True)
+        if theme not in new.by_theme:
+            (out / still_of(name, theme)).unlink(missing_ok=True)
+
+
+def _install(outcome: Outcome, out: Path) -> None:
+    film = out / film_of(outcome.film.name, outcome.theme)
+    film.parent.mkdir(exist_ok=True)
+    with replacing(film) as target:
         target.write_bytes(outcome.film.read_bytes())
-    still = out / still_of(outcome.example.name)
+    still = out / still_of(outcome.example.name, outcome.theme)
     if outcome.film.suffix == ".png":  # a picture is its own still
         still.unlink(missing_ok=True)
         return
-    still.parent.mkdir(exist_ok=True)
+    still.parent.mkdir(parents=True, exist_ok=True)
     with replacing(still) as target:
         target.write_bytes(outcome.still.read_bytes())
 

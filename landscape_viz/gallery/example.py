@@ -11,10 +11,11 @@ from pathlib import Path
 
 from landscape_viz.errors import InputError, closest
 
-FIELDS = ("Source", "Topics", "Shell")
+FIELDS = ("Source", "Topics", "Themes", "Phone", "Shell")
 REMARKED = "Shell"
 SHELL_START = "python -m landscape_viz "
 _FIELD = re.compile(r"([A-Z][a-z]+)(?:,\s+([^:]+))?:(?:\s+(.*))?$")
+_PHONE = re.compile(r"left (\d+) ?%(?:, bottom (\d+) ?%)?")
 _NAME = re.compile(r"[\w-]+")
 _SEEDED_BY_KEYWORD, _SEEDED_BY_CALL = "seed", ("default_rng", "PRNGKey", "key")
 
@@ -29,6 +30,9 @@ class Example:
       text: what to watch; one string a paragraph.
       source: where the example comes from, or "".
       topics: what it can be found by.
+      themes: those in which the film is made: "light" first, and "dark" where the docstring says so.
+      phone: the part of the picture that an upright phone shows, as shares of the width, from the left, and of the
+        height, from below; None for all of it.
       shell: the command that makes the same film, or "".
       shell_remark: in which way what the command makes is not the same film, as "as a still", or "".
       code: the script without its docstring: what a reader copies.
@@ -41,6 +45,8 @@ class Example:
     text: tuple[str, ...]
     source: str
     topics: tuple[str, ...]
+    themes: tuple[str, ...]
+    phone: tuple[float, float] | None
     shell: str
     shell_remark: str
     code: str
@@ -86,6 +92,8 @@ def read_example(path: Path) -> Example:
         text=tuple(text),
         source=fields.get("Source", ""),
         topics=_topics(fields.get("Topics", "")),
+        themes=_themes(path, fields.get("Themes", "light")),
+        phone=_phone(path, fields.get("Phone", "")),
         shell=_shell(path, fields.get("Shell", "")),
         shell_remark=remarks.get("Shell", ""),
         code=_code(source, tree),
@@ -144,6 +152,21 @@ def _fields(path: Path, docstring: str) -> tuple[dict[str, str], dict[str, str]]
 
 def _topics(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for part in text.split(",") if (topic := " ".join(part.split()))))
+
+
+def _themes(path: Path, text: str) -> tuple[str, ...]:
+    themes = tuple(theme.strip() for theme in text.split(","))
+    if themes not in (("light",), ("light", "dark")):
+        raise InputError(f"{path.name}: Themes must be 'light' or 'light, dark'; got {text!r}")
+    return themes
+
+
+def _phone(path: Path, text: str) -> tuple[float, float] | None:
+    match = _PHONE.fullmatch(text)
+    shares = [int(share or 100) / 100 for share in match.groups()] if match else []
+    if text and not (shares and all(0 < share <= 1 for share in shares)):
+        raise InputError(f"{path.name}: Phone must be like 'left 56%' or 'left 65%, bottom 82%'; got {text!r}")
+    return (shares[0], shares[1]) if shares else None
 
 
 def _shell(path: Path, text: str) -> str:

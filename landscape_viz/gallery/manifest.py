@@ -35,17 +35,26 @@ class FilmFacts:
 
 @dataclass(frozen=True)
 class FilmEntry:
-    """Of one film: the facts, the hash of the script that made it, its seeds, and the versions it was made with."""
+    """Of one film: the facts, the hash of the script that made it, its seeds, and the versions it was made with.
+
+    `dark` has the facts of the same film in the dark theme, where it is made in both.
+    """
 
     facts: FilmFacts
     script_sha256: str
     seeds: tuple[int, ...]
     versions: tuple[tuple[str, str], ...]
+    dark: FilmFacts | None = None
 
     @classmethod
-    def of(cls, example: Example, facts: FilmFacts) -> FilmEntry:
+    def of(cls, example: Example, facts: FilmFacts, dark: FilmFacts | None = None) -> FilmEntry:
         """The entry of a film that was made just now."""
-        return cls(facts, example.sha256, example.seeds, versions())
+        return cls(facts, example.sha256, example.seeds, versions(), dark)
+
+    @property
+    def by_theme(self) -> dict[str, FilmFacts]:
+        """The facts of the film by the theme that it is in."""
+        return {"light": self.facts} | ({} if self.dark is None else {"dark": self.dark})
 
 
 def versions() -> tuple[tuple[str, str], ...]:
@@ -70,7 +79,19 @@ def read_manifest(folder: Path) -> dict[str, FilmEntry]:
         raise InputError(f"{str(path)!r} is not a manifest of films ({error!r}); delete it and rebuild") from error
 
 
+def film_of(file: str, theme: str) -> str:
+    """The path of a film in its gallery: those in the dark theme have a folder of their own."""
+    return file if theme == "light" else f"{theme}/{file}"
+
+
 def _entry(name: str, entry: Mapping[str, Any]) -> FilmEntry:
+    versions = tuple((str(library), str(version)) for library, version in entry["versions"].items())
+    dark = _facts(name, entry["dark"]) if "dark" in entry else None
+    seeds = tuple(int(seed) for seed in entry["seeds"])
+    return FilmEntry(_facts(name, entry), str(entry["script_sha256"]), seeds, versions, dark)
+
+
+def _facts(name: str, entry: Mapping[str, Any]) -> FilmFacts:
     facts = FilmFacts(
         file=str(entry["file"]),
         bytes=int(entry["bytes"]),
@@ -84,8 +105,7 @@ def _entry(name: str, entry: Mapping[str, Any]) -> FilmEntry:
         raise ValueError(f"not the facts of a film: {dict(entry)}")
     if Path(facts.file).stem != name:
         raise ValueError(f"{facts.file} is not the film of {name}.py")
-    versions = tuple((str(library), str(version)) for library, version in entry["versions"].items())
-    return FilmEntry(facts, str(entry["script_sha256"]), tuple(int(seed) for seed in entry["seeds"]), versions)
+    return facts
 
 
 def manifest_text(entries: Mapping[str, FilmEntry]) -> str:
@@ -96,6 +116,7 @@ def manifest_text(entries: Mapping[str, FilmEntry]) -> str:
             "script_sha256": entry.script_sha256,
             "seeds": list(entry.seeds),
             "versions": dict(entry.versions),
+            **({} if entry.dark is None else {"dark": asdict(entry.dark)}),
         }
         for name, entry in sorted(entries.items())
     }

@@ -17,11 +17,11 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from landscape_viz.gallery.example import Example
-from landscape_viz.gallery.manifest import FilmEntry, FilmFacts
+from landscape_viz.gallery.manifest import FilmEntry, FilmFacts, film_of
 
 PAGE = "index.html"
-MOST_LINES_OPEN = 5
-"""Code of no more lines is shown, longer code when it is asked for."""
+FONTS = ("fonts/InterTabular-Regular.ttf", "fonts/InterTabular-SemiBold.ttf", "fonts/OFL.txt")
+"""The typeface of the page, beside it, with its licence: that of the films."""
 SCRIPTS = ("page.js", "find.js", "large.js")
 CLASSES = {
     Comment: "c",
@@ -37,9 +37,14 @@ _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
 
 
-def still_of(name: str) -> str:
+def still_of(name: str, theme: str = "light") -> str:
     """The file of a film's still: its last picture, shown until it plays and where motion is not wanted."""
-    return f"stills/{name}.webp"
+    return f"stills/{name}.webp" if theme == "light" else f"stills/{theme}/{name}.webp"
+
+
+def font_bytes(font: str) -> bytes:
+    """A file of `FONTS`."""
+    return (resources.files("landscape_viz") / font).read_bytes()
 
 
 def shell_caption(example: Example) -> str:
@@ -49,13 +54,13 @@ def shell_caption(example: Example) -> str:
 
 def page(examples: Sequence[Example], entries: Mapping[str, FilmEntry]) -> str:
     """The HTML of a gallery: the examples that have a film, in their order. The same text for the same input."""
-    shown = [(example, entries[example.name].facts) for example in examples if example.name in entries]
+    shown = [(example, entries[example.name]) for example in examples if example.name in entries]
     return _template("page.html").substitute(
         style=_text("page.css"),
         script="\n".join(_text(name) for name in SCRIPTS),
         count=f"{len(shown)} film{'s' * (len(shown) != 1)}",
         topics="\n".join(_topic(topic, count) for topic, count in _counted(shown)),
-        examples="\n".join(_card(example, facts) for example, facts in shown),
+        examples="\n".join(_card(example, entry) for example, entry in shown),
     )
 
 
@@ -68,7 +73,7 @@ def _template(name: str) -> Template:
     return Template(_text(name))
 
 
-def _counted(shown: Sequence[tuple[Example, FilmFacts]]) -> list[tuple[str, int]]:
+def _counted(shown: Sequence[tuple[Example, FilmEntry]]) -> list[tuple[str, int]]:
     """Topics with the number of their films, in the order in which the page meets them."""
     return list(Counter(topic for example, _ in shown for topic in example.topics).items())
 
@@ -80,8 +85,8 @@ def _topic(topic: str, count: int) -> str:
     )
 
 
-def _card(example: Example, facts: FilmFacts) -> str:
-    name = escape(example.name)
+def _card(example: Example, entry: FilmEntry) -> str:
+    name, facts = escape(example.name), entry.facts
     lines = sum(bool(line.strip()) for line in example.code.splitlines())
     return _template("example.html").substitute(
         name=name,
@@ -91,31 +96,46 @@ def _card(example: Example, facts: FilmFacts) -> str:
         tags="".join(f"<li>{escape(topic)}</li>" for topic in example.topics),
         text="\n".join(f"<p>{_marked(paragraph)}</p>" for paragraph in example.text),
         source=f'<p class="source">Source: {_linked(example.source)}</p>' if example.source else "",
-        film=_film(example, facts),
+        film=_film(example, entry),
+        part=_part(example, facts),
         facts=escape(_facts_line(facts)),
         file=escape(quote(facts.file)),
         script=f"{name}.py",
         length=f"{lines} line{'s' * (lines != 1)}",
-        open=" open" if lines <= MOST_LINES_OPEN else "",
         code=highlighted(example.code.rstrip("\n")),
         shell=_shell(example) if example.shell else "",
     )
 
 
-def _film(example: Example, facts: FilmFacts) -> str:
+def _part(example: Example, facts: FilmFacts) -> str:
+    """The attributes of the film's screen: which part of the picture an upright phone shows."""
+    if example.phone is None:
+        return ' class="screen"'
+    wide, high = example.phone
+    shape = wide * facts.width / (high * facts.height)
+    return f' class="screen parted" style="--part: {wide:g}; --part-shape: {shape:.4g}"'
+
+
+def _film(example: Example, entry: FilmEntry) -> str:
     """The film's still, from which the script of the page makes it play; a single picture is all there is."""
+    facts = entry.facts
     size = f'width="{facts.width}" height="{facts.height}"'
     file, still = escape(quote(facts.file)), escape(quote(still_of(example.name)))
     title = escape(example.title)
+    dark = ""
+    if entry.dark is not None:
+        dark = f' data-dark="{escape(quote(film_of(entry.dark.file, "dark")))}"'
+        if not entry.dark.file.endswith(".png"):
+            dark += f' data-dark-still="{escape(quote(still_of(example.name, "dark")))}"'
     if facts.file.endswith(".png"):
-        return f'<img src="{file}" {size} alt="{title}" loading="lazy" decoding="async">'
+        return f'<img src="{file}"{dark} {size} alt="{title}" loading="lazy" decoding="async">'
     if facts.file.endswith(".mp4"):
         return (
-            f'<video class="film" src="{file}" poster="{still}" {size} aria-label="{title}" preload="none" '
+            f'<video class="film" src="{file}" poster="{still}"{dark} {size} aria-label="{title}" preload="none" '
             f"loop muted playsinline></video>"
         )
     return (
-        f'<img class="film" src="{still}" data-film="{file}" data-still="{still}" {size} alt="{title}" '
+        f'<img class="film" src="{still}" data-film="{file}" data-still="{still}"{dark} {size} alt="{title}" '
         f'loading="lazy" decoding="async">'
     )
 

@@ -37,6 +37,7 @@ class Outcome:
 
     Attributes:
       example: whose script it is.
+      theme: in which it ran.
       film, still: the film and its still, files that are to be moved from where they are.
       facts: of the film; None where there is none.
       failure: what is wrong, or "".
@@ -45,6 +46,7 @@ class Outcome:
     """
 
     example: Example
+    theme: str
     film: Path
     still: Path
     facts: FilmFacts | None = None
@@ -61,9 +63,9 @@ def processors() -> int:
 
 
 def run_examples(
-    examples: Sequence[Example], folder: Path, jobs: int, seconds: float, kept: Mapping[str, Path]
+    examples: Sequence[Example], folder: Path, jobs: int, seconds: float, kept: Mapping[tuple[str, str], Path]
 ) -> Generator[Outcome, None, None]:
-    """Run scripts, `jobs` at once, and give the outcome of each when it has ended, in whatever order that is.
+    """Run each script in its themes, `jobs` at once, and give each outcome when it is there, in whatever order that is.
 
     All scripts, and what they started, end with the iteration, also when it is left early.
 
@@ -72,12 +74,14 @@ def run_examples(
       folder: an empty folder to work in.
       jobs: how many at once.
       seconds: how long a script may take.
-      kept: by name, films to compare with.
+      kept: by name and theme, films to compare with.
     """
     stop = threading.Event()
     with ThreadPoolExecutor(jobs) as pool:
         futures = [
-            pool.submit(_run_example, example, folder, seconds, kept.get(example.name), stop) for example in examples
+            pool.submit(_run_example, example, theme, folder, seconds, kept.get((example.name, theme)), stop)
+            for example in examples
+            for theme in example.themes
         ]
         try:
             for future in as_completed(futures):
@@ -87,16 +91,18 @@ def run_examples(
             pool.shutdown(cancel_futures=True)
 
 
-def _run_example(example: Example, folder: Path, seconds: float, kept: Path | None, stop: threading.Event) -> Outcome:
-    work, still = folder / example.name, folder / f"{example.name}.webp"
+def _run_example(
+    example: Example, theme: str, folder: Path, seconds: float, kept: Path | None, stop: threading.Event
+) -> Outcome:
+    name = f"{example.name}.{theme}"
+    work, still, log = (folder / f"{name}{suffix}" for suffix in ("", ".webp", ".log"))
     work.mkdir()
-    log = folder / f"{example.name}.log"
-    status = _run_script(example.path.resolve(), work, log, seconds, stop)
+    status = _run_script([str(example.path.resolve()), theme], work, log, seconds, stop)
     printed = log.read_text(encoding="utf-8", errors="replace").strip()
     files = sorted(work.iterdir())
     failure = _failure(example, status, seconds, printed, [path.name for path in files])
     if failure:
-        return Outcome(example, work, still, failure=failure, printed=printed)
+        return Outcome(example, theme, work, still, failure=failure, printed=printed)
     from landscape_viz.gallery.film_difference import film_difference
     from landscape_viz.gallery.film_file import measure
 
@@ -104,20 +110,21 @@ def _run_example(example: Example, folder: Path, seconds: float, kept: Path | No
     try:
         facts = measure(film, still)
     except (OSError, ValueError, IndexError) as error:
-        return Outcome(example, film, still, failure=f"{film.name} cannot be read as a film: {error}", printed=printed)
+        failure = f"{film.name} cannot be read as a film: {error}"
+        return Outcome(example, theme, film, still, failure=failure, printed=printed)
     try:
         difference = "" if kept is None else film_difference(kept, film).reason
     except (OSError, ValueError, IndexError) as error:
         difference = f"the kept film cannot be read: {error}"
-    return Outcome(example, film, still, facts, difference=difference)
+    return Outcome(example, theme, film, still, facts, difference=difference)
 
 
-def _run_script(script: Path, work: Path, log: Path, seconds: float, stop: threading.Event) -> int | None:
+def _run_script(words: list[str], work: Path, log: Path, seconds: float, stop: threading.Event) -> int | None:
     """The status of a script's process, minus the signal's number where one ended it; None where it was ended here."""
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            [sys.executable, "-m", "landscape_viz.gallery.runner", str(script)],
+            [sys.executable, "-m", "landscape_viz.gallery.runner", *words],
             cwd=work,
             env=environment(os.environ),
             stdin=subprocess.PIPE,  # its end is how the runner learns of the end of this process

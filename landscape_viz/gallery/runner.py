@@ -1,4 +1,4 @@
-"""One script run as `python script.py` would, by `python -m landscape_viz.gallery.runner SCRIPT`.
+"""One script run as `python script.py` would, by `python -m landscape_viz.gallery.runner SCRIPT THEME`.
 
 The process is there for nothing else. Its working folder, its streams and its environment are those that `pool` chose.
 """
@@ -15,15 +15,16 @@ import traceback
 from pathlib import Path
 
 
-def run(script: str) -> int:
+def run(script: str, theme: str = "light") -> int:
     """Run a script to its end, whatever that is; the status that its process should have.
 
-    What went wrong is printed on standard error, from the script's own lines on.
+    Scenes for which the script asks for no theme, or for the light one, are drawn in `theme`. What went wrong is printed
+    on standard error, from the script's own lines on.
     """
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     try:
-        _prepare()
+        _prepare(theme)
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         if end.code is not None and not isinstance(end.code, int):
@@ -36,17 +37,19 @@ def run(script: str) -> int:
     return 0
 
 
-def _prepare() -> None:
+def _prepare(theme: str) -> None:
     """Load the libraries, without settings that a user's own files may have changed; compiled code is kept."""
     gc.disable()  # nothing of the libraries is garbage, and looking for it there takes a quarter of a short film's time
     import matplotlib
 
     import landscape_viz
     from landscape_viz.compilation import keep_compiled
+    from landscape_viz.scenes.theme import THEMES
 
     for name in landscape_viz.__all__:
         getattr(landscape_viz, name)
     matplotlib.rcdefaults()
+    THEMES["light"] = THEMES[theme]
     keep_compiled()
     gc.freeze()
     gc.enable()
@@ -78,4 +81,4 @@ def end_with_parent() -> None:
 
 if __name__ == "__main__":
     end_with_parent()
-    sys.exit(run(sys.argv[1]))
+    sys.exit(run(*sys.argv[1:]))

@@ -185,7 +185,8 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
         shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
-        places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
+        left = wide + GAP
+        places[1 - stage] = Rect(left, head - ABOVE, whole.width - left - margin, foot + FLOOR - head + ABOVE)
     return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
 
 

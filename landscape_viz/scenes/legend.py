@@ -94,7 +94,7 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
             Wording(rate, words),
             Wording(rate, sign),
             Wording("", sign),
-            Wording("", sign.replace("step ", "").replace(", ", " ")),
+            Wording("", sign.partition(" step ")[0].rstrip(",")),
         ),
         end_step=max(ends),
         losses=best_losses(runs) if one_loss else None,

@@ -56,6 +56,13 @@ class Route:
             return self.places[min(step, self.steps)]
         return self._part(step, share)[-1]
 
+    def moved(self, away: Float64[np.ndarray, "points 2"]) -> Route:
+        """The same route, at each step so far away, and on the way in between."""
+        shares = np.linspace(0, 1, self.segments.shape[1] - 1)[:, None]
+        along = away[:-1, None] * (1 - shares) + away[1:, None] * shares
+        along = np.concatenate([along[:, :1], along], axis=1)
+        return Route(self.places + away, self.sides, self.segments + along)
+
     def _part(self, step: int, share: float) -> Float64[np.ndarray, "n 2"]:
         """The first points of a segment, up to a share of its samples."""
         segment = self.segments[step]

@@ -95,7 +95,7 @@ def test_reading_a_script_does_not_run_it(tmp_path):
         (
             "a.py",
             '"""T\n\nText.\n\nSource: x\nShel: y\n"""\n',
-            "ends in Source, Topics, Shell; got 'Shel'. Did you mean",
+            "ends in Source, Topics, Themes, Phone, Shell; got 'Shel'. Did you mean",
         ),
         ("a.py", '"""T\n\nText.\n\nSource: x\nSource: y\n"""\n', "Source is given twice"),
         (
@@ -111,6 +111,9 @@ def test_reading_a_script_does_not_run_it(tmp_path):
             "Shell must begin with 'python -m landscape_viz '",
         ),
         ("a.py", '"""T\n\nText.\n\nShell: python -m landscape_viz "x\n"""\n', "Shell is not a command"),
+        ("a.py", '"""T\n\nText.\n\nThemes: dark\n"""\n', "Themes must be 'light' or 'light, dark'; got 'dark'"),
+        ("a.py", '"""T\n\nText.\n\nPhone: half\n"""\n', "Phone must be like 'left 56%'.*; got 'half'"),
+        ("a.py", '"""T\n\nText.\n\nPhone: left 156%\n"""\n', "Phone must be like"),
         ("a.py", '"""T\n\nText."""\nx = (\n', r"a\.py: is not Python, line 4"),
         ("a b.py", '"""T\n\nText."""\n', "letters, digits, hyphens and underscores only"),
     ],
@@ -179,3 +182,14 @@ def test_an_order_of_unknown_scripts_is_refused(tmp_path):
     written(tmp_path, "order.txt", "sadle\n")
     with pytest.raises(InputError, match=r"order.txt: there is no script 'sadle.py' .* Did you mean 'saddle'"):
         read_folder(tmp_path)
+
+
+def test_a_docstring_says_in_which_themes_a_film_is_made_and_which_part_phones_show(tmp_path):
+    plain, both = '"""T\n\nText.\n"""\n', '"""T\n\nText.\n\nThemes: light, dark\nPhone: left 65%, bottom 82%\n"""\n'
+    examples = []
+    for number, text in enumerate((plain, both)):
+        path = tmp_path / f"a{number}.py"
+        path.write_text(text, encoding="utf-8")
+        examples.append(read_example(path))
+    assert [example.themes for example in examples] == [("light",), ("light", "dark")]
+    assert [example.phone for example in examples] == [None, (0.65, 0.82)]

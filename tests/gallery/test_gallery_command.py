@@ -18,6 +18,7 @@ from PIL import Image
 
 from landscape_viz.cli import main
 from landscape_viz.gallery.example import read_example
+from landscape_viz.gallery.page import FONTS
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,7 @@ def test_a_gallery_is_rebuilt(built):
     assert made == {
         *("bars.py", "bowl.py", "still.py", "bars.gif", "bowl.mp4", "still.png"),
         *("stills/bars.webp", "stills/bowl.webp", "manifest.json", "index.html", "README.md"),
+        *FONTS,
     }
     assert list((folder / "temporary").iterdir()) == []
 

@@ -24,7 +24,7 @@ def opened(visitor, name, **window):
 def test_on_a_phone_films_have_the_width_of_the_window(visitor):
     visitor.visit(width=320, height=640)
     boxes = visitor.run(
-        "[...document.querySelectorAll('.screen :is(img, video)')].map((film) => film.getBoundingClientRect())"
+        "[...document.querySelectorAll('.screen')].map((film) => film.getBoundingClientRect())"
         ".map((box) => [box.left, box.right])"
     )
     assert boxes == [[0, 320]] * 6
@@ -126,10 +126,12 @@ def test_without_scripts_the_film_itself_is_opened(visitor, shown_gallery):
     assert all((shown_gallery / link).is_file() for link in links)
 
 
-def test_in_the_dark_films_are_dimmed_a_little_and_framed(visitor):
-    film = "document.querySelector('#race .film')"
+def test_in_the_dark_light_films_are_dimmed_and_framed(visitor):
+    film, dark = "document.querySelector('#race .film')", "document.querySelector('#hills .film')"
     visitor.visit(colours="dark")
-    assert visitor.run(f"getComputedStyle({film}).filter") == "brightness(0.92)"
+    assert visitor.run(f"getComputedStyle({film}).filter") == "brightness(0.78)"
     assert visitor.run(f"parseFloat(getComputedStyle({film}.closest('.screen')).borderRadius)") > 0
+    assert visitor.run(f"getComputedStyle({dark}).filter") == "none"
+    assert visitor.run(f"parseFloat(getComputedStyle({dark}.closest('.screen')).borderRadius)") == 0
     visitor.visit(colours="light")
     assert visitor.run(f"getComputedStyle({film}).filter") == "none"

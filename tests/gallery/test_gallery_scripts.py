@@ -8,12 +8,12 @@ import pytest
 
 from landscape_viz.gallery.build import checked_out
 from landscape_viz.gallery.folder import Folder, read_folder
-from landscape_viz.gallery.manifest import read_manifest
+from landscape_viz.gallery.manifest import film_of, read_manifest
 from landscape_viz.gallery.page import PAGE, page, still_of
 from landscape_viz.gallery.readme import README, readme
 
 GALLERY = Path(__file__).parents[2] / "gallery"
-MOST_LINES, MOST_BYTES, MOST_BYTES_IN_ALL = 40, 400_000, 10_000_000
+MOST_LINES, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_LETTERS = 40, 600_000, 15_000_000, 45
 FOLDER = read_folder(GALLERY) if any(GALLERY.glob("*.py")) else Folder(GALLERY, (), ())
 pytestmark = pytest.mark.skipif(not FOLDER.names, reason="the gallery has no scripts")
 each = pytest.mark.parametrize("example", FOLDER.examples, ids=lambda example: example.name)
@@ -50,6 +50,28 @@ def test_an_example_has_its_film_and_its_still_and_they_are_small(example, entri
 
 
 @each
+def test_an_example_in_the_dark_has_its_film_and_its_still_too(example, entries):
+    dark = entries[example.name].dark
+    assert (dark is not None) == ("dark" in example.themes)
+    if dark is not None:
+        assert 1000 < (GALLERY / film_of(dark.file, "dark")).stat().st_size <= MOST_BYTES
+        assert (GALLERY / still_of(example.name, "dark")).stat().st_size <= MOST_BYTES / 8
+
+
+@each
+def test_a_title_is_short_and_stands_on_the_film(example):
+    assert len(example.title) <= MOST_LETTERS
+    assert f'"{example.title}"' in example.code
+    if example.shell and not example.shell_remark:
+        assert f'--title "{example.title}"' in example.shell
+
+
+def test_a_third_of_the_films_are_made_in_the_dark_too():
+    both = [example for example in FOLDER.examples if "dark" in example.themes]
+    assert 3 * len(both) >= len(FOLDER.examples)
+
+
+@each
 def test_a_film_was_made_by_its_script_as_it_is(example, entries):
     assert entries[example.name].script_sha256 == example.sha256
 
@@ -62,7 +84,8 @@ def test_nothing_lies_in_the_gallery_that_no_script_makes(entries):
 
 
 def test_all_films_together_are_small(entries):
-    assert sum(entry.facts.bytes for entry in entries.values()) <= MOST_BYTES_IN_ALL
+    films = [facts.bytes for entry in entries.values() for facts in entry.by_theme.values()]
+    assert sum(films) <= MOST_BYTES_IN_ALL
 
 
 def test_the_page_is_that_of_these_scripts(entries):

@@ -106,6 +106,7 @@ def test_damping_makes_every_model_a_bowl_and_every_step_go_down():
     run = lv.record(HIMMELBLAU, lv.damped_newton(60), (-2, -2), 6)
     assert (np.linalg.eigvalsh(run.hessians)[:, 0] + 60 > 0).all()
     assert (np.diff(run.values) < 0).all()
+    assert run.values[4] == pytest.approx(0.25, abs=0.005)  # where the film ends
     assert run.values[-1] == pytest.approx(0.011, abs=0.0005)
     np.testing.assert_allclose(run.points[-1], (-3.779, -3.283), atol=0.05)
 
@@ -179,6 +180,8 @@ def test_newton_reaches_saddles_and_the_maximum_as_readily_as_minima():
     arrived = found.labels[found.labels >= 0]
     assert len(set(arrived.tolist())) == 9
     assert arrived.size > 0.95 * found.labels.size
+    flat = [kind for kind, place in enumerate(found.attractors) if place.kind != "minimum"]
+    assert np.isin(found.labels, flat).mean() == pytest.approx(0.4, abs=0.05)  # four in ten
 
 
 def test_basins_are_four_clean_parts_at_first_and_dust_at_last():

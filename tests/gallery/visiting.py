@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,28 @@ from playwright.sync_api import Page
 
 from landscape_viz.gallery.film_file import measure
 from landscape_viz.gallery.folder import read_folder
-from landscape_viz.gallery.manifest import FilmEntry
-from landscape_viz.gallery.page import page, still_of
+from landscape_viz.gallery.manifest import FilmEntry, film_of
+from landscape_viz.gallery.page import FONTS, font_bytes, page, still_of
 
+IN_BOTH_THEMES = ("hills", "own")
 NAMES = ["bowl", "hills", "own", "picture", "race", "saddle"]
 FIELDS = {
     "bowl": "Topics: one dimension",
     "hills": "Topics: two dimensions, race\nShell: python -m landscape_viz animate himmelblau --optimizer adam:lr=0.3",
     "own": "Topics: your own",
     "picture": "Topics: two dimensions",
-    "race": "Topics: one dimension, race\nShell, as a still: python -m landscape_viz plot himmelblau --out still.png",
+    "race": "Topics: one dimension, race\nPhone: left 67%\n"
+    "Shell, as a still: python -m landscape_viz plot himmelblau --out still.png",
     "saddle": "Source: https://example.org/a-long-address-without-any-place-to-break-it-in-two\nTopics: newton",
 }
 
 
 def make_gallery(folder: Path) -> None:
     """A gallery of six, with films by Pillow and libav; nothing was performed for it."""
-    (folder / "stills").mkdir()
+    for needed in ("stills/dark", "dark", "fonts"):
+        (folder / needed).mkdir(parents=True)
+    for font in FONTS:
+        (folder / font).write_bytes(font_bytes(font))
     entries = {}
     for name in NAMES:
         suffix = {"own": ".mp4", "picture": ".png"}.get(name, ".gif")
@@ -39,7 +45,11 @@ def make_gallery(folder: Path) -> None:
         else:
             (write_mp4 if suffix == ".mp4" else write_gif)(film, disk_film())
         facts = measure(film, folder / still_of(name))
-        entries[name] = FilmEntry(facts, "0" * 64, (), ())
+        dark = facts if name in IN_BOTH_THEMES else None
+        if dark is not None:
+            shutil.copy(film, folder / film_of(film.name, "dark"))
+            shutil.copy(folder / still_of(name), folder / still_of(name, "dark"))
+        entries[name] = FilmEntry(facts, "0" * 64, (), (), dark)
     examples = read_folder(folder).examples
     (folder / "index.html").write_text(page(examples, entries), encoding="utf-8")
 

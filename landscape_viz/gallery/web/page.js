@@ -8,25 +8,26 @@
     set(name, value) { try { localStorage.setItem("gallery." + name, value); } catch { /* then it is forgotten */ } },
   };
 
-  // Light and dark: the system's choice until the reader has one.
+  // Light and dark: the system's choice until the reader has one. A film that was made in both is shown in the same.
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  const films = [];
   const paint = () => {
     const theme = kept.get("theme") ?? (dark.matches ? "dark" : "light");
     document.documentElement.dataset.theme = theme;
     one("_theme").textContent = theme === "dark" ? "Light" : "Dark";
     one("_theme").setAttribute("aria-label", theme === "dark" ? "Light colours" : "Dark colours");
+    films.forEach(([, film]) => film.paint(theme === "dark"));
   };
   one("_theme").addEventListener("click", () => {
     kept.set("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark");
     paint();
   });
   dark.addEventListener("change", paint);
-  paint();
 
   // Films play while they are seen, unless motion is not wanted or the reader has stopped them.
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let moving = !still.matches;
-  const films = all(".film").map((picture) => {
+  films.push(...all(".film").map((picture) => {
     const screen = picture.closest(".screen");
     const piece = screen.closest(".piece");
     const title = piece.querySelector("h2").textContent;
@@ -36,14 +37,29 @@
     button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="start" d="M7 4l14 8-14 8z"/>' +
       '<path class="pause" d="M6 4h4v16H6zM14 4h4v16h-4z"/></svg>';
     piece.querySelector(".head").append(button);
+    const isVideo = picture instanceof HTMLVideoElement;
+    const light = { film: picture.dataset.film ?? picture.getAttribute("src"), still: picture.dataset.still ?? picture.poster };
+    const night = { film: picture.dataset.dark, still: picture.dataset.darkStill };
     const film = { seen: false, wanted: null, playing: null };
+    film.paint = (isDark) => {
+      const shown = isDark && night.film ? night : light;
+      if (isVideo) {
+        picture.poster = shown.still;
+        if (picture.getAttribute("src") !== shown.film) picture.src = shown.film;
+      } else {
+        picture.dataset.film = shown.film;
+        picture.dataset.still = shown.still;
+      }
+      film.playing = null;
+      film.show();
+    };
     film.show = () => {
       const playing = film.seen && (film.wanted ?? moving);
       if (playing === film.playing) return;
       film.playing = playing;
       piece.classList.toggle("playing", playing);
       button.setAttribute("aria-label", (playing ? "Stop film: " : "Play film: ") + title);
-      if (picture instanceof HTMLVideoElement) {
+      if (isVideo) {
         if (playing) picture.play().catch(() => {}); else picture.pause();
       } else {
         picture.src = playing ? picture.dataset.film : picture.dataset.still;
@@ -51,9 +67,9 @@
     };
     const toggle = () => { film.wanted = !film.playing; film.seen = true; film.show(); };
     button.addEventListener("click", toggle);
-    film.show();
     return [screen, film];
-  });
+  }));
+  paint();
   const showAll = () => films.forEach(([, film]) => film.show());
   const byScreen = new Map(films);
   const watcher = new IntersectionObserver((entries) => {

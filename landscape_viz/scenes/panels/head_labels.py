@@ -40,10 +40,7 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
     labels = tuple(run_label(runs[number], paths.paths[number].color, told) for number in numbers)
 
     def heads(axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
-        routes = paths.routes(axes)
-        places = np.stack([[routes[number].at(moment.step, moment.share) for number in numbers] for moment in moments])
-        pixels = axes.transData.get_affine().transform(places.reshape(-1, 2))
-        return np.asarray(pixels).reshape(places.shape)
+        return paths.head_pixels(axes, moments)[:, numbers]
 
     return HeadLabels(labels, heads, obstacles=marks_of, other_words=words_of)
 
