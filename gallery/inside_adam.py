@@ -29,8 +29,8 @@ plt.rcParams.update(
     {"font.family": families(), "font.size": 12, "text.color": look.foreground, "axes.edgecolor": look.faint}
 )
 plt.rcParams.update({f"axes.spines.{side}": False for side in ("top", "right")} | {"axes.titlelocation": "left"})
-plt.rcParams.update({key: look.background for key in ("figure.facecolor", "axes.facecolor")})
-plt.rcParams.update({key: look.muted for key in ("axes.labelcolor", "xtick.color", "ytick.color")})
+plt.rcParams.update(dict.fromkeys(("figure.facecolor", "axes.facecolor"), look.background))
+plt.rcParams.update(dict.fromkeys(("axes.labelcolor", "xtick.color", "ytick.color"), look.muted))
 figure, axes = plt.subplot_mosaic([["hill", "kept"], ["hill", "step"]], figsize=(8, 4.5), dpi=100, layout="constrained")
 figure.suptitle("Adam's memory carries it past the minimum", x=0.02, ha="left", weight="semibold", size=19)
 x = np.linspace(-10, 10, 400)

@@ -52,7 +52,7 @@ def trail(figure, number, panel=0):
 def table(figure):
     """The rows of the table from above: label, rate, loss and status."""
     gids = ("table-label", "table-rate", "table-loss", "table-status")
-    columns = [[one for one in figure.findobj(lambda one, gid=gid: one.get_gid() == gid)] for gid in gids]
+    columns = [figure.findobj(lambda one, gid=gid: one.get_gid() == gid) for gid in gids]
     rows = [row for row in zip(*columns, strict=True) if row[0].get_visible()]
     return [tuple(cell.get_text() for cell in row) for row in sorted(rows, key=lambda row: row[0].get_position()[1])]
 

@@ -108,7 +108,7 @@ def best_losses(runs: Sequence[Trajectory]) -> Float64[np.ndarray, " steps"]:
     last = max(run.steps for run in runs)
     each = np.stack([run.values[np.minimum(np.arange(last + 1), run.steps)] for run in runs])
     finite = np.where(np.isfinite(each), each, np.inf).min(axis=0)
-    return np.where(np.isfinite(finite), finite, each[0])
+    return np.asarray(np.where(np.isfinite(finite), finite, each[0]))
 
 
 def rate_words(runs: Sequence[Trajectory]) -> str:

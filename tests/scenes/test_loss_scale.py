@@ -39,7 +39,7 @@ def test_it_is_the_axis_of_the_same_loss_without_the_offset():
     pictures = []
     for landscape in (LOWERED, BOWL):
         run = descent(landscape).first(30)
-        figure, _ = losses_panel(lv.compare(landscape, run))
+        _, axes = losses_panel(lv.compare(landscape, run))
         pictures.append(axes.get_ylim())
     np.testing.assert_allclose(*pictures, rtol=1e-6)
 
@@ -56,7 +56,7 @@ def test_a_minimum_at_zero_or_above_leaves_the_losses_as_they_are():
 def test_on_a_curve_the_axis_is_that_of_the_curve():
     waves = lv.catalogue["quadratic_plus_sine"]
     run = lv.record(waves, lv.gradient_descent(0.05), -8, 30)
-    figure, axes = losses_panel(lv.compare(waves, run))
+    figure, _ = losses_panel(lv.compare(waves, run))
     assert words(figure, "chart-name") == ["loss"]
     np.testing.assert_allclose(trail(figure, 0, 1)[:, 1], run.values, rtol=1e-12)
 
