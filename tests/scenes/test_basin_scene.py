@@ -412,7 +412,7 @@ def test_maps_beside_each_other_say_what_share_reaches_a_minimum():
     found = [a_map(LABELS, STEPS), a_map([[0, 1], [2, 2]], [[1, 2], [3, 4]])]
     figure = lv.beside(*(lv.basin_panel(PLANE, one) for one in found), title="Two").figure()
     assert words(figure, "panel-title") == ["newton: 67 % reach a minimum", "newton: 50 % reach a minimum"]
-    assert not figure.findobj(lambda one: one.get_gid() in ("share", "table-label"))
+    assert not figure.findobj(lambda one: one.get_gid() in ("share", "table-label", "ramp-name"))
 
 
 def test_basins_of_another_dimension_are_refused():
