@@ -370,8 +370,12 @@ def test_a_film_of_flat_colours_keeps_them_in_its_gif(tmp_path):
         for frame in range(3):
             film.seek(frame)
             drawn.update(frame)
-            away = np.abs(np.array(film.convert("RGB")).astype(int) - pixels(drawn.figure)[..., :3]).max(axis=-1)
-            assert (away > 12).mean() < 0.01
+            full = pixels(drawn.figure)[..., :3].astype(int)
+            away = np.abs(np.array(film.convert("RGB")).astype(int) - full).max(axis=-1)
+            is_flat = (np.abs(full[..., None, :] - fills()).max(axis=-1) == 0).any(axis=-1)
+            assert is_flat.mean() > 0.3
+            assert away[is_flat].max() <= 2
+            assert (away > 12).mean() < 0.03  # of the mixed colours at borders
 
 
 SIZES = [(1280, 720), (800, 450), (320, 180), (1080, 1350), (1080, 1080)]
