@@ -374,7 +374,7 @@ def test_a_film_of_flat_colours_keeps_them_in_its_gif(tmp_path):
             away = np.abs(np.array(film.convert("RGB")).astype(int) - full).max(axis=-1)
             is_flat = (np.abs(full[..., None, :] - fills()).max(axis=-1) == 0).any(axis=-1)
             assert is_flat.mean() > 0.3
-            assert away[is_flat].max() <= 2
+            assert away[is_flat].max() <= 5  # a palette of 256 colours for fills, borders and letters
             assert (away > 12).mean() < 0.03  # of the mixed colours at borders
 
 
