@@ -98,7 +98,7 @@ def test_words_stay_inside_the_picture_and_do_not_overlap(scene):
     drawn.update(len(scene.timeline) - 1)
     pixels(drawn.figure)
     renderer = drawn.figure.canvas.get_renderer()
-    gids = ("title", "caption", "legend", "legend-details", "legend-ending", "note", "subtitle", "panel-title")
+    gids = ("title", "caption", "share", "share-words", "share-part", "step", "subtitle", "panel-title")
     texts = [
         one
         for gid in gids
