@@ -286,12 +286,14 @@ def _strip(
     width = canvas.rect.width - 2 * canvas.margin
     named = {run.label for panel in panels for run in panel.needs.runs}
     rows: list[Block] = []
+    owners = [panel.needs.blocks for panel in panels if panel.needs.blocks]
+    ambiguous = [block for own in owners for block in own] if len(owners) > 1 else []  # nothing says whose they are
     steps = [block for block in blocks if isinstance(block, StepCounter)]
     for block in blocks:
         if isinstance(block, Table):
             untold = tuple(entry for entry in block.entries if entry.label not in named)
             rows += [KeyRow(untold)] if untold else []
-        elif not isinstance(block, StepCounter) and block.height(width) <= HIGHEST_ROW:
+        elif not isinstance(block, StepCounter) and block not in ambiguous and block.height(width) <= HIGHEST_ROW:
             rows.append(block)
     room = width - (STEP_ROOM if steps else 0.0)
     one_line = replace(heading, lines=1 if not canvas.upright else heading.lines)
