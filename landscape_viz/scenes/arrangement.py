@@ -113,8 +113,12 @@ def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[t
     """Blocks from the top of a rectangle on, and what is left for charts below them."""
     others = sum(block.height(rect.width) + GAP for block in blocks if not isinstance(block, Table | StepWords))
     room = rect.height - others - charts * LEAST_CHART
+    fitted = [replace(block, tallest=max(room, 0.0)) if isinstance(block, Table) else block for block in blocks]
+    # What is left by tables has the words of a dissected step.
+    room -= sum(block.height(rect.width) + GAP for block in fitted if isinstance(block, Table))
     fitted = [
-        replace(block, tallest=max(room, 0.0)) if isinstance(block, Table | StepWords) else block for block in blocks
+        replace(block, tallest=max(room - (GAP if charts else 0.0), 0.0)) if isinstance(block, StepWords) else block
+        for block in fitted
     ]
     placed: list[tuple[Block, Rect]] = []
     top = rect.top
