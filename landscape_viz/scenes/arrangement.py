@@ -156,7 +156,9 @@ def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[t
             keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
             fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
         elif isinstance(block, StepWords):
-            fitted.append(replace(block, tallest=max(with_charts + GAP, 0.0)))
+            tables = sum(one.height(rect.width) + GAP for one in fitted if isinstance(one, Table))
+            room = with_charts if charts else alone
+            fitted.append(replace(block, tallest=max(room - tables, 0.0)))
         else:
             fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
