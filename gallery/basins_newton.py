@@ -1,8 +1,8 @@
 """Four in ten Newton runs find no minimum.
 
 Every point is a starting point, its colour the critical point that Newton reaches from there: a minimum, but in
-four of ten cases a saddle or the maximum. Watch the map fill step by step, and the threads between the basins of attraction:
-there a hair's breadth decides.
+four of ten cases a saddle or the maximum. Watch the map fill step by step, and the threads between the basins of
+attraction: there a hair's breadth decides.
 
 Source: Peitgen and Richter, The Beauty of Fractals (1986)
 Topics: basins, Newton, two dimensions
