@@ -31,18 +31,48 @@ def artist(figure, gid):
 
 def head(figure, label, panel=0):
     """x, y and marker of the head of `label` in a panel."""
-    line = artist(figure, f"head:{label}")[panel]
-    (x,), (y,) = line.get_data()
-    return float(x), float(y), line.get_marker()
+    heads = artist(figure, "heads")[panel]
+    point, marker = heads.shown(heads.labels.index(label))
+    x, y = heads.axes.transScale.inverted().transform(point)
+    return float(x), float(y), marker
+
+
+def head_color(figure, label, panel=0):
+    heads = artist(figure, "heads")[panel]
+    return heads._colors[heads.labels.index(label)]
 
 
 def trail(figure, number, panel=0):
-    """The points of the trail with a number that are drawn now."""
-    return artist(figure, "trails")[panel].shown(number)
+    """The points of the line of a trail that is drawn now; where it comes from outside a nan stands."""
+    trails = artist(figure, "trails")[panel]
+    points = trails.axes.transScale.inverted().transform(trails.shown(number))
+    return points[np.append(True, (points[1:] != points[:-1]).any(axis=1))[: len(points)]]
+
+
+def table(figure):
+    """The rows of the table from above: label, rate, loss and status."""
+    gids = ("table-label", "table-rate", "table-loss", "table-status")
+    columns = [figure.findobj(lambda one, gid=gid: one.get_gid() == gid) for gid in gids]
+    rows = [row for row in zip(*columns, strict=True) if row[0].get_visible()]
+    return [tuple(cell.get_text() for cell in row) for row in sorted(rows, key=lambda row: row[0].get_position()[1])]
+
+
+def labels(figure):
+    """The names that stand at heads now, each with the words below it."""
+    shown = {}
+    for text in figure.findobj(lambda one: str(one.get_gid()).startswith(("label:", "label-words:"))):
+        kind, _, name = text.get_gid().partition(":")
+        if text.get_visible():
+            shown.setdefault(name, ["", ""])[kind == "label-words"] = text.get_text()
+    return {name: tuple(lines) for name, lines in shown.items()}
 
 
 def words(figure, gid):
     return [one.get_text() for one in artist(figure, gid) if one.get_visible()]
+
+
+def is_drawn(figure, gid):
+    return bool(figure.findobj(lambda one: one.get_gid() == gid))
 
 
 def panels(figure):

@@ -184,15 +184,10 @@ def test_a_tolerance_ends_a_run_at_the_first_small_change():
 
 
 def test_a_dissected_film_shows_each_step_in_several_pictures():
-    made = run_and_draw(BOWL, GD, 8, 4, dissected=True, motion="steps")
-    assert len(made.scene.timeline) == 4 * PHASES + 1
-    made = run_and_draw(BOWL, GD, 8, 100, dissected=True, motion="steps")
-    assert len(made.scene.timeline) <= MOST_DISSECTED * PHASES + 1
     made = run_and_draw(BOWL, GD, 8, 4, dissected=True)
-    assert {(moment.step, moment.phase) for moment in made.scene.timeline.moments} == {
-        *((step, phase) for step in range(4) for phase in range(PHASES)),
-        (4, 0),
-    }
+    shown = {(moment.step, moment.phase) for moment in made.scene.timeline.moments}
+    assert shown == {(step, phase) for step in range(4) for phase in range(PHASES)} | {(4, 0)}
+    assert run_and_draw(BOWL, GD, 8, 100, dissected=True).scene.timeline.steps <= MOST_DISSECTED
 
 
 def test_a_dissected_film_without_a_choice_is_of_newton():

@@ -37,8 +37,8 @@ class Film(FuncAnimation):
     """
 
     settings = UNHINTED
-    gif_colours = 127
-    """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and nothing looks better but large flat slopes."""
+    gif_colours = 104
+    """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and only large flat slopes look better."""
 
     def __init__(
         self,

@@ -141,7 +141,7 @@ def write(
         checked_target(path)
     checked_quality(quality)
     played = played_fps(path, rate)
-    settings: Mapping[str, Any] = {}
+    settings: Any = {}  # matplotlib's hints want its own names of settings
     colours = COLOURS_MOST
     if isinstance(animation, Timed):
         animation.take_rate(played)

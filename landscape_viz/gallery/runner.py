@@ -18,7 +18,7 @@ from pathlib import Path
 def run(script: str, theme: str = "light") -> int:
     """Run a script to its end, whatever that is; the status that its process should have.
 
-    Scenes for which the script asks for no theme, or for the light one, are drawn in `theme`. What went wrong is printed
+    Scenes for which the script asks for no theme, or the light one, are drawn in `theme`. What went wrong is printed
     on standard error, from the script's own lines on.
     """
     sys.argv = [script]

@@ -37,7 +37,7 @@ TWO_LINES = 250.0  # the height of a panel from which on its title may have two
 ROW_TITLE = 48.0  # left of a row of panels with a title
 STEP_ROOM = 190.0  # of the step, at the end of the line of the title
 HIGHEST_ROW = 120.0  # what is higher does not stand above panels
-LOW = 420.0  # pictures lower than this have no subtitle
+LOW = 420.0  # pictures lower than this have no subtitle, and nothing lies over a surface
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ def arrange(
     if not canvas.upright and only_few and len(panels) <= 2:
         if panels[stage].stage == "curve" and all(isinstance(panel, Panel) for panel in panels):
             return _shared_axis(canvas, panels, stage, heading)
-        if panels[stage].stage == "surface":
+        if panels[stage].stage == "surface" and canvas.rect.height >= LOW:
             return _overlaid(canvas, panels, stage, heading)
     return _with_rail(canvas, panels, stage, heading, blocks)
 
@@ -185,7 +185,8 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
         shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
-        places[1 - stage] = Rect(wide, head - ABOVE, whole.width - wide - margin, foot + FLOOR - head + ABOVE)
+        left = wide + GAP
+        places[1 - stage] = Rect(left, head - ABOVE, whole.width - left - margin, foot + FLOOR - head + ABOVE)
     return Arrangement(words, tuple(places), (None,) * len(panels), (), tuple(shown), labelled=True)
 
 

@@ -6,10 +6,11 @@ most of the four starts around it lead to, each weighted by its nearness, and it
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int, UInt8, UInt16
+from jaxtyping import Float, Float32, Float64, Int, UInt8, UInt16
 
 from landscape_viz.scenes.oklab import encoded_light, linear_light, oklab, oklab_to_srgb
 from landscape_viz.scenes.outcomes import OTHERS_COLOR, area_colors, is_dark
@@ -43,10 +44,10 @@ class Shading:
         if not taken.size or taken.min() == taken.max():
             return None
         low, high = (float(q) for q in np.quantile(taken, (SHORTEST, LONGEST), method="nearest"))
-        low = max(np.floor(low), 1.0)
+        low = max(np.ceil(low), 1.0)
         return cls(low, max(np.ceil(high), low + LEAST_SPAN))
 
-    def darkness(self, times: Float64[np.ndarray, "*grid"]) -> Float64[np.ndarray, "*grid"]:
+    def darkness(self, times: Float[np.ndarray, "*grid"]) -> Float[np.ndarray, "*grid"]:
         """From 0 for the lightest tone to 1 for the darkest."""
         begin = self.shortest - 0.5
         return np.asarray(np.clip((times - begin) / (self.longest - begin), 0, 1) ** CURVE)
@@ -142,10 +143,12 @@ def enlarged(
         _neighbours(count, wanted) for count, wanted in zip(numbers.shape, size, strict=True)
     )
     up = up[:, None]
-    corners = [(rows[:, None], columns) for rows in (low, high) for columns in (left, right)]
     weights = [share * part for share in (1 - up, up) for part in ((1 - across), across)]
-    labels = [numbers[corner] for corner in corners]
-    values = [times[corner] for corner in corners]
+    # A row of starts after the other is faster than both at once.
+    labels, values = (
+        [np.take(grid[rows], columns, axis=1) for rows in (low, high) for columns in (left, right)]
+        for grid in (numbers, times)
+    )
     own = labels[0]
     time: Float32[np.ndarray, "r c"] = sum(
         (weight * value for weight, value in zip(weights, values, strict=True)), np.zeros(size, np.float32)
@@ -179,13 +182,14 @@ def _terraces(times: Float32[np.ndarray, "r c"]) -> Float32[np.ndarray, "r c"]:
     across, up = np.gradient(times, axis=1), np.gradient(times, axis=0)
     slope = np.sqrt(across**2 + up**2)
     distance = np.abs(times - np.rint(times)) / (slope + np.float32(1e-9))
-    gleam = np.clip(1.1 - distance, 0, 1) * np.clip(2 - 6 * slope, 0, 1) * (slope > 1e-4)
-    return np.nan_to_num(gleam)
+    gleam: Float32[np.ndarray, "r c"] = np.clip(1.1 - distance, 0, 1) * np.clip(2 - 6 * slope, 0, 1) * (slope > 1e-4)
+    return np.asarray(np.nan_to_num(gleam))
 
 
 _SRGB: UInt8[np.ndarray, " levels"] = np.rint(255 * encoded_light(np.linspace(0, 1, _TOP + 1))).astype(np.uint8)
 
 
+@functools.lru_cache(maxsize=4)
 def _light_table(theme: Theme) -> UInt16[np.ndarray, "3 codes"]:
     """The light of every colour in every tone, with every strength of the fine lines."""
     tones = [tone_colors(theme, number, np.linspace(0, 1, TONES)) for number in range(len(theme.palette))]

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Unpack
 
 from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.optimizers.decomposition import step_parts
+from landscape_viz.optimizers.decomposition.composition import UPDATE
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.table import Table
 from landscape_viz.scenes.legend import rate_words
@@ -82,6 +84,9 @@ NAMES = {
 
 
 def method_name(trajectory: Trajectory) -> str:
-    """The name of an optimizer: its label without settings."""
+    """The name of an optimizer: its label without settings, or for one that nobody named that of its formula."""
+    if trajectory.label.startswith("optimizer"):
+        method = step_parts(trajectory).method
+        return trajectory.label if method == UPDATE else method
     words = [word for word in trajectory.label.replace("_", " ").split() if "=" not in word]
     return " ".join(NAMES.get(word, word) for word in words) or trajectory.label

@@ -94,7 +94,7 @@ def entry_of(runs: Sequence[Trajectory], color: int, one_loss: bool = True) -> E
             Wording(rate, words),
             Wording(rate, sign),
             Wording("", sign),
-            Wording("", sign.replace("step ", "").replace(", ", " ")),
+            Wording("", sign.partition(" step ")[0].rstrip(",")),
         ),
         end_step=max(ends),
         losses=best_losses(runs) if one_loss else None,
@@ -108,7 +108,7 @@ def best_losses(runs: Sequence[Trajectory]) -> Float64[np.ndarray, " steps"]:
     last = max(run.steps for run in runs)
     each = np.stack([run.values[np.minimum(np.arange(last + 1), run.steps)] for run in runs])
     finite = np.where(np.isfinite(each), each, np.inf).min(axis=0)
-    return np.where(np.isfinite(finite), finite, each[0])
+    return np.asarray(np.where(np.isfinite(finite), finite, each[0]))
 
 
 def rate_words(runs: Sequence[Trajectory]) -> str:

@@ -21,7 +21,7 @@ from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.theme import Theme
 
-_MINIMA = (0, 4, 3, 2, 1, 5, 7, 8)  # numbers of the colours of paths; two of these are greys and are left out
+_MINIMA = (0, 4, 3, 2, 1, 5, 7)  # numbers of the colours of paths; those that look like greys are left out
 DISTINCT = len(_MINIMA)
 """So many minima have colours of their own; further ones share `OTHERS_COLOR`."""
 OTHERS_COLOR = DISTINCT
@@ -43,8 +43,8 @@ FATE_COLORS: dict[int, int] = {label: DISTINCT + 7 + number for number, label in
 
 MOST_NAMED, TOLD = 6, 0.005  # attractors that are told one by one, and the least share of such a one
 # Four for saddles, one each for maxima and degenerate points; then runs under way, diverged, and stopped elsewhere.
-_LIGHT = ("#C9CBD0", "#B4B7BE", "#D9DADD", "#BDC0C7", "#8F949E", "#A3A6AD", "#F1EFE8", "#2B2E36", "#7B7468")
-_DARK = ("#3A4150", "#4A5262", "#323846", "#454D5C", "#6B7484", "#58606F", "#151922", "#8F8A80", "#7A7263")
+_LIGHT = ("#C9CBD0", "#BABCC3", "#D9DADD", "#C1C3C9", "#65686F", "#6D6E73", "#F1EFE8", "#2B2E36", "#56514A")
+_DARK = ("#3A4150", "#444A57", "#323846", "#404754", "#54575E", "#4C5058", "#151922", "#93928F", "#625E57")
 _TINTS = (("#FFFFFF", 0.30), ("#05070C", 0.12))  # what areas are mixed with, on light paper and on dark
 _BRIGHTER = {"#C3892C": "#E0930A"}  # an amber that can be read as a line is a brown as an area
 _WORDS = {
@@ -102,7 +102,7 @@ def ranked(
 
 
 def color_number(label: int, attractors: Sequence[Attractor] = ()) -> int:
-    """The number of the colour of a label in the theme of `outcome_theme`; minima beyond the eighth share one.
+    """The number of the colour of a label in the theme of `outcome_theme`; minima beyond the seventh share one.
 
     Args:
       label: of an attractor, or another fate.

@@ -53,8 +53,15 @@ class Route:
     def at(self, step: int, share: float = 0.0) -> Float64[np.ndarray, " 2"]:
         """The place at a step, or on the way to the next one."""
         if step >= self.steps or share <= 0:
-            return self.places[min(step, self.steps)]
-        return self._part(step, share)[-1]
+            return np.asarray(self.places[min(step, self.steps)])
+        return np.asarray(self._part(step, share)[-1])
+
+    def moved(self, away: Float64[np.ndarray, "points 2"]) -> Route:
+        """The same route, at each step so far away, and on the way in between."""
+        shares = np.linspace(0, 1, self.segments.shape[1] - 1)[:, None]
+        along = away[:-1, None] * (1 - shares) + away[1:, None] * shares
+        along = np.concatenate([along[:, :1], along], axis=1)
+        return Route(self.places + away, self.sides, self.segments + along)
 
     def _part(self, step: int, share: float) -> Float64[np.ndarray, "n 2"]:
         """The first points of a segment, up to a share of its samples."""
@@ -135,4 +142,4 @@ def _crossing(
     away = outside - inside
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = np.where(away > 0, (high - inside) / away, np.where(away < 0, (low - inside) / away, np.inf))
-    return np.clip(inside + min(float(shares.min()), 1.0) * away, low, high)
+    return np.asarray(np.clip(inside + min(float(shares.min()), 1.0) * away, low, high))

@@ -25,8 +25,10 @@ from landscape_viz.scenes.scene_builder import build_scene
 
 MOST_PANELS = 16
 BAR_FROM = 500.0  # the width of a panel, in reference pixels, from which on there is room for a colour bar
-FOOT = 0.13  # of the height of a curve: kept free below it for a line of words
-FOOT_FROM = (300.0, 280.0)  # the least size of a panel with such a line, in reference pixels
+FEW, TALL = 3, 1.3  # so few panels are in one row, or in one column where the picture is so much higher than wide
+FOOT = 84.0  # kept free below a curve for a line of words and numbers, in reference pixels
+BELOW = 0.08  # of the height of a curve, that is free anyway
+FOOT_FROM = (300.0, 330.0)  # the least size of a panel with such a line, in reference pixels
 HEAD = 170.0  # what titles take
 
 Pair = tuple[Landscape, Trajectory | Sequence[Trajectory]]
@@ -71,6 +73,8 @@ def side_by_side(
     look = Look.read(**options)
     canvas = Canvas(look.size_pixels)
     columns = len(checked) // len(rows) if rows else lattice_columns(canvas.rect, len(checked))
+    if not rows and len(checked) <= FEW:
+        columns = 1 if canvas.rect.height > TALL * canvas.rect.width else len(checked)
     lines = -(-len(checked) // columns)
     width, height = canvas.rect.width / columns, (canvas.rect.height - HEAD) / lines
     labels = list(dict.fromkeys(path.label for _, paths in checked for path in paths))
@@ -79,12 +83,14 @@ def side_by_side(
     for number, ((landscape, paths), name) in enumerate(zip(checked, names, strict=True)):
         colors = [labels.index(path.label) for path in paths]
         has_foot = alone and bool(paths) and width >= FOOT_FROM[0] and height >= FOOT_FROM[1] and not rows
-        panel = _panel(landscape, paths, colors, minima, width >= BAR_FROM and not alone, has_foot)
+        panel = _panel(landscape, paths, colors, minima, width >= BAR_FROM and not alone, height if has_foot else None)
         title = str(name)
-        if alone and paths and "\n" not in title and lines == 1:
+        if alone and paths and "\n" not in title and not rows:
             title = "\n".join(filter(None, (title, _quiet(title, paths[0], len(labels) > 1))))
         layers: list[Layer] = [
-            replace(layer, named=layer.named and number == 0) if isinstance(layer, Starts) else layer
+            replace(layer, named=layer.named and number == 0 and height >= FOOT_FROM[1])
+            if isinstance(layer, Starts)
+            else layer
             for layer in panel.layers
             if not (alone and isinstance(layer, HeadLabels))
         ]
@@ -128,10 +134,14 @@ def _panel(
     colors: Sequence[int],
     minima: bool,
     has_bar: bool,
-    has_foot: bool,
+    footed: float | None,
 ) -> Panel:
+    """The panel; `footed` is its height in reference pixels where a line of words stands at its foot."""
     if landscape.dim == 1:
         _, (low, high) = borders(landscape)
-        losses = (low - FOOT * (high - low), high) if has_foot else None
+        losses = None
+        if footed is not None:
+            share = FOOT / footed
+            losses = low - max(share - BELOW, 0.0) / (1 - share) * (high - low), high
         return curve_panel(landscape, paths, marks=minima, key=False, colors=colors, losses=losses)
     return contour_panel(landscape, paths, marks=minima, key=False, color_bar=has_bar, colors=colors)

@@ -46,6 +46,7 @@ class SurfaceAxes(Axes):
         self.set_axis_off()
         self.size_pixels = round(room[2]), round(room[3])
         self.block, self.scale, self.taken = block, scale, tuple(taken)
+        self.unit = scale * 72 / figure.dpi  # points in a reference pixel: the unit of matplotlib's sizes
         # Where they end within the picture, the shadow of the block ends softly.
         self._soft = room[0] > 0, room[0] + room[2] < width, room[1] > 0, room[1] + room[3] < height
         self._projection = projection

@@ -55,7 +55,7 @@ class SurfacePath:
         """The place on the way from a step to the next, in the unit box."""
         point, part = self.way(step, share)
         here = self.points[point]
-        return here if part == 0 else here + part * (self.points[point + 1] - here)
+        return np.asarray(here if part == 0 else here + part * (self.points[point + 1] - here))
 
 
 def surface_path(

@@ -5,11 +5,14 @@ import inspect
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from scenes_reading import artist, head, panels, pixels, slow, trail, words
+from scenes_reading import artist, head, head_color, labels, panels, pixels, slow, trail, words
 
 import landscape_viz as lv
+from landscape_viz.scenes.outcomes import percent
+from landscape_viz.scenes.panels.contour_panel import plane_levels
 from landscape_viz.scenes.scene import Scene
 from landscape_viz.scenes.theme import LIGHT
+from landscape_viz.scenes.timeline import Moment
 
 BUMPY = lv.parse("x**2 + 10*sin(x)", domain=(-10, 10))
 HIMMELBLAU = lv.catalogue["himmelblau"]
@@ -28,32 +31,26 @@ def test_three_learning_rates_on_one_curve_move_together_in_colours_of_their_own
     scene = lv.beside(*(lv.curve_panel(BUMPY, run) for run in runs), title="Rates", size_pixels=SIZE, motion="steps")
     figure = drawn_at(scene, 7)
     for number, run in enumerate(runs):
-        (line,) = (one for one in panels(figure)[number].findobj() if one.get_gid() == f"head:{run.label}")
-        assert [float(value) for (value,) in line.get_data()] == [run.points[7, 0], run.values[7]]
-        assert to_hex(line.get_color()) == LIGHT.palette[number].lower()
-    assert words(figure, "legend") == [run.label for run in runs]
-    dots = [one for one in figure.axes[0].lines if one.get_marker() == "o"]
-    assert [to_hex(dot.get_color()) for dot in dots] == [color.lower() for color in LIGHT.palette[:3]]
+        assert head(figure, run.label, number)[:2] == (run.points[7, 0], run.values[7])
+        assert head_color(figure, run.label, number) == LIGHT.palette[number]
+    assert list(labels(figure)) == [run.label for run in runs]
     assert words(figure, "title") == ["Rates"]
-    assert words(figure, "caption") == ["of 12", "7", "step"]
+    assert words(figure, "step") == ["step 7 of 12"]
 
 
-def test_two_basin_maps_have_their_own_legend_in_common():
+def test_two_basin_maps_say_their_shares_above_them_and_have_no_legend():
     maps = [lv.basins(HIMMELBLAU, one, n=9, steps=25) for one in (lv.newton(), lv.gradient_descent(0.01))]
     scene = lv.beside(
         *(lv.basin_panel(HIMMELBLAU, each, key=False) for each in maps), title="Where", size_pixels=SIZE, motion="steps"
     )
     figure = drawn_at(scene, len(scene.timeline) - 1)
     assert len(artist(figure, "basins")) == 2
-    shares = [lv.basin_scene(HIMMELBLAU, each, size_pixels=SIZE) for each in maps]
-    for image, alone in zip(artist(figure, "basins"), shares, strict=True):
-        last = drawn_at(alone, len(alone.timeline) - 1)
-        np.testing.assert_array_equal(image.get_array(), artist(last, "basins")[0].get_array())
-    told = words(figure, "legend")
-    assert len(told) == len(set(told))
-    # Each panel says its own number of arrivals.
-    assert len(words(figure, "caption")) == 2
-    assert all("% arrived" in text for text in words(figure, "caption"))
+    minima = [sum(share for name, share in each.shares().items() if name.startswith("minimum")) for each in maps]
+    titles = [f"{each.label}: {percent(share)} reach a minimum" for each, share in zip(maps, minima, strict=True)]
+    assert words(figure, "panel-title") == titles
+    assert not figure.findobj(lambda one: one.get_gid() in ("table-label", "share-words"))
+    last = max(lv.basin_scene(HIMMELBLAU, each).timeline.steps for each in maps)
+    assert words(figure, "step") == [f"step {last} of {last}"]
 
 
 def test_a_basin_map_keeps_its_colours_beside_optimizers_with_theirs():
@@ -62,44 +59,64 @@ def test_a_basin_map_keeps_its_colours_beside_optimizers_with_theirs():
     mixed = lv.beside(lv.basin_panel(HIMMELBLAU, mapped), lv.contour_panel(HIMMELBLAU, run), size_pixels=SIZE)
     alone = lv.basin_scene(HIMMELBLAU, mapped, size_pixels=SIZE)
     figure, single = drawn_at(mixed, len(mixed.timeline) - 1), alone.figure()
-    image, same = artist(figure, "basins")[0].get_array(), artist(single, "basins")[0].get_array()
-    np.testing.assert_array_equal(image, same)
-    assert to_hex(artist(figure, "head:gd")[0].get_color()) == LIGHT.palette[0].lower()
-    colors = {text: to_hex(dot.get_color()) for text, dot in legend_dots(figure)}
-    assert {text: colors[text] for text, _ in legend_dots(single)} == {
-        text: to_hex(dot.get_color()) for text, dot in legend_dots(single)
-    }
-    assert colors["gd"] == LIGHT.palette[0].lower()
-
-
-def legend_dots(figure):
-    """Each label of the legend with the first dot on its place."""
-    dots = [one for one in figure.axes[0].lines if one.get_marker() == "o"]
-    return [
-        (label.get_text(), next(dot for dot in dots if tuple(dot.get_xydata()[0]) == tuple(label.xy)))
-        for label in artist(figure, "legend")
+    assert head_color(figure, "gd") == LIGHT.palette[0]
+    for point in [(3.0, 2.0), (-2.8, 3.1), (3.6, -1.8), (-3.8, -3.3), (0.0, 4.5)]:
+        seen = [color_at(one, point) for one in (figure, single)]
+        assert np.abs(seen[0] - seen[1]).max() <= 12, point
+    cores = [
+        [to_hex(one.get_markerfacecolor()) for one in artist(each, "attractor-cores")] for each in (figure, single)
     ]
+    assert cores[0] == cores[1]
+
+
+def color_at(figure, point):
+    """The colour of a map at a place, from 0 to 255."""
+    image = artist(figure, "basins")[0]
+    picture = np.asarray(image.get_array())[..., :3].astype(int)
+    left, right, bottom, top = image.get_extent()
+    row = int((point[1] - bottom) / (top - bottom) * picture.shape[0])
+    return picture[row, int((point[0] - left) / (right - left) * picture.shape[1])]
 
 
 def test_newton_beside_damped_newton_dissected_each_with_its_caption():
     loss = lv.parse("x**4 - 2*x**2 + x/2", domain=(-2, 2))
     lineup = {"newton": (lv.newton(), 3), "damped": (lv.damped_newton(4.0), 5)}
     runs = [lv.record(loss, optimizer, 0.4, steps, name) for name, (optimizer, steps) in lineup.items()]
-    scene = lv.beside(
-        *(lv.dissection_panel(loss, run) for run in runs), title="Damping", size_pixels=(640, 360), motion="steps"
-    )
-    assert len(scene.timeline) == 5 * 3 + 1
-    figure = drawn_at(scene, 4)
-    assert [text.split(":")[0] for text in words(figure, "caption")] == ["step 2", "step 2"]
-    alone = [lv.dissect(loss, run, motion="steps").header[-1].texts for run in runs]
-    assert words(figure, "caption") == [texts[4] for texts in alone]
-    # The shorter run rests at its end.
-    figure = drawn_at(scene, 13)
-    assert words(figure, "caption") == [alone[0][-1], alone[1][13]]
-    assert head(figure, "newton")[0] == runs[0].points[-1, 0]
-    assert words(figure, "legend") == ["newton", "damped"]
-    models = [to_hex(one.get_markerfacecolor()) for one in (artist(figure, f"head:{n}")[0] for n in lineup)]
-    assert models == [color.lower() for color in LIGHT.palette[:2]]
+    panels = [lv.dissection_panel(loss, run) for run in runs]
+    scene = lv.beside(*panels, title="Damping", size_pixels=(640, 360))
+    assert scene.timeline.steps == 5
+    made = scene.draw()
+    made.update(Moment(0, 1, 1))
+    captions = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert [text.split(":")[0] for text in captions] == ["step 2", "step 2"]
+    assert captions == [panel.layers[-1].text(Moment(0, 1, 1))[0] for panel in panels]
+    assert words(made.figure, "panel-title") == ["newton", "damped"]
+    models = [to_hex(one.get_color()) for one in artist(made.figure, "model")]
+    assert runs[0].hessians[1, 0, 0] < 0, "Newton's parabola opens downward, which alarms"
+    assert models == [color.lower() for color in (LIGHT.alarm, LIGHT.palette[1])]
+    # The shorter run rests at its end, where its last step is seen.
+    made.update(Moment(0, 4, 1))
+    ends = [text.replace("\n", " ") for text in words(made.figure, "caption")]
+    assert not ends[0].startswith("step")
+    assert ends[1].startswith("step 5: ")
+    assert [one.shown(0)[0][0] for one in artist(made.figure, "heads")] == [runs[0].points[-1, 0], runs[1].points[4, 0]]
+    assert all(one.get_visible() for one in artist(made.figure, "arrow:step"))
+
+
+def test_dissected_planes_beside_each_other_have_each_a_window_and_no_color_bar():
+    loss = lv.catalogue["himmelblau"]
+    runs = [lv.record(loss, optimizer, (-2, -2), 3) for optimizer in (lv.newton(), lv.damped_newton(60.0))]
+    scene = lv.beside(*(lv.dissection_panel(loss, run) for run in runs), size_pixels=(640, 360))
+    figure = scene.figure()
+    planes = [axes for axes in figure.axes if axes.get_label() == "plane"]
+    assert planes[0].get_xlim() != planes[1].get_xlim()
+    assert not figure.findobj(lambda one: one.get_gid() == "color-bar-label")
+    for axes, run in zip(planes, runs, strict=True):
+        (step,) = (one for one in axes.get_children() if one.get_gid() == "arrow:step")
+        assert step.get_visible(), "the last step is seen in the last picture"
+        np.testing.assert_array_equal(step.ends, run.points[2:4])
+        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+        assert ((run.points[2:4] > (x0, y0)) & (run.points[2:4] < (x1, y1))).all()
 
 
 @pytest.mark.parametrize("build", [lv.beside, slow(lv.stack)])
@@ -116,7 +133,7 @@ def test_the_data_with_the_fitted_line_beside_the_path(build):
     np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + b, rtol=1e-12)
     assert line.get_color() == LIGHT.palette[0]
     np.testing.assert_array_equal(trail(figure, 0), run.points[:10])
-    assert words(figure, "legend") == ["gd"]
+    assert list(labels(figure)) == ["gd"]
     lefts = [axes.get_position().x0 for axes in panels(figure)]
     assert (lefts == sorted(lefts) and len(set(lefts)) == 3) == (build is lv.beside)
 
@@ -125,7 +142,7 @@ def test_what_beside_makes_of_the_panels_of_compare_is_what_compare_makes():
     runs = lv.record_all(HIMMELBLAU, ["gd:lr=0.01", "newton", "adam:lr=0.3"], (0, 0), 8)
     same = lv.beside(
         lv.contour_panel(HIMMELBLAU, runs),
-        lv.history_panel(HIMMELBLAU, runs),
+        lv.history_panel(HIMMELBLAU, runs, levels=plane_levels(HIMMELBLAU)),
         title=HIMMELBLAU.formula,
         size_pixels=SIZE,
     )
@@ -133,15 +150,14 @@ def test_what_beside_makes_of_the_panels_of_compare_is_what_compare_makes():
     np.testing.assert_array_equal(pixels(drawn_at(same, 5)), pixels(drawn_at(compared, 5)))
 
 
-def test_switches_leave_out_marks_bar_and_key():
-    full = lv.beside(lv.contour_panel(HIMMELBLAU), size_pixels=SIZE).figure()
-    bare = lv.beside(lv.contour_panel(HIMMELBLAU, marks=False, color_bar=False), size_pixels=SIZE).figure()
+def test_switches_leave_out_marks_bar_numbers_and_key():
+    panel = lv.contour_panel(HIMMELBLAU, color_bar=True, key=True)
+    full = lv.beside(panel, size_pixels=(1280, 720)).figure()
+    bare = lv.beside(lv.contour_panel(HIMMELBLAU, marks=False, numbers=False), size_pixels=(1280, 720)).figure()
     gids = [{str(one.get_gid()) for one in figure.findobj()} for figure in (full, bare)]
-    for wanted in ("marks:lowest", "mark-key", "color-bar-label"):
+    for wanted in ("marks:lowest", "mark-key", "color-bar", "numbers-x", "numbers-y", "name-x"):
         assert wanted in gids[0]
         assert wanted not in gids[1]
-    unkeyed = lv.beside(lv.contour_panel(HIMMELBLAU, key=False), size_pixels=SIZE).figure()
-    assert "mark-key" not in {one.get_gid() for one in unkeyed.findobj()}
     ground = lv.beside(lv.surface_panel(HIMMELBLAU, marks=False, key=False, camera="30,-60"), size_pixels=SIZE).figure()
     assert not any(str(one.get_gid()).startswith("mark") for one in ground.findobj())
     curve = lv.beside(lv.curve_panel(BUMPY, marks=False), size_pixels=SIZE).figure()

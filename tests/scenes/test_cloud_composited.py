@@ -5,7 +5,7 @@ import optax
 import pytest
 from many_runs import HIMMELBLAU, WAVES, descents
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from scenes_reading import pixels
+from scenes_reading import pixels, shown_texts
 
 import landscape_viz as lv
 from landscape_viz.film.blitting.compositor import Compositor
@@ -96,21 +96,11 @@ def test_a_frame_is_a_function_of_its_number(scene):
 def test_words_stay_inside_the_picture_and_do_not_overlap(scene):
     drawn = scene.draw()
     drawn.update(len(scene.timeline) - 1)
-    pixels(drawn.figure)
-    renderer = drawn.figure.canvas.get_renderer()
-    gids = ("title", "caption", "legend", "legend-details", "legend-ending", "note", "subtitle", "panel-title")
-    texts = [
-        one
-        for gid in gids
-        for one in drawn.figure.findobj(lambda one, gid=gid: one.get_gid() == gid)
-        if one.get_visible() and one.get_text()
-    ]
-    texts += [axes.xaxis.label for axes in drawn.figure.axes if axes.get_xlabel()]
+    texts = shown_texts(drawn.figure)
     assert len(texts) >= 3
-    boxes = [text.get_window_extent(renderer) for text in texts]
-    for number, box in enumerate(boxes):
-        assert box.x0 >= -0.5, texts[number]
-        assert box.x1 <= SIZE[0] + 0.5, texts[number]
-        for other in range(number):
-            apart = box.padded(-0.5).overlaps(boxes[other])
-            assert not apart, f"{texts[number].get_text()!r} and {texts[other].get_text()!r}"
+    for number, (text, box) in enumerate(texts):
+        assert box.x0 >= -0.5, text
+        assert box.x1 <= SIZE[0] + 0.5, text
+        for other, there in texts[:number]:
+            apart = not box.padded(-1).overlaps(there.padded(-1))
+            assert apart or text.get_text() == other.get_text(), f"{text.get_text()!r} and {other.get_text()!r}"

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.scenes.layers.ellipses import ModelLevels
 from landscape_viz.scenes.layers.level_sets import Quadratic
+from landscape_viz.scenes.layers.zoom import Zoom
 from landscape_viz.scenes.theme import LIGHT
 from landscape_viz.scenes.timeline import Moment
 
@@ -113,9 +114,10 @@ def test_the_layer_shows_each_step_its_own_model():
     figure = Figure()
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(xlim=WINDOW[0], ylim=WINDOW[1])
-    layer = ModelLevels(points, gradients, matrices, np.array([False, True]), 0, (-4.0, 4.0), (-2.0, 2.0))
+    zoom = Zoom(np.array([WINDOW, WINDOW]), points, WINDOW, False)
+    layer = ModelLevels(points, gradients, matrices, np.array([False, True]), 0, zoom)
     live = layer.attach(axes, LIGHT)
-    artists = {artist.get_gid(): artist for artist in live.artists}
+    artists = {artist.get_gid(): artist for artist in axes.get_children()}
     for step in (1, 0):
         live.update(Moment(step, step, 0))
         here = np.column_stack(artists["model-here"].get_data())
@@ -125,5 +127,9 @@ def test_the_layer_shows_each_step_its_own_model():
         target = np.ravel(artists["model-target"].get_data())
         np.testing.assert_allclose(matrices[step] @ (target - points[step]), -gradients[step], atol=1e-9)
         assert artists["model"].get_color() == (LIGHT.alarm if step else LIGHT.color(0))
+    shown = artists["model-here"].get_xdata()
+    live.update(Moment(1, 1, 0))
+    last = artists["model-here"].get_xdata()
+    assert len(last) != len(shown)
     live.update(Moment(2, 2, 0))
-    assert not np.isfinite(artists["model-here"].get_xdata()).any()
+    np.testing.assert_array_equal(artists["model-here"].get_xdata(), last, "the last step is shown to the end")

@@ -1,4 +1,4 @@
-"""What legends say, and how much room they take."""
+"""What tables say of optimizers, and in which order."""
 
 import functools
 from dataclasses import replace
@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import optax
 import pytest
-from scenes_reading import artist, combinations, pixels, words
+from scenes_reading import artist, is_drawn, table, words
 
 import landscape_viz as lv
-from landscape_viz.scenes.legend import colors_of, entry_of, groups, legend_plan
+from landscape_viz.scenes.legend import colors_of, entry_of, groups
+from landscape_viz.scenes.number_format import table_number
 
 BOWL = lv.catalogue["sphere"]
 
@@ -52,16 +53,17 @@ def test_the_same_label_from_the_same_start_stays_apart():
     assert len(legend_entries(runs)) == 2
 
 
-def test_an_entry_tells_rate_end_and_final_loss():
+def test_an_entry_tells_rate_end_and_losses():
     ended, left, still = legend_entries([converged(), diverged(), running()])
-    loss = 25 * (1 - 2 * 1e-3) ** 40
-    assert [entry.wordings[0].before for entry in (ended, left, still)] == ["lr 0.25", "lr 1.2", "lr 0.001"]
-    assert ended.wordings[0].after.startswith(f"converged at step {converged().stop_step}, loss ")
+    assert [entry.wordings[0].before for entry in (ended, left, still)] == ["0.25", "1.2", "0.001"]
+    assert ended.wordings[0].after == f"converged at step {converged().stop_step}"
+    assert ended.wordings[1].after == f"✓ step {converged().stop_step}"
     assert ended.end_step == converged().stop_step
-    assert left.alarm
-    assert "left the domain at step 1" in left.wordings[0].after
-    assert still.wordings[0].after == f"loss {loss:.4g}"
-    assert still.end_step == 20
+    assert (ended.success, ended.alarm) == (True, False)
+    assert (left.success, left.alarm) == (False, True)
+    assert left.wordings[0].after == "left the domain at step 1"
+    assert still.wordings[0].after == ""
+    np.testing.assert_array_equal(still.losses, running().values)
 
 
 def test_a_rate_that_is_in_the_label_is_not_said_twice():
@@ -72,7 +74,7 @@ def test_a_rate_that_is_in_the_label_is_not_said_twice():
 def test_a_schedule_is_told_by_its_ends():
     schedule = optax.linear_schedule(0.1, 0.01, 19)
     (entry,) = legend_entries([lv.record(BOWL, lv.gradient_descent(schedule), (4.0, 3.0), 20, label="gd")])
-    assert entry.wordings[0].before == "lr 0.1 to 0.01"
+    assert entry.wordings[0].before == "0.1 to 0.01"
 
 
 def test_an_unknown_rate_and_a_lost_loss_are_not_told():
@@ -83,39 +85,82 @@ def test_an_unknown_rate_and_a_lost_loss_are_not_told():
     assert entry.wordings[0].after == run.stop_reason
 
 
-@pytest.mark.parametrize(("size", "count"), combinations([(640, 360), (800, 450), (450, 800), (1280, 720)], [10, 8, 6]))
-def test_ten_optimizers_take_three_rows_and_do_not_run_into_each_other(size, count):
-    names = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "newton", "lion", "yogi"][:count]
-    runs = [renamed(run, name) for run, name in zip([converged(), diverged()] * 5, names, strict=False)]
-    starts, _ = legend_plan(size, legend_entries(runs))
-    assert -(-count // len(starts)) <= (3 if size[0] > size[1] else 5)
-    figure = lv.compare(BOWL, runs, size_pixels=size).figure()
-    pixels(figure)
-    renderer = figure.canvas.get_renderer()
-    texts = [
-        text
-        for gid in ("legend", "legend-details", "legend-ending")
-        for text in figure.findobj(lambda one, gid=gid: one.get_gid() == gid)
-        if text.get_text()
-    ]
-    boxes = [text.get_window_extent(renderer) for text in texts]
-    assert words(figure, "legend") == names
-    for number, one in enumerate(boxes):
-        assert one.x1 <= size[0]
-        for other in boxes[number + 1 :]:
-            shared = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
-            assert min(shared) <= 1
+NAMES = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "newton", "lion", "yogi", "lm", "flow"]
 
 
-def test_an_ending_appears_at_its_step_and_in_the_colour_of_alarm_where_it_is_bad():
-    scene = lv.compare(BOWL, [converged(), diverged()], motion="steps")
+def many(count, names=NAMES):
+    kinds = [converged(), diverged(), running()] * 4
+    return [renamed(run, name) for run, name in zip(kinds[:count], names, strict=False)]
+
+
+def last_frame(runs, **options):
+    scene = lv.compare(BOWL, runs, motion="steps", **options)
+    drawn = scene.draw()
+    drawn.update(len(scene.timeline) - 1)
+    return drawn.figure
+
+
+@pytest.mark.parametrize("count", [12, 8, 6])
+def test_many_optimizers_are_ranked_by_their_losses_at_every_step(count):
+    scene = lv.compare(BOWL, many(count), size_pixels=(1280, 720), motion="steps")
+    drawn = scene.draw()
+    for step in (0, 1, 7, 60):
+        drawn.update(step)
+        rows = table(drawn.figure)
+        assert len(rows) == count
+        losses = {run.label: float(run.values[min(step, run.steps)]) for run in many(count)}
+        finite = [losses[label] for label, *_ in rows if np.isfinite(losses[label])]
+        assert finite == sorted(finite)
+        assert all(told == table_number(losses[label]) for label, _, told, _ in rows)
+
+
+def test_few_optimizers_keep_their_order():
+    rows = table(last_frame([renamed(diverged(), "wild"), renamed(converged(), "tame")]))
+    assert [row[0] for row in rows] == ["wild", "tame"]
+
+
+def test_rows_that_find_no_room_are_counted_and_the_best_are_shown():
+    figure = last_frame(many(12), size_pixels=(320, 180))
+    rows = table(figure)
+    (more,) = words(figure, "table-more")
+    assert more == f"+ {12 - len(rows)} more"
+    assert 4 <= len(rows) < 12
+    best = sorted(many(12), key=lambda run: np.nan_to_num(run.values[-1], nan=np.inf))
+    assert {row[0] for row in rows} <= {run.label for run in best[: len(rows)]} | {
+        run.label for run in best if run.values[-1] == best[len(rows) - 1].values[-1]
+    }
+    assert not is_drawn(last_frame(many(12), size_pixels=(1280, 720)), "table-more")
+
+
+def test_a_long_label_is_cut_and_its_loss_is_not():
+    long = "an optimizer with a name of more than forty letters"
+    figure = last_frame([renamed(running(), long)])
+    ((label, _, loss, _),) = table(figure)
+    assert label.endswith("…")
+    assert long.startswith(label[:-1].rstrip())
+    assert loss == table_number(float(running().values[-1]))
+
+
+def test_rates_are_headed_where_there_are_some():
+    with_rates = words(last_frame([converged()]), "table-head")
+    assert sorted(with_rates) == ["loss", "rate"]
+    adam = lv.record(BOWL, lv.newton(), (4.0, 3.0), 3, label="newton")
+    assert words(last_frame([adam]), "table-head") == ["loss"]
+
+
+def test_an_ending_appears_at_its_step_in_a_colour_that_tells_how_it_was():
+    scene = lv.compare(BOWL, [converged(), diverged(), running()], motion="steps", size_pixels=(1280, 720))
     drawn = scene.draw()
     drawn.update(0)
-    assert words(drawn.figure, "legend-ending") == []
+    assert [row[3] for row in table(drawn.figure)] == ["", "", ""]
     drawn.update(diverged().stop_step)
-    (said,) = words(drawn.figure, "legend-ending")
-    assert "left the domain" in said
-    shown = [text for text in artist(drawn.figure, "legend-ending") if text.get_visible()]
-    assert shown[0].get_color() == scene.theme.alarm
+    assert [bool(row[3]) for row in table(drawn.figure)] == [False, True, False]
     drawn.update(60)
-    assert len(words(drawn.figure, "legend-ending")) == 2
+    assert [bool(row[3]) for row in table(drawn.figure)] == [True, True, False]
+    colors = [text.get_color() for text in artist(drawn.figure, "table-status")]
+    assert colors == [scene.theme.success, scene.theme.alarm, scene.theme.muted]
+
+
+def test_all_endings_are_worded_alike():
+    statuses = [row[3] for row in table(last_frame(many(6), size_pixels=(1280, 720))) if row[3]]
+    assert len({status.split()[0] in "✓✗" for status in statuses}) == 1

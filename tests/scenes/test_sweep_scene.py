@@ -10,7 +10,7 @@ from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep, sweep
 from landscape_viz.scenes.height_ramp import ramp
-from landscape_viz.scenes.layers.heat import heat_theme
+from landscape_viz.scenes.layers.heat import HEIGHTS, heat_theme, heated
 from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.oklab import oklab
 from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_theme
@@ -52,7 +52,7 @@ def cells(figure, gid="heat"):
 def test_every_cell_has_the_tone_of_its_loss_and_failed_ones_have_their_own():
     figure = sweep_scene(made(GRID)).figure()
     shown, known = cells(figure), np.isfinite(GRID)
-    low, high = oklab(LIGHT.heights[0])[0], oklab(LIGHT.heights[-1])[0]
+    low, high = oklab(HEIGHTS[0])[0], oklab(HEIGHTS[-1])[0]
     light = np.array([oklab(to_hex(color))[0] for color in shown.reshape(-1, 3)]).reshape(GRID.shape)
     order = np.argsort(GRID[known], kind="stable")
     assert (np.diff(light[known][order]) <= 1e-9).all()  # darker for a greater loss
@@ -64,7 +64,7 @@ def test_every_cell_has_the_tone_of_its_loss_and_failed_ones_have_their_own():
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_failed_has_no_colour_that_a_value_could_have(theme):
-    heights = ramp(theme, np.linspace(0, 1, 64)) / 255
+    heights = ramp(heated(theme), np.linspace(0, 1, 64)) / 255
     for fate in (Fate.DIVERGED, Fate.NOT_ARRIVED):
         tone = heat_theme(theme).palette[FATE_COLORS[fate]]
         assert min(np.abs(oklab(tone) - oklab(to_hex(height))).max() for height in heights) > 0.03
@@ -104,7 +104,7 @@ def test_a_bar_in_the_rail_says_which_colour_is_which_loss():
         share = (text.get_position()[0] + 0.5 * text_width(text.get_text(), 22.0) - left) / (right - left)
         if 0.05 < share < 0.95:  # those at the ends are moved inwards
             there = bar[int(share * len(bar))]
-            expected = ramp(LIGHT, levels.height(np.array([number])))[0] / 255
+            expected = ramp(heated(LIGHT), levels.height(np.array([number])))[0] / 255
             np.testing.assert_allclose(there, expected, atol=0.03)
 
 

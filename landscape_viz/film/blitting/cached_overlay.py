@@ -26,7 +26,7 @@ def pixels(renderer: Any) -> Pixels:
 
 
 class CachedOverlay:
-    """An artist that has not changed, over others that may have: what it made of the same pixels last time is done again.
+    """An artist that has not changed, over others that may have: what it made of the same pixels is done again.
 
     A legend costs as much as the rest of a frame, and what lies under it seldom changes: without this, a frame of four
     optimizers on a curve takes 1.8 times as long. A race of six has thirty words, of which a few change in a frame.

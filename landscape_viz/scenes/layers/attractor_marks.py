@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.text import Annotation
+from matplotlib.text import Text
 
 from landscape_viz.landscapes.critical_points import Kind
 from landscape_viz.runs.attractors import Attractor
@@ -99,7 +99,7 @@ class AttractorMarks:
         if len(minima) > MOST_WORDS:
             return
         pixel = points(axes.figure) * axes.figure.dpi / 72
-        low, high = axes.bbox.min / pixel, axes.bbox.max / pixel
+        low, high = np.array(axes.bbox.get_points()) / pixel
         spots = axes.transData.transform(self.places) / pixel
         taken = [np.array([spot - 0.5 * RING, spot + 0.5 * RING]) for spot in spots]
         taken += [text_box(text) / pixel for text in axes.texts if text.get_text()]
@@ -118,13 +118,14 @@ class AttractorMarks:
                     place = (float(self.places[number, 0]), float(self.places[number, 1]))
                     write_on_ground(
                         axes, place, (x - spots[number, 0], up * (AWAY + height / 2)), words, SIZE,
-                        theme.foreground, theme, va="center_baseline", gid="attractor-words", zorder=4.7, fontweight="semibold",
+                        theme.foreground, theme, va="center_baseline", gid="attractor-words", zorder=4.7,
+                        fontweight="semibold",
                     )  # fmt: skip
                     taken.append(box)
                     break
 
 
-def text_box(text: Annotation) -> Float64[np.ndarray, "2 2"]:
+def text_box(text: Text) -> Float64[np.ndarray, "2 2"]:
     """The lower left and the upper right corner of words, in pixels."""
     return np.array(text.get_window_extent().get_points(), dtype=np.float64)
 

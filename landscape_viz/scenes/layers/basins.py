@@ -87,4 +87,4 @@ def _below(x: Float64[np.ndarray, " n"], y: Float64[np.ndarray, " n"], axes: Axe
         top = np.clip((np.interp(columns, x, y) - low) / (high - low), -1.0, 2.0) * height
     top = np.where(np.isnan(top), -1.0, top)
     share = (top - np.arange(height)[:, None] - 0.5) / np.sqrt(1 + np.gradient(top) ** 2) + 0.5
-    return np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
+    return np.asarray(np.rint(255 * np.clip(share, 0, 1)), dtype=np.uint8)

@@ -16,7 +16,6 @@ from matplotlib.text import Text
 
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.limits import Limits
 from landscape_viz.scenes.number_format import even_numbers, short, shortened
 from landscape_viz.scenes.projection import BASE, Projection
@@ -94,10 +93,11 @@ def places(words: Sequence[Word], projection: Projection, scale: float) -> Float
     return np.asarray(at + away * reach[:, None] * scale)
 
 
-def edge_boxes(axes: Axes) -> Float64[np.ndarray, "m 4"]:
-    """The boxes of the words along the edges of some axes: left, bottom, right, top in pixels of the figure."""
-    texts = [text for child in axes.get_children() if isinstance(child, EdgeTexts) for text in child.get_children()]
-    return np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
+def boxes(words: Sequence[Word], projection: Projection, scale: float) -> Float64[np.ndarray, "words 4"]:
+    """The boxes of words beside the near edges: left, lower, right and upper end in pixels."""
+    half = np.array([(word.width, word.size) for word in words]) * scale / 2
+    middles = places(words, projection, scale)
+    return np.hstack([middles - half, middles + half])
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class EdgeTexts(GrowingArtist):
         self._texts = []
         for word in words:
             text = Text(0, 0, word.text, ha="center", va="center_baseline", parse_math=False, transform=axes.transData)
-            text.set(fontsize=reference_points(axes.figure, word.size), color=theme.muted)
+            text.set(fontsize=word.size * axes.unit, color=theme.muted)
             if word.is_name:
                 text.set(color=theme.foreground, fontstyle="italic")
             text.set_gid(f"{'name' if word.is_name else 'number'}:{'xy'[word.axis]}")

@@ -70,7 +70,7 @@ class Heading:
             write(axes, rect.left, y + number * SUBTITLE_LINE, line, SUBTITLE, theme.muted, gid="subtitle")
 
     def first_baseline(self, width: float) -> float:
-        """Where the first line stands, below the top; nearer to it in narrow rails, which are those of small pictures."""
+        """The first baseline, below the top; nearer to it in narrow rails, which are those of small pictures."""
         return min(66.0, 30.0 + 0.09 * width)
 
     def _set(self, width: float) -> tuple[float, list[str], float]:

@@ -12,15 +12,19 @@ from matplotlib.colors import to_rgb
 from landscape_viz.runs.attractors import Attractor, Fate
 from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.cells import CellImage
+from landscape_viz.scenes.layers.color_bar import ColorBar
 from landscape_viz.scenes.layers.inside_numbers import EDGE, NAME, SIZE, keep_apart
 from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.layers.words import write_on_ground
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.number_format import short
-from landscape_viz.scenes.oklab import mix
+from landscape_viz.scenes.oklab import mix, oklab
 from landscape_viz.scenes.outcomes import FATE_COLORS, area_colors, color_numbers, outcome_theme
 from landscape_viz.scenes.theme import Theme
 
+HEIGHTS = ("#FFFBEF", "#DFE9D3", "#AECDC6", "#73A3BE", "#4A6FA6", "#364A88")
+HEIGHTS_ON_DARK = ("#0E1424", "#1C2C4E", "#315083", "#507BB1", "#7FA4CE", "#B4CCE8")
+"""From the least value to the greatest: the colours of a ground, but stronger, for no path has to stand out on them."""
 PALER = 0.42  # how much of the paper is in the colour of what diverged
 
 
@@ -30,6 +34,23 @@ def heat_theme(theme: Theme) -> Theme:
     palette[FATE_COLORS[Fate.DIVERGED]] = mix(theme.alarm, theme.background, PALER)
     palette[FATE_COLORS[Fate.NOT_ARRIVED]] = mix(theme.muted, theme.background, PALER)
     return replace(theme, palette=tuple(palette))
+
+
+def heated(theme: Theme) -> Theme:
+    """The theme with the colours of a heat map in place of those of a ground."""
+    is_dark = oklab(theme.background)[0] < 0.5
+    return replace(theme, heights=HEIGHTS_ON_DARK if is_dark else HEIGHTS)
+
+
+@dataclass(frozen=True, eq=False)
+class HeatBar:
+    """The colour bar of a heat map, on its cells."""
+
+    bar: ColorBar
+
+    def attach(self, axes: Axes, theme: Theme) -> None:
+        """Draw the bar."""
+        self.bar.attach(axes, heated(theme))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +72,7 @@ class Heat:
         failed = self.fates != 0
         cells = fate_cells(self.fates, theme)
         heights = np.nan_to_num(self.levels.height(np.where(failed, np.nan, self.values)))
-        cells[~failed, :3] = ramp(theme, heights[~failed])
+        cells[~failed, :3] = ramp(heated(theme), heights[~failed])
         cells[~failed, 3] = 255
         rows, columns = self.values.shape
         CellImage(axes, cells, (0.0, float(columns)), (0.0, float(rows))).set(zorder=0.6, gid="heat")

@@ -70,8 +70,8 @@ def _between(by_step: Float64[np.ndarray, "points runs 2"], moment: Moment) -> F
     step = min(moment.step, len(by_step) - 1)
     here, there = by_step[step], by_step[min(step + 1, len(by_step) - 1)]
     with np.errstate(over="ignore", invalid="ignore"):
-        places = here + moment.share * (there - here)
-    return np.where(np.isfinite(places).all(axis=1, keepdims=True), places, here)
+        places = np.asarray(here + moment.share * (there - here))
+    return np.asarray(np.where(np.isfinite(places).all(axis=1, keepdims=True), places, here))
 
 
 def central(places: Float64[np.ndarray, "runs 2"], share: float) -> Float64[np.ndarray, "kept 2"]:

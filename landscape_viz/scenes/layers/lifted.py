@@ -18,7 +18,6 @@ from landscape_viz.scenes.layers.lifted_trails import LiftedTrails, Strand, crow
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path import MOVED
 from landscape_viz.scenes.layers.path_heads import LANDING_STAGES, landing_ring
-from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
 from landscape_viz.scenes.surface_path import SurfacePath
@@ -106,7 +105,7 @@ class LiftedHeads(GrowingArtist):
         self._hidden = [False] * len(self._colors)
         self._landings: list[float | None] = [None] * len(self._colors)
         self._size = crowded(len(self._colors))
-        self._unit = points(axes.figure)
+        self._unit = axes.unit
         self._pens: dict[tuple[Any, ...], FastLine] = {}
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
@@ -188,7 +187,7 @@ class LiftedHeads(GrowingArtist):
 def _landings(axes: SurfaceAxes, line: SurfacePath) -> Bool[np.ndarray, " steps"]:
     """True at the steps at which a head arrives from some way off."""
     flat = axes.projection.flat(line.points[line.starts])
-    return np.hypot(*np.diff(flat, axis=0, prepend=flat[:1]).T) > MOVED * axes.scale
+    return np.asarray(np.hypot(*np.diff(flat, axis=0, prepend=flat[:1]).T) > MOVED * axes.scale)
 
 
 def _marker(projection: Projection, path: SurfacePath, step: int) -> Any:

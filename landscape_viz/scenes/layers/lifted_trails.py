@@ -14,7 +14,6 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
-from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.oklab import mix
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.surface_axes import SurfaceAxes
@@ -73,7 +72,7 @@ class LiftedTrails(GrowingArtist):
         self._dotted: list[Bool[np.ndarray, " steps"]] = []
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)
-        unit = reference_points(axes.figure) * crowded(len(strands))
+        unit = axes.unit * crowded(len(strands))
         self._shadow = _pen("black", SHADOW_WIDTH * unit, alpha=SHADOW)
         self._casings = [_pen(theme.casing, (WIDTH * age + CASING) * unit) for age in AGES]
         self._pens = [

@@ -20,7 +20,7 @@ from landscape_viz.scenes.timeline import Moment
 
 SIZE, AWAY, LINE = 24.0, 18.0, 27.0  # of numbers, their distance from the dots, and from each other
 WIDTH, DASHES = 1.8, (0, (2.0, 4.0))
-EDGE = 8.0  # between the widest number and the edge of the picture
+EDGE = 16.0  # between the widest number and the edge of the picture
 MOST = 4  # so many runs are told in numbers
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
@@ -69,7 +70,8 @@ def mark_lines(sign: Sign, theme: Theme, unit: float) -> list[Line2D]:
 def write_key(axes: Axes, theme: Theme, kinds: Sequence[Sign]) -> None:
     """Name the signs in the lower right corner of a stage; leave them out where they do not fit."""
     unit = points(axes.figure)
-    right, drawn = KEY_EDGE, []
+    right = KEY_EDGE
+    drawn: list[Artist] = []
     for sign in reversed(kinds):
         name = "minimum" if sign == "lowest" and "minimum" not in kinds else MARKERS[sign].name
         text = write_on_ground(

@@ -14,7 +14,7 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.words import points
-from landscape_viz.scenes.layers.zoom import Zoom
+from landscape_viz.scenes.layers.zoom import Zoom, window_at
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.relief import relief
 from landscape_viz.scenes.theme import Theme, reference_scale
@@ -93,6 +93,7 @@ class MiniMap:
         for artist in (trail, dot, frame):
             axes.add_artist(artist)
             artist.set_clip_path(Rectangle((box.x0, box.y0), box.width, box.height, transform=axes.transAxes))
+        windows = self.zoom.windows(axes)
         extent = self.zoom.domain[:, 1] - self.zoom.domain[:, 0]
         pixels = np.array([right - left, top - bottom])
         least = LEAST_FRAME * unit * axes.figure.dpi / 72 / pixels * extent
@@ -102,7 +103,7 @@ class MiniMap:
             gone = np.concatenate([self.path[: moment.step + 1], here[None, :]])
             trail.set_data(*gone.T)
             dot.set_data(*here[:, None])
-            window = self.zoom.window(axes, moment)
+            window = window_at(windows, moment)
             half = np.maximum(window[:, 1] - window[:, 0], least) / 2
             middle = window.mean(axis=1)
             frame.set_bounds(*(middle - half), *(2 * half))

@@ -60,7 +60,7 @@ class LocalModel:
         landing = axes.plot([], [], linestyle="none", marker="o", zorder=19, gid="landing", clip_on=False)[0]
         landing.set(markersize=RING * unit, markerfacecolor="none", markeredgewidth=3 * unit)
         arrow = ArrowPatch(axes, theme)
-        arrow.set(gid="step", zorder=18.5)
+        arrow.set(gid="arrow:step", zorder=18.5)
         x = np.linspace(*self.x_border, SAMPLES)
         low, high = self.y_border
         reach = 2 * (high - low)

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.fast_line import in_scale
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.layers.path_heads import OUTSIDE, HeadStyle, PathHeads
+from landscape_viz.scenes.layers.path_heads import OUTSIDE, HeadStyle, PathHeads, moved_apart
 from landscape_viz.scenes.layers.trails import Trails, TrailStyle
 from landscape_viz.scenes.layers.words import points, write_beside
 from landscape_viz.scenes.limits import Limits
@@ -24,6 +24,8 @@ from landscape_viz.scenes.timeline import Moment
 CROWDED = 7  # from so many paths up everything is a little smaller
 SMALLER = 0.82
 MOVED = 4.0  # reference pixels: a step that leads less far does not land
+APART = 15.0  # reference pixels between heads that meet
+LANE, LANES = 5.0, 4  # reference pixels between trails on a curve; so many lanes lie beneath a head
 START, START_WORDS = 17.0, 20.0  # the diameter of a ring and the size of its word, in reference pixels
 
 
@@ -36,12 +38,14 @@ class Path:
       color: the number of the optimizer, by which the theme colours it.
       label: names it.
       samples: the way of each step as points of a line, both ends included; straight by default.
+      slopes: of the curve that it lies on, at each point; its trail then has a lane of its own above the curve.
     """
 
     points: Float64[np.ndarray, "n 2"]
     color: int
     label: str
     samples: Float64[np.ndarray, "steps samples 2"] | None = None
+    slopes: Float64[np.ndarray, " n"] | None = None
 
 
 class PathStyle(NamedTuple):
@@ -59,8 +63,8 @@ class PathStyle(NamedTuple):
         return self._replace(trail=trail, head=self.head._replace(radius=SMALLER * self.head.radius))
 
 
-ON_PLANE = PathStyle(TrailStyle(5.2, 3.6, dotted=True), HeadStyle(11.0))
-ON_CURVE = PathStyle(TrailStyle(3.8, 2.8, dotted=True), HeadStyle(13.0))
+ON_PLANE = PathStyle(TrailStyle(5.2, 3.6, dotted=True), HeadStyle(11.0, apart=APART))
+ON_CURVE = PathStyle(TrailStyle(3.8, 2.8, dotted=True), HeadStyle(13.0, apart=APART))
 IN_HISTORY = PathStyle(TrailStyle(3.6, fades=False), HeadStyle(7.5, 2.0, cored=False), lands=False)
 
 
@@ -130,12 +134,13 @@ class Paths:
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw trails and heads."""
         routes = self.routes(axes)
+        lanes = [self._in_lane(axes, number, route) for number, route in enumerate(routes)]
         inks = [theme.color(path.color) for path in self.paths]
         style = self.style.of(len(set(inks)))
-        trails = Trails(axes, routes, inks, theme, style.trail)
+        trails = Trails(axes, lanes, inks, theme, style.trail)
         trails.set(zorder=5, gid="trails")
         trails.tip.set(zorder=5, gid="trail-tips")
-        order = sorted(range(len(routes)), key=lambda number: self.paths[number].color)
+        order = self._order()
         heads = PathHeads(axes, [inks[number] for number in order], theme, style.head)
         heads.set(zorder=20, gid="heads")
         heads.labels = tuple(self.paths[number].label for number in order)
@@ -155,6 +160,36 @@ class Paths:
                 )
 
         return Live(update, (trails, trails.tip, heads))
+
+    def head_pixels(self, axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
+        """The places of the heads at some moments, as they are drawn, in pixels."""
+        order, routes = self._order(), self.routes(axes)
+        drawn = [routes[number] for number in order]
+        places = np.array([[route.at(moment.step, moment.share) for route in drawn] for moment in moments])
+        inside = np.array(
+            [[not route.sides[min(moment.step, route.steps)].any() for route in drawn] for moment in moments]
+        )
+        pixels = np.asarray(axes.transData.get_affine().transform(places.reshape(-1, 2))).reshape(places.shape)
+        gap = self.style.of(len({path.color for path in self.paths})).head.apart
+        moved = moved_apart(pixels, inside, gap * points(axes.figure) * axes.figure.dpi / 72)
+        return np.asarray(moved[:, np.argsort(order)])
+
+    def _order(self) -> list[int]:
+        """The numbers of the paths in the order in which their heads are drawn."""
+        return sorted(range(len(self.paths)), key=lambda number: self.paths[number].color)
+
+    def _in_lane(self, axes: Axes, number: int, route: Route) -> Route:
+        """The route of a trail, moved off the curve if others have gone there before."""
+        slopes = self.paths[number].slopes
+        lane = number % LANES
+        if slopes is None or not lane:
+            return route
+        affine = axes.transData.get_affine()
+        across, up = affine.get_matrix()[0, 0], affine.get_matrix()[1, 1]
+        slant = np.nan_to_num(slopes) * up / across
+        pixels = lane * LANE * points(axes.figure) * axes.figure.dpi / 72
+        away = np.stack([-slant / across, np.ones_like(slant) / up], axis=1) * (pixels / np.hypot(1, slant))[:, None]
+        return route.moved(away)
 
     def routes(self, axes: Axes) -> list[Route]:
         """The routes of the paths, as the affine part of the axes takes them."""

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, UInt8
+from jaxtyping import Bool, Float64, UInt8
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.transforms import IdentityTransform
 
+from landscape_viz.scenes.fan_out import fanned_out
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.words import points
@@ -38,11 +39,13 @@ class HeadStyle(NamedTuple):
       radius: of the disc.
       casing: the width of the ring around it.
       cored: whether there is a light spot in the middle.
+      apart: heads nearer than this are moved apart, so that all are seen; 0 leaves them.
     """
 
     radius: float
     casing: float = 3.5
     cored: bool = True
+    apart: float = 0.0
 
 
 class PathHeads(GrowingArtist):
@@ -65,7 +68,7 @@ class PathHeads(GrowingArtist):
         self._casing = theme.casing if style.cored else theme.background
         self._core = "#FFFFFF"
         self._style, self._unit = style, points(axes.figure)
-        self._points = [np.full((1, 2), np.nan) for _ in colors]
+        self._points = np.full((len(self._colors), 2), np.nan)
         self._markers = [INSIDE] * len(self._colors)
         self._landings: list[float | None] = [None] * len(self._colors)
         self._pens: dict[tuple[str, str, int | None], list[FastLine]] = {}
@@ -88,45 +91,52 @@ class PathHeads(GrowingArtist):
           marker: its shape.
           landing: how far the ring has grown that shows where it has just arrived, from 0 to 1; None for no ring.
         """
-        self._points[number] = point[None, :]
-        self._markers[number] = marker
-        self._landings[number] = landing if marker == INSIDE else None
-        self.stale = True
+        landing = landing if marker == INSIDE else None
+        before = self._points[number].tobytes(), self._markers[number], self._landings[number]
+        if (point.tobytes(), marker, landing) != before:
+            self._points[number] = point
+            self._markers[number], self._landings[number] = marker, landing
+            self.stale = True
 
     def shown(self, number: int) -> tuple[Float64[np.ndarray, " 2"], str]:
         """The place of a head and its marker."""
-        return self._points[number][0], self._markers[number]
+        return self._points[number], self._markers[number]
 
     def draw_tail(self, renderer: Any) -> None:
         """Draw the heads."""
         assert self.axes is not None
-        affine = self.axes.transData.get_affine().frozen()
-        for color, point, landing in zip(self._colors, self._points, self._landings, strict=True):
+        pixels = self.axes.transData.get_affine().transform(self._points)
+        inside = np.array([marker == INSIDE for marker in self._markers])
+        pixels = moved_apart(pixels, inside, renderer.points_to_pixels(self._style.apart * self._unit))
+        gc = renderer.new_gc()
+        self.clip(gc)
+        for color, place, landing in zip(self._colors, pixels, self._landings, strict=True):
             if landing is not None:
-                self._put(renderer, (color, INSIDE, round(landing * LANDING_STAGES)), point, affine)
-        for color, point, marker in zip(self._colors, self._points, self._markers, strict=True):
-            self._put(renderer, (color, marker, None), point, affine)
+                self._put(renderer, gc, (color, INSIDE, round(landing * LANDING_STAGES)), place)
+        for color, place, marker in zip(self._colors, pixels, self._markers, strict=True):
+            self._put(renderer, gc, (color, marker, None), place)
+        gc.restore()
         self.stale = False
 
-    def _put(self, renderer: Any, look: tuple[str, str, int | None], point: np.ndarray, affine: Any) -> None:
+    def _put(self, renderer: Any, gc: Any, look: tuple[str, str, int | None], place: Float64[np.ndarray, " 2"]) -> None:
         """Draw a head or a ring; on pixels it is painted once and printed from then on, which is faster."""
-        if not np.isfinite(point).all():
+        x, y = place.tolist()
+        if not (math.isfinite(x) and math.isfinite(y)):
             return
         if not isinstance(renderer, RendererAgg):
             for pen in self._looks(*look):
-                pen.dot(renderer, self.clip, point, affine)
+                pen.dot(renderer, self.clip, place[None, :], _AS_IT_IS)
             return
-        whole, part = np.divmod(np.rint(affine.transform(point)[0] * PARTS).astype(int), PARTS)
+        (column, right), (row, up) = divmod(round(x * PARTS), PARTS), divmod(round(y * PARTS), PARTS)
         edge = math.ceil(renderer.points_to_pixels(self._reach))
-        key = *look, renderer.dpi, (int(part[0]), int(part[1]))
+        key = *look, renderer.dpi, (right, up)
         if key not in self._stamps:
             sheet: Any = type(renderer)(2 * edge, 2 * edge, renderer.dpi)
             for pen in self._looks(*look):
-                pen.dot(sheet, _everywhere, (edge + part / PARTS)[None, :], _AS_IT_IS)
+                pen.dot(sheet, _everywhere, np.array([[edge + right / PARTS, edge + up / PARTS]]), _AS_IT_IS)
             # Images are handed over with their bottom row first.
             self._stamps[key] = np.asarray(sheet.buffer_rgba())[::-1].copy()
-        self.clip(gc := renderer.new_gc())
-        renderer.draw_image(gc, int(whole[0]) - edge, int(whole[1]) - edge, self._stamps[key])
+        renderer.draw_image(gc, column - edge, row - edge, self._stamps[key])
 
     def _looks(self, color: str, marker: str, stage: int | None) -> list[FastLine]:
         key = color, marker, stage
@@ -135,7 +145,7 @@ class PathHeads(GrowingArtist):
         return self._pens[key]
 
     def _head(self, color: str, marker: str) -> list[FastLine]:
-        radius, casing, cored = self._style
+        radius, casing, cored, _ = self._style
         larger = 1.15 if marker != INSIDE else 1.0
         discs = [(radius + casing, self._casing, 1.0), (radius, color, 1.0)]
         if cored and marker == INSIDE:
@@ -163,6 +173,21 @@ def _disc(size: float, color: str, marker: str, alpha: float) -> Line2D:
     disc = Line2D([], [], marker=marker, linestyle="none", markersize=size, markeredgewidth=0)
     disc.set_markerfacecolor((*to_rgb(color), alpha))
     return disc
+
+
+def moved_apart(
+    pixels: Float64[np.ndarray, "*moments n 2"], inside: Bool[np.ndarray, "*moments n"], gap: float
+) -> Float64[np.ndarray, "*moments n 2"]:
+    """The places where heads are drawn: those that are in the picture stand side by side where they meet.
+
+    Args:
+      pixels: where they are, in the order in which they are drawn.
+      inside: whether each is in the picture.
+      gap: between centres; 0 leaves them where they are.
+    """
+    if not gap:
+        return pixels
+    return np.where(inside[..., None], fanned_out(np.where(inside[..., None], pixels, np.nan), gap), pixels)
 
 
 def _everywhere(gc: Any) -> None:

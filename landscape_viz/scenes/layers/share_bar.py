@@ -28,7 +28,8 @@ BAR, CUT = 30.0, 3.0  # the height of the bar, and the gaps in it
 ABOVE, BEFORE_BAR, BELOW = 14.0, 20.0, 2.0
 LINE = 1.4  # in sizes of the letters
 SPACE = 12.0  # between words
-LEAST_GAP, ASIDE = 9.0, 22.0  # between shares, and how far they may stand aside
+MORE_LINES = (300.0, 400.0)  # the widths from which on there are two lines of groups, and three
+LEAST_GAP, ASIDE = 9.0, 34.0  # between shares, and how far they may stand aside
 GAP, APART, WIDE = 14.0, 48.0, 640.0  # of several bars; from which width on they stand beside each other
 SIGN_ROOM = 30.0
 OUTLINED = 1.25  # pieces with less contrast to the paper have an outline
@@ -136,7 +137,7 @@ class ShareBar:
             if lines[-1] and used + group.width(small) > width:
                 lines.append([])
             lines[-1].append(group)
-        return lines
+        return lines[: 1 + sum(width >= least for least in MORE_LINES)]
 
     def _write_groups(
         self, axes: Axes, theme: Theme, rect: Rect, first: float, small: float

@@ -156,10 +156,10 @@ class StepSum:
             labels = {text for row in self.rows for text in (row.short if is_short else row.labels)}
             for size in sizes:
                 wide = max(text_width(text, size, "semibold") for text in numbers)
-                column = max(wide + GAP, COLUMN * size / SIZE)
-                room = width - column * (len(self.names) - 1) - wide - GAP
-                if max(text_width(text, size, "semibold") for text in labels) <= room:
-                    return size, column, is_short
+                widest = max(text_width(text, size, "semibold") for text in labels)
+                for column in (max(wide + GAP, COLUMN), wide + GAP):
+                    if widest <= width - column * (len(self.names) - 1) - wide - GAP:
+                        return size, column, is_short
         return None
 
 

@@ -13,7 +13,7 @@ from landscape_viz.scenes.layers.heading import wrapped
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.sentence import LINE, Sentence
 from landscape_viz.scenes.layers.step_sum import StepSum, sum_number
-from landscape_viz.scenes.layers.words import write, write_on_ground
+from landscape_viz.scenes.layers.words import points, write, write_on_ground
 from landscape_viz.scenes.layout import Rect
 from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
@@ -156,8 +156,6 @@ class StageCaption:
         """Write the sentence."""
         if not self.is_shown:
             return None
-        from landscape_viz.scenes.layers.words import points
-
         width = float(axes.bbox.width) * 72 / axes.figure.dpi / points(axes.figure) - 2 * EDGE
         text = write_on_ground(
             axes, (0, 1), (EDGE, -EDGE), "", CAPTION, theme.foreground, theme, ha="left", va="top", gid="caption",

@@ -17,7 +17,6 @@ from landscape_viz.scenes.layers.lifted_trails import FAINT, crowded, hidden
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.marks import mark_lines, write_key
 from landscape_viz.scenes.layers.path import START, START_WORDS, start_ring
-from landscape_viz.scenes.layers.words import points as reference_points
 from landscape_viz.scenes.layers.words import write_on_ground
 from landscape_viz.scenes.markers import Sign
 from landscape_viz.scenes.projection import Projection
@@ -42,9 +41,9 @@ class SurfaceMarks:
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Draw the marks."""
-        unit = reference_points(axes.figure)
-        seen, faint = (mark_lines(self.sign, theme, unit) for _ in range(2))
-        return _placed(cast(SurfaceAxes, axes), [(self.points, seen, faint)], (), self.turns)
+        surface = cast(SurfaceAxes, axes)
+        seen, faint = (mark_lines(self.sign, theme, surface.unit) for _ in range(2))
+        return _placed(surface, [(self.points, seen, faint)], (), self.turns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +64,14 @@ class SurfaceStarts:
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Draw the rings."""
-        unit, alone = reference_points(axes.figure), len(self.points) == 1
+        surface, alone = cast(SurfaceAxes, axes), len(self.points) == 1
         groups = []
         for color in dict.fromkeys(self.colors):
             ink = theme.foreground if color is None or alone else theme.color(color)
             places = self.points[[own == color for own in self.colors]]
-            seen, faint = ([start_ring(theme, ink, unit * crowded(self.count))] for _ in range(2))
+            seen, faint = ([start_ring(theme, ink, surface.unit * crowded(self.count))] for _ in range(2))
             groups.append((places, seen, faint))
-        words = ()
+        words: tuple[Annotation, ...] = ()
         if alone:
             words = (
                 write_on_ground(
@@ -80,7 +79,7 @@ class SurfaceStarts:
                     va="top", gid="start", zorder=5.6,
                 ),
             )  # fmt: skip
-        return _placed(cast(SurfaceAxes, axes), groups, words, self.turns)
+        return _placed(surface, groups, words, self.turns)
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,12 @@ class Best:
             ring.set_data(*place[:, None])
         axes.add_line(dot)
         share = axes.transAxes.inverted().transform(axes.transData.transform((self.x, self.y)))[0]
-        side = -1.0 if share > 0.5 else 1.0
+        side = 0.0 if not is_stage(axes) else -1.0 if share > 0.5 else 1.0  # below a chart there may be numbers
         write_on_ground(
-            axes, (float(place[0]), float(place[1])), (side * (BEST_RADIUS + 9.0), 0.0), "best", WORDS,
-            theme.foreground, theme, ha="right" if side < 0 else "left", va="center", gid="best-word", zorder=6.2,
-            fontweight="semibold",
+            axes, (float(place[0]), float(place[1])),
+            (side * (BEST_RADIUS + 9.0), 0.0 if side else BEST_RADIUS + 7.0), "best", WORDS, theme.foreground, theme,
+            ha={-1.0: "right", 0.0: "center", 1.0: "left"}[side], va="center" if side else "bottom",
+            gid="best-word", zorder=6.2, fontweight="semibold",
         )  # fmt: skip
 
 
@@ -76,6 +77,11 @@ class Cursor:
         return Live(update, (*rings, dot))
 
 
+def is_stage(axes: Axes) -> bool:
+    """Whether the axes go to the edges of their place, without margins."""
+    return str(axes.get_gid()).startswith("stage")
+
+
 def _rings(axes: Axes, theme: Theme, radius: float, zorder: float, gid: str) -> tuple[Line2D, Line2D]:
     """A ring in ink on a wider one in the colour of casings."""
     unit = points(axes.figure)
@@ -94,7 +100,7 @@ def _inside(axes: Axes, places: Float64[np.ndarray, "n 2"], radius: float) -> Fl
 
     It still encloses the place itself: it moves by less than its radius.
     """
-    if not str(axes.get_gid()).startswith("stage"):  # charts have margins
+    if not is_stage(axes):  # charts have margins
         return places
     reach = (radius + 0.5 * LINE_WIDTH) * points(axes.figure) * axes.figure.dpi / 72
     pixels = np.asarray(axes.transData.transform(places))

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float64
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from landscape_viz.scenes.contrast import contrast
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.words import points
@@ -22,6 +23,9 @@ PIECE = 5
 SHARES = (1.0, 0.8, 0.6)
 """What is left of the colour of a piece, by the number of pieces that came after it; what is older stays as it is."""
 PALER, THINNER = 0.75, 0.45  # how much of what a stage lacks its colour and its width lose
+HAIRLINE = 1.0  # reference pixels around the casing, where neither it nor the colour stands out on every ground
+SEEN = 3.0
+"""The least contrast of a line with its ground (WCAG 2.2, 1.4.11)."""
 APART = 13.0  # reference pixels: steps closer than this have no dots
 
 
@@ -114,8 +118,9 @@ class Trails(GrowingArtist):
             if first > end or (first == end and part == 0.0):
                 continue
             look = looks[min(_newest(min(self._step, route.steps)) - piece, len(looks) - 1)]
-            if look.casing is not None:
-                look.casing.stroke(renderer, self.clip, route.between(first, end, part), affine)
+            new = route.between(first, end, part)
+            for pen in look.below:
+                pen.stroke(renderer, self.clip, new, affine)
             # The casing may have touched the end of what was there before: its last step is drawn again.
             look.line.stroke(renderer, self.clip, route.between(max(first - 1, 0), end, part), affine)
             if dotted is not None:
@@ -141,7 +146,19 @@ class _Look:
 
     def __init__(self, theme: Theme, color: str, style: TrailStyle, share: float, unit: float) -> None:
         self.line = _line(theme, color, style, share, unit)
-        self.casing = FastLine(_casing(theme, style, share, unit)) if style.casing else None
+        self.below: tuple[FastLine, ...] = ()
+        if style.casing:
+            casing = _casing(theme.casing, style, share, unit)
+            hairline = _casing(theme.contour, style, share, unit)
+            hairline.set_linewidth(hairline.get_linewidth() + 2 * HAIRLINE * unit)
+            self.below = tuple(
+                FastLine(line) for line in ([casing] if stands_out(color, theme) else [hairline, casing])
+            )
+
+
+def stands_out(color: str, theme: Theme) -> bool:
+    """True where a colour or the casing around it contrasts with every ground."""
+    return all(max(contrast(color, ground), contrast(theme.casing, ground)) >= SEEN for ground in theme.heights)
 
 
 def _newest(step: int) -> int:
@@ -163,10 +180,10 @@ def _line(theme: Theme, color: str, style: TrailStyle, share: float, unit: float
     return FastLine(line)
 
 
-def _casing(theme: Theme, style: TrailStyle, share: float, unit: float) -> Line2D:
+def _casing(color: str, style: TrailStyle, share: float, unit: float) -> Line2D:
     """The wider line below another one. Its ends are cut: they would show on the piece before."""
     width = style.width * (1 - THINNER * (1 - share)) + style.casing
-    casing = Line2D([], [], color=theme.casing, linewidth=width * unit, solid_joinstyle="round")
+    casing = Line2D([], [], color=color, linewidth=width * unit, solid_joinstyle="round")
     casing.set_solid_capstyle("butt")
     return casing
 

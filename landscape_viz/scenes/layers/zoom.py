@@ -22,7 +22,7 @@ from landscape_viz.scenes.theme import Theme, reference_scale
 from landscape_viz.scenes.timeline import Moment
 
 AROUND = 1.9  # the side of a window, in the longest side of what it is around
-SMALLEST, LARGEST = 1e-7, 3.0  # the sides of windows, in those of the domain
+SMALLEST, LARGEST = 1e-7, 1e3  # the sides of windows, in those of the domain
 ASIDE = np.array([0.05, -0.05])  # what is seen stands so far left of and above the middle, for the map in the corner
 BEYOND = 2.2  # a ground reaches so far beyond its window, in sides of it, for the glide to the next one
 POINTS = 121  # of a ground, along each side
@@ -53,13 +53,6 @@ class Zoom:
         """The window of each step in axes of this size: (low, high) in x and in y; shape (steps, 2, 2)."""
         return self._windows(round(float(axes.bbox.width)), round(float(axes.bbox.height)))
 
-    def window(self, axes: Axes, moment: Moment) -> Box:
-        """That of a moment: between those of its step and the next one, in the share that the ball has gone."""
-        windows = self.windows(axes)
-        last = len(windows) - 1
-        here, there = windows[min(moment.step, last)], windows[min(moment.step + 1, last)]
-        return np.asarray(here + moment.share * (there - here)) if moment.share else here
-
     def _windows(self, width: int, height: int) -> Float64[np.ndarray, "steps 2 2"]:
         domain = self.domain[:, 1] - self.domain[:, 0]
         side = np.array([width, height], dtype=np.float64)
@@ -87,6 +80,13 @@ class Zoom:
         return found
 
 
+def window_at(windows: Float64[np.ndarray, "steps 2 2"], moment: Moment) -> Box:
+    """The window of a moment: between those of its step and the next one, in the share that the ball has gone."""
+    last = len(windows) - 1
+    here, there = windows[min(moment.step, last)], windows[min(moment.step + 1, last)]
+    return np.asarray(here + moment.share * (there - here)) if moment.share else here
+
+
 @dataclass(frozen=True, eq=False)
 class ZoomedGround:
     """The ground of the window, which the limits of the axes follow; the first layer of a stage.
@@ -106,14 +106,15 @@ class ZoomedGround:
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw the ground; the window is that of the moment."""
-        regions = _regions(self.zoom.windows(axes), axes)
+        windows = self.zoom.windows(axes)
+        regions = _regions(windows, axes)
         grids = np.stack([_points(region) for region in regions])
         values = np.asarray(self.losses(grids))
         last = len(regions) - 1
 
         @functools.lru_cache(maxsize=4)  # a film goes on to the next; it never needs all of them
         def picture(step: int) -> np.ndarray:
-            return self._picture(axes, theme, regions[step], self.zoom.windows(axes)[step], values[step])
+            return self._picture(axes, theme, regions[step], windows[step], values[step])
 
         image = WindowImage(axes)
         shown: list[tuple[int, float]] = []
@@ -127,13 +128,13 @@ class ZoomedGround:
             if shown == [(step, share)]:
                 return
             shown[:] = [(step, share)]
-            window = self.zoom.window(axes, moment)
+            window = window_at(windows, moment)
             axes.set(xlim=window[0], ylim=window[1])
             if not share:
                 image.show(_cropped(picture(step), regions[step], window, image.size), window)
                 return
             # The wider one lies below; the other is seen as long as it covers the window.
-            here, there = self.zoom.windows(axes)[step : step + 2]
+            here, there = windows[step : step + 2]
             if np.ptp(there[0]) > np.ptp(here[0]):
                 below, above, gone = step + 1, step, share / _covered(here, there, regions[step])
             else:

@@ -75,7 +75,8 @@ def basin_panel(
     stack = basins if isinstance(basins, BasinStack) else None
     labels, steps = (array if stack is not None else array[None] for array in (basins.labels, basins.steps))
     labels, attractors = ranked(labels, basins.attractors)
-    times = arrival_times(steps, basins.crossed)
+    steps = known_steps(labels, steps)
+    times = arrival_times(steps, None if basins.crossed is None else basins.crossed.reshape(steps.shape))
     last = None if stack is not None else last_step(steps[0], basins.steps_taken)
     shape = (-1, *labels.shape[1:]) if landscape.dim == 2 else (-1, 1, labels.shape[1])
     shading = Shading.of(labels, times) if shaded else None
@@ -105,14 +106,19 @@ def basin_panel(
 def arrival_times(
     steps: Int[np.ndarray, "*grid"], crossed: Float32[np.ndarray, "*grid"] | None
 ) -> Float32[np.ndarray, "*grid"]:
-    """The times between steps at which starts arrive; the steps themselves where only these are known.
+    """The times between steps at which starts arrive; the middles of the steps where only these are known.
 
     A start has arrived by a step exactly where its time is no greater.
     """
     taken = np.where(steps < 0, np.nan, steps).astype(np.float32)
     if crossed is None:
-        return taken
+        return np.asarray(taken - np.float32(0.5))
     return np.asarray(np.clip(crossed, taken - np.float32(EARLIEST), taken))
+
+
+def known_steps(labels: Int[np.ndarray, " maps *grid"], steps: Int[np.ndarray, " maps *grid"]) -> np.ndarray:
+    """The steps, 0 instead of -1 for starts that arrive at a step that was not asked for."""
+    return np.where((labels >= 0) & (steps < 0), 0, steps)
 
 
 def last_step(steps: Int[np.ndarray, "*grid"], taken: int) -> int:

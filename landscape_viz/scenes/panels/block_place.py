@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float64
 
-from landscape_viz.scenes.layers.edge_numbers import Word, places
+from landscape_viz.scenes.layers.edge_numbers import Word, boxes
 from landscape_viz.scenes.projection import BASE, Projection
 from landscape_viz.scenes.surface_axes import Ends
 
@@ -53,14 +53,12 @@ def placed(
     free = np.array(taken).reshape(-1, 4) + CLEAR * scale * np.array([-1, -1, 1, 1])
     sides = [replace(projection, azimuth=azimuth, scale=1.0, center=(0.0, 0.0)) for azimuth in azimuths]
     block = np.concatenate([side.flat(points) for side in sides])
-    half = np.tile(np.array([(word.width, word.size) for word in words]) * scale / 2, (len(sides), 1))
     best = replace(projection, scale=1e-3, center=((room[0] + room[2]) / 2, (room[1] + room[3]) / 2))
     smallest, largest = 0.0, float(min((np.array(room[2:]) - room[:2]) / np.ptp(block, axis=0)))
     for number in range(ROUNDS):
         size = largest if number == 0 else (smallest + largest) / 2
-        middles = np.concatenate([places(words, replace(side, scale=size), scale) for side in sides])
-        boxes = np.concatenate([np.tile(size * block, 2), np.hstack([middles - half, middles + half])])
-        center = _center(boxes, room, free)
+        written = [boxes(words, replace(side, scale=size), scale) for side in sides]
+        center = _center(np.concatenate([np.tile(size * block, 2), *written]), room, free)
         if center is None:
             largest = size
         else:
@@ -69,18 +67,18 @@ def placed(
 
 
 def _center(
-    boxes: Float64[np.ndarray, "n 4"], room: Ends, free: Float64[np.ndarray, "m 4"]
+    parts: Float64[np.ndarray, "n 4"], room: Ends, free: Float64[np.ndarray, "m 4"]
 ) -> tuple[float, float] | None:
-    """Where boxes about the origin have to be moved so that they lie in a room and run into nothing; None if nowhere."""
-    low = np.array(room[:2]) - boxes[:, :2].min(axis=0)
-    high = np.array(room[2:]) - boxes[:, 2:].max(axis=0)
+    """Where boxes about the origin go so that they lie in a room and run into nothing; None if nowhere."""
+    low = np.array(room[:2]) - parts[:, :2].min(axis=0)
+    high = np.array(room[2:]) - parts[:, 2:].max(axis=0)
     if (high < low).any():
         return None
     middle, reach = (low + high) / 2, (high - low) / 2
     for down in LOWER if len(free) else LOWER[:1]:
         for aside in SHIFTS if len(free) else SHIFTS[:1]:
             center = middle + reach * (aside, -down)
-            moved = boxes + np.tile(center, 2)
-            if not any(((moved[:, :2] < part[2:]) & (moved[:, 2:] > part[:2])).all(axis=1).any() for part in free):
+            moved = parts + np.tile(center, 2)
+            if not any(((moved[:, :2] < one[2:]) & (moved[:, 2:] > one[:2])).all(axis=1).any() for one in free):
                 return float(center[0]), float(center[1])
     return None

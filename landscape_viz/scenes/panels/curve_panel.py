@@ -73,7 +73,11 @@ def curve_panel(
     numbers = InsideNumbers(landscape.variables[0], None)
     if paths:
         places = tuple(
-            replace(path, samples=steps_on_curve(path.points, grid.points[:, 0], grid.values, x_border, y_border))
+            replace(
+                path,
+                samples=steps_on_curve(path.points, grid.points[:, 0], grid.values, x_border, y_border),
+                slopes=np.interp(path.points[:, 0], grid.points[:, 0], np.gradient(grid.values, grid.points[:, 0])),
+            )
             for path in paths_of(paths, [np.column_stack([path.points[:, 0], path.values]) for path in paths], colors)
         )
         drawn = Paths(places, x_border, y_border, ON_CURVE)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.camera import Camera
-from landscape_viz.scenes.layers.edge_numbers import edge_boxes
+from landscape_viz.scenes.layers.edge_numbers import Word, boxes
 from landscape_viz.scenes.layers.labels import HeadLabel, HeadLabels
 from landscape_viz.scenes.layers.lifted import LiftedPaths
 from landscape_viz.scenes.layers.path import Paths
@@ -24,6 +24,8 @@ HEADINGS = ("title", "subtitle", "panel-title")
 SPACE = 3.0  # reference pixels between names and other words
 TOLD = 4  # so many runs at most have a word about their end at their heads; of more a table tells it
 MARK = 9.0  # points around a mark that names keep away from
+SIDES = 9  # from which a turning block is seen, where names keep away from its numbers
+START_WORD = np.array([-27.0, -42.0, 27.0, -14.0])  # reference pixels: the room of the word below a start
 
 
 def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
@@ -38,21 +40,21 @@ def head_labels(runs: Sequence[Trajectory], paths: Paths) -> HeadLabels:
     labels = tuple(run_label(runs[number], paths.paths[number].color, told) for number in numbers)
 
     def heads(axes: Axes, moments: Sequence[Moment]) -> Float64[np.ndarray, "moments n 2"]:
-        routes = paths.routes(axes)
-        places = np.stack([[routes[number].at(moment.step, moment.share) for number in numbers] for moment in moments])
-        pixels = axes.transData.get_affine().transform(places.reshape(-1, 2))
-        return np.asarray(pixels).reshape(places.shape)
+        return paths.head_pixels(axes, moments)[:, numbers]
 
     return HeadLabels(labels, heads, obstacles=marks_of, other_words=words_of)
 
 
-def surface_labels(runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camera) -> HeadLabels:
+def surface_labels(
+    runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camera, words: Sequence[Word] = ()
+) -> HeadLabels:
     """The same on a surface; also heads that it hides are named.
 
     Args:
       runs: those of the paths, in the same order.
       paths: as they are drawn.
       camera: from where the surface is seen in the course of the film.
+      words: along the edges of the block.
     """
     colors = [path.color for path in paths.paths]
     numbers = named(runs, colors)
@@ -66,13 +68,24 @@ def surface_labels(runs: Sequence[Trajectory], paths: LiftedPaths, camera: Camer
         places = np.stack([paths.heads(surface, projection, moment)[numbers] for projection, moment in views])
         return np.asarray(axes.transData.transform(places.reshape(-1, 2))).reshape(places.shape)
 
-    def kept_free(axes: Axes) -> Float64[np.ndarray, "k 4"]:
-        corners = np.array(cast(SurfaceAxes, axes).taken).reshape(-1, 2)
-        over = axes.transData.transform(corners).reshape(-1, 4)
-        # Around a camera that turns, numbers are now here, now there.
-        return over if camera.turns else np.concatenate([over, words_of(axes), edge_boxes(axes)])
+    def numbers_of(axes: Axes, parts: Sequence[float]) -> Float64[np.ndarray, "k 4"]:
+        surface = cast(SurfaceAxes, axes)
+        seen = [surface.projection.turned(camera.azimuth_at(part)) for part in parts]
+        return in_figure(axes, np.concatenate([boxes(words, projection, surface.scale) for projection in seen]))
 
-    return HeadLabels(labels, heads, obstacles=None if camera.turns else marks_of, other_words=kept_free)
+    # Around a camera that turns, numbers are now here, now there; what names avoid is the same in every frame.
+    def avoided(axes: Axes) -> Float64[np.ndarray, "m 4"]:
+        return numbers_of(axes, np.linspace(0, 1, SIDES).tolist()) if camera.turns else marks_of(axes)
+
+    def kept_free(axes: Axes) -> Float64[np.ndarray, "k 4"]:
+        surface = cast(SurfaceAxes, axes)
+        over = in_figure(axes, np.array(surface.taken).reshape(-1, 4))
+        if not camera.turns:
+            return np.concatenate([over, words_of(axes), numbers_of(axes, [0.0])])
+        (start,) = surface.projection.turned(camera.azimuth_at(0.0)).flat(paths.paths[0].line.points[:1])
+        return np.concatenate([over, in_figure(axes, START_WORD * surface.scale + np.tile(start, 2)[None])])
+
+    return HeadLabels(labels, heads, obstacles=avoided, other_words=kept_free)
 
 
 def named(runs: Sequence[Trajectory], colors: Sequence[int]) -> list[int]:
@@ -87,22 +100,28 @@ def named(runs: Sequence[Trajectory], colors: Sequence[int]) -> list[int]:
 
 def marks_of(axes: Axes) -> Float64[np.ndarray, "m 4"]:
     """The boxes of marks in some axes: left, bottom, right, top in pixels."""
-    boxes = []
+    taken = []
     reach = MARK * axes.figure.dpi / 72
     for line in axes.lines:
         if str(line.get_gid()).startswith(("marks", "minima", "starts")):
             places = axes.transData.transform(np.column_stack(line.get_data()))
-            boxes += [np.concatenate([place - reach, place + reach]) for place in places]
-    return np.array(boxes).reshape(-1, 4)
+            taken += [np.concatenate([place - reach, place + reach]) for place in places]
+    return np.array(taken).reshape(-1, 4)
 
 
 def words_of(axes: Axes) -> Float64[np.ndarray, "k 4"]:
     """The boxes of words that stand still: those in some axes, and headings that reach into them."""
     texts = list(axes.texts)
     texts += [text for one in axes.figure.axes for text in one.texts if text.get_gid() in HEADINGS]
-    boxes = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
+    taken = np.array([text.get_window_extent().extents for text in texts if text.get_text()]).reshape(-1, 4)
     space = SPACE * points(axes.figure) * axes.figure.dpi / 72
-    return boxes[np.isfinite(boxes).all(axis=1)] + np.array([-space, -space, space, space])
+    return np.asarray(taken[np.isfinite(taken).all(axis=1)] + np.array([-space, -space, space, space]))
+
+
+def in_figure(axes: Axes, taken: Float64[np.ndarray, "k 4"]) -> Float64[np.ndarray, "k 4"]:
+    """Boxes in pixels of axes, in those of the figure; those that have no place are left out."""
+    known = taken[np.isfinite(taken).all(axis=1)].reshape(-1, 2)
+    return np.asarray(axes.transData.transform(known)).reshape(-1, 4)
 
 
 def run_label(run: Trajectory, color: int, told: bool) -> HeadLabel:

@@ -78,7 +78,8 @@ def _bars(shares: dict[int, Float64[np.ndarray, " steps"]], attractors: Sequence
     fates = [label for label in FATES if label in shares]
     minima = of_kind.pop("minimum", [])
     bars = [_bar("reach a minimum", minima, (), shares, attractors)] if minima else []
-    groups, others = [], []
+    groups: list[ShareGroup] = []
+    others: list[int] = []
     for kind, labels in sorted(of_kind.items(), key=lambda item: list(SIGNS).index(item[0])):
         numbers = range(len(others), len(others) + len(labels))
         groups.append(ShareGroup(counted_words(kind, len(labels)), tuple(numbers), SIGNS[kind][0]))
@@ -97,7 +98,7 @@ def _bars(shares: dict[int, Float64[np.ndarray, " steps"]], attractors: Sequence
     return bars
 
 
-_FATED = {Fate.NOT_ARRIVED: "do not arrive", Fate.DIVERGED: "diverge", Fate.ELSEWHERE: "stop elsewhere"}
+_FATED: dict[int, str] = {Fate.NOT_ARRIVED: "do not arrive", Fate.DIVERGED: "diverge", Fate.ELSEWHERE: "stop elsewhere"}
 
 
 def _bar(

@@ -18,7 +18,7 @@ from landscape_viz.scenes.layers.progress import Progress
 from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
 from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.outcomes import DISTINCT, OTHERS_COLOR, ink_number, outcome_theme, ranked
-from landscape_viz.scenes.panels.basin_panel import last_step
+from landscape_viz.scenes.panels.basin_panel import known_steps, last_step
 from landscape_viz.scenes.panels.panel import Panel, SceneNeeds
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
@@ -44,8 +44,9 @@ def share_panel(basins: BasinMap | BasinStack) -> Panel:
         last = len(basins) - 1
         panel = shares_over_settings(labels, basins.values, setting_words(basins.name), attractors)
     else:
-        last = last_step(basins.steps, basins.steps_taken)
-        panel = shares_over_steps(labels, basins.steps, last, attractors)
+        steps = known_steps(labels, basins.steps)
+        last = last_step(steps, basins.steps_taken)
+        panel = shares_over_steps(labels, steps, last, attractors)
     return replace(panel, needs=SceneNeeds(steps=last, palette=outcome_theme, tells_step=True))
 
 
@@ -99,7 +100,7 @@ class _Shares:
     colors: tuple[int, ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
-        unit = points(axes.get_figure(root=True))
+        unit = points(axes.figure)
         for color, share in zip(self.colors, self.shares, strict=True):
             line = axes.plot(self.values, share, color=theme.color(color), zorder=5, gid="shares")[0]
             line.set(linewidth=WIDTH * unit, clip_on=False, solid_capstyle="round")

@@ -102,8 +102,8 @@ def rows_of(
                 SumRow(
                     tuple(long for long, _ in labels),
                     term.vectors,
-                    first + number,
-                    term_color(terms, number),
+                    min(first + number, lands),
+                    term_color(terms, number) if len(terms) > 1 else INK,
                     tuple(brief for _, brief in labels),
                     alarms=alarms,
                 )

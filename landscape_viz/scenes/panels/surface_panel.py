@@ -188,7 +188,7 @@ def surface_panel(
         layers.append(SurfaceKey(tuple(spots)))
     if lifted:
         drawn = LiftedPaths(lifted, turns)
-        layers += [_starts(lifted, turns), drawn, surface_labels(paths, drawn, seen_from)]
+        layers += [_starts(lifted, turns), drawn, surface_labels(paths, drawn, seen_from, words)]
     needs = needs_of_runs(paths, colors)
     return SurfacePanel(
         tuple(layers), heightfield.heights, half, words, chosen, seen_from, keyed=key and bool(spots), needs=needs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64, Int
+from jaxtyping import Float64, Int, UInt8
 from matplotlib.axes import Axes
 
 from landscape_viz.errors import InputError, brief, one_of
@@ -16,7 +16,7 @@ from landscape_viz.runs.status import RunStatus
 from landscape_viz.runs.sweep import Sweep
 from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.color_bar import ColorBar
-from landscape_viz.scenes.layers.heat import CellAxes, Heat, LabelCells, heat_theme
+from landscape_viz.scenes.layers.heat import CellAxes, Heat, HeatBar, LabelCells, heat_theme, heated
 from landscape_viz.scenes.layers.key_bar import KeyBar
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import SettingAxis, setting_words
@@ -146,7 +146,7 @@ def _map_panel(sweep: Sweep, quantity: str, color_bar: bool) -> Panel:
         layers.append(Heat(quantities.values[order], quantities.fates[order], levels))
         title = quantities.words
         if color_bar and (quantities.fates == 0).any():
-            layers.append(ColorBar(levels, quantities.words))
+            layers.append(HeatBar(ColorBar(levels, quantities.words)))
     rows, columns = sweep.labels.shape
     x_name, y_name = (setting_words(name) for name in sweep.names)
     return Panel(
@@ -171,7 +171,11 @@ def level_key(sweep: Sweep, quantity: str) -> KeyBar | None:
     levels = quantities.levels()
     places, texts, offset = level_ticks(levels, MOST_NUMBERS)
     shares = tuple(place / levels.bands for place in places)
-    return KeyBar(f"{quantities.words} {offset}".strip(), ramp, shares, tuple(texts))
+    return KeyBar(f"{quantities.words} {offset}".strip(), _heat_colors, shares, tuple(texts))
+
+
+def _heat_colors(theme: Theme, shares: Float64[np.ndarray, " n"]) -> UInt8[np.ndarray, "n 3"]:
+    return ramp(heated(theme), shares)
 
 
 def _line_panel(sweep: Sweep, quantity: str) -> Panel:

@@ -17,6 +17,7 @@ from landscape_viz.scenes.limits import LOG_FROM
 QUANTITIES = ("loss", "steps", "minimum", "distance")
 BANDS = 48
 MOST_SHOWN = 0.97  # the quantile of the values at which the darkest tone begins
+FINER_BELOW = 1.6  # the power by which tones are closer among low values than among high ones
 DECADES = 12.0  # of a log scale: what is smaller is as good as zero
 
 
@@ -53,7 +54,8 @@ class Quantity:
             if high > LOG_FROM * least:
                 return Levels(np.geomspace(least, high, BANDS + 1), "log")
         top = float(np.quantile(counted, MOST_SHOWN))
-        return Levels(np.linspace(low, top if top > low else high, BANDS + 1), "linear")
+        shares = np.linspace(0.0, 1.0, BANDS + 1) ** FINER_BELOW
+        return Levels(low + ((top if top > low else high) - low) * shares, "linear")
 
 
 def quantity_of(sweep: Sweep, name: str) -> Quantity:
