@@ -11,8 +11,8 @@ Themes: light, dark
 Phone: left 56%
 Shell: python -m landscape_viz race himmelblau --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
     --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
-    --optimizer newton --start 0,-3 --steps 60 --size 960x540 --title "L-BFGS wins, Newton stops on a saddle"
-    --out himmelblau_race.mp4
+    --optimizer newton --start 0,-3 --steps 60 --size 960x540 --quality 29
+    --title "L-BFGS wins, Newton stops on a saddle" --out himmelblau_race.mp4
 """
 
 import optax
@@ -37,4 +37,4 @@ tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
 title = "L-BFGS wins, Newton stops on a saddle"
 scene = lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540), title=title)
-scene.animation().save("himmelblau_race.mp4")
+scene.animation().save("himmelblau_race.mp4", quality=29)

@@ -17,7 +17,7 @@ import numpy as np
 
 import landscape_viz as lv
 
-landscape = lv.catalogue["quadratic_plus_sine"]
+landscape = lv.catalogue["quadratic_plus_sine"].over((-11, 11))
 vary = {"lr": np.geomspace(0.001, 0.1, 65), "decay": np.linspace(0, 0.98, 50)}
 swept = lv.sweep(landscape, ("momentum", lv.momentum, {}), vary, start=10, steps=400)
 

@@ -24,8 +24,6 @@ for name, (matrix, right_side, domain) in systems.items():
     start = rng.uniform(*landscape.bounds.T)
     run = lv.record(landscape, optax.adam(0.1), start, steps=20_000, label="Adam", tolerance=1e-8)
     pairs.append((landscape, run))
-    titles.append(f"{name}\n{run.stop_reason}")
-scene = lv.side_by_side(
-    pairs, titles=titles, frames=80, title="The bottom of a bowl solves the equations", size_pixels=(960, 420)
-)
+    titles.append(name)
+scene = lv.side_by_side(pairs, titles=titles, frames=80, title="The bottom of a bowl solves the equations")
 scene.animation().save("linear_equations.gif")

@@ -25,5 +25,5 @@ def loss(x, y):
 landscape = lv.Landscape(loss, ((-2.4, 2.4), (-2.4, 2.4)), name="a flower")
 title = "Only momentum gets round the flower"
 optimizers = {"gradient descent": lv.gradient_descent(0.1), "momentum": lv.momentum(0.1), "Adam": optax.adam(0.1)}
-film = lv.animate(landscape, optimizers, start=(-2, 0.9), steps=120, frames=61, title=title)
+film = lv.animate(landscape, optimizers, start=(-2, 0.9), steps=120, title=title)
 film.save("own_loss.mp4")

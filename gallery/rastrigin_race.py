@@ -11,7 +11,7 @@ Phone: left 56%
 Shell: python -m landscape_viz race "20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))" --domain -1.6,3.4,-2,2.2
     --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true --optimizer adagrad --optimizer rmsprop
     --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs --optimizer newton --start 2.3,1.4
-    --steps 25 --size 960x540 --title "Five of ten stay in the nearest dent" --out rastrigin_race.mp4
+    --steps 25 --size 960x540 --quality 29 --title "Five of ten stay in the nearest dent" --out rastrigin_race.mp4
 """
 
 import optax
@@ -37,4 +37,4 @@ tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
 title = "Five of ten stay in the nearest dent"
 scene = lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540), title=title)
-scene.animation().save("rastrigin_race.mp4")
+scene.animation().save("rastrigin_race.mp4", quality=29)

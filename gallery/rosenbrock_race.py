@@ -11,7 +11,7 @@ Themes: light, dark
 Phone: left 56%
 Shell: python -m landscape_viz race rosenbrock --optimizer gd --optimizer momentum --optimizer momentum:nesterov=true
     --optimizer adagrad --optimizer rmsprop --optimizer adam --optimizer adabelief --optimizer lion --optimizer lbfgs
-    --optimizer newton --start -1.2,1 --steps 60 --frames 51 --size 960x540
+    --optimizer newton --start -1.2,1 --steps 60 --size 960x540 --quality 29
     --title "In the banana valley only curvature arrives" --out rosenbrock_race.mp4
 """
 
@@ -36,5 +36,5 @@ racers = [
 tuned = lv.tune(landscape, racers, start, steps, budget=64)
 runs = lv.record_all(landscape, [(one.label, one.optimizer) for one in tuned], start, steps)
 title = "In the banana valley only curvature arrives"
-scene = lv.race_scene(landscape, runs, tuned, frames=51, size_pixels=(960, 540), title=title)
-scene.animation().save("rosenbrock_race.mp4")
+scene = lv.race_scene(landscape, runs, tuned, size_pixels=(960, 540), title=title)
+scene.animation().save("rosenbrock_race.mp4", quality=29)

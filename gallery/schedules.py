@@ -8,13 +8,11 @@ Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Resta
 Topics: learning rate, gradient descent, your own, one dimension
 """
 
-from dataclasses import replace
-
 import numpy as np
 import optax
 
 import landscape_viz as lv
-from landscape_viz.scenes.layers.path import Path, Paths
+from landscape_viz.scenes.layers.path import IN_HISTORY, Path, Paths
 from landscape_viz.scenes.panels.panel import Panel
 
 periods = [
@@ -28,10 +26,10 @@ schedules = {
 }
 landscape = lv.catalogue["quadratic_plus_sine"].over((-6, 6.5))
 runs = [lv.record(landscape, lv.gradient_descent(rate), 6, 70, label) for label, rate in schedules.items()]
-scene = lv.compare(landscape, runs, title="A rate that falls lets the ball come to rest")
-
 steps = np.arange(70)
 rates = tuple(Path(np.column_stack([steps, run.learning_rates]), n, run.label) for n, run in enumerate(runs))
-panel = Panel((Paths(rates, (0, 70), (0, 0.3), dots=False),), (-2, 72), (-0.01, 0.32), "step", title="learning rate")
-scene = replace(scene, panels=(scene.panels[0], panel))
+trails = Paths(rates, (0, 70), (0, 0.3), IN_HISTORY)
+panel = Panel((trails,), (-2, 72), (-0.01, 0.32), "step", "learning rate", share=0.6)
+title = "A rate that falls lets the ball come to rest"
+scene = lv.beside(lv.curve_panel(landscape, runs), panel, title=title)
 scene.animation().save("schedules.mp4")

@@ -15,7 +15,7 @@ from landscape_viz.gallery.manifest import FilmFacts
 
 Picture = UInt8[np.ndarray, "height width 3"]
 
-STILL_WIDTH, STILL_QUALITY = 640, 80
+STILL_WIDTH, STILL_QUALITY = 800, 78
 
 
 def pictures(path: Path) -> Iterator[tuple[Picture, float]]:
