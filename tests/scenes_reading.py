@@ -6,6 +6,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
+from landscape_viz.film.picture import UNHINTED
+
 AS_TODAY = mpl.__version_info__ >= (3, 11)
 """True where matplotlib draws pixels as it does since 3.11; some tests of pixels and of letters hold there only."""
 
@@ -71,6 +73,12 @@ def _texts(owner, axes):
         ticks = [tick for tick in owner.get_major_ticks() if low <= tick.get_loc() <= high]
         return [owner.label, *(tick.label1 for tick in ticks), owner.get_offset_text()]
     return owner.findobj()
+
+
+def saved_pixels(figure):
+    """As `pixels`, with the letters of films and saved pictures."""
+    with mpl.rc_context(UNHINTED):
+        return pixels(figure)
 
 
 def pixels(figure):

@@ -85,7 +85,8 @@ class Scene:
     def _repr_png_(self) -> bytes:
         """The finished picture, for notebooks."""
         buffer = io.BytesIO()
-        self.figure().savefig(buffer, format="png", dpi="figure")
+        with mpl.rc_context(UNHINTED):
+            self.figure().savefig(buffer, format="png", dpi="figure")
         return buffer.getvalue()
 
     def animation(self, figure: Figure | None = None) -> Film:
@@ -96,7 +97,8 @@ class Scene:
             `%matplotlib widget`. By default a new one that belongs to no window.
         """
         timeline = self.timeline.at_rate(self.fps)
-        drawn = self.draw(figure)
+        with mpl.rc_context(UNHINTED if figure is None else {}):  # words are measured as they will be written
+            drawn = self.draw(figure)
 
         def show(frame: int | Moment) -> tuple[mpl.artist.Artist, ...]:
             return drawn.update(frame if isinstance(frame, Moment) else timeline.moments[frame])
