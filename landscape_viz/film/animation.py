@@ -37,7 +37,7 @@ class Film(FuncAnimation):
     """
 
     settings = UNHINTED
-    gif_colours = 104
+    gif_colours = 98
     """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and only large flat slopes look better."""
 
     def __init__(

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path import Paths
-from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.number_format import table_number, widest_numbers
 from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
@@ -57,19 +57,20 @@ class LossLinks:
             if not has_numbers:
                 continue
             texts.append(
-                write_on_ground(
-                    axes,
-                    (0, 0),
-                    (AWAY, 0.0),
+                axes.annotate(
                     "",
-                    SIZE,
-                    ink,
-                    theme,
+                    (0, 0),
+                    (AWAY * unit, 0.0),
+                    textcoords="offset points",
+                    fontsize=SIZE * unit,
+                    fontweight="semibold",
+                    color=ink,
                     ha="left",
                     va="center",
+                    annotation_clip=False,
                     gid="loss-number",
                     zorder=21,
-                    fontweight="semibold",
+                    parse_math=False,
                 )
             )
         x0, x1 = curve.get_xlim()
