@@ -6,6 +6,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
+from landscape_viz.film.picture import UNHINTED
+
 AS_TODAY = mpl.__version_info__ >= (3, 11)
 """True where matplotlib draws pixels as it does since 3.11; some tests of pixels and of letters hold there only."""
 
@@ -81,14 +83,21 @@ def panels(figure):
 
 def shown_texts(figure):
     """All texts that are seen in a drawn figure, with the boxes of their letters in pixels, outlines left out."""
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.text import Text
 
-    pixels(figure)
-    renderer = figure.canvas.get_renderer()
-    found = []
-    for axes in figure.axes:
-        owners = [child for child in axes.get_children() if axes.axison or child not in (axes.xaxis, axes.yaxis)]
-        for text in {one for owner in owners for one in _texts(owner, axes) if isinstance(one, Text)}:
+    with mpl.rc_context(UNHINTED):  # as films and pictures are written
+        pixels(figure)
+        renderer = RendererAgg(*figure.bbox.size, figure.dpi)
+        owners = [
+            (child, axes)
+            for axes in figure.axes
+            for child in axes.get_children()
+            if axes.axison or child not in (axes.xaxis, axes.yaxis)
+        ]
+        texts = {one for owner, axes in owners for one in _texts(owner, axes) if isinstance(one, Text)}
+        found = []
+        for text in texts:
             box = Text.get_window_extent(text, renderer)
             if text.get_text().strip() and text.get_visible() and np.isfinite(box.extents).all():
                 found.append((text, box))

@@ -29,7 +29,7 @@ FLOORS = [
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 # What layers, panels and scenes are made of; every other file of the folder builds scenes.
 SCENE_PRIMITIVES = {
-    "axes3d", "camera", "camera_choice", "contrast", "fan_out", "height_ramp", "heightfield", "label_places",
+    "basin_picture", "camera", "camera_choice", "contrast", "fan_out", "height_ramp", "heightfield", "label_places",
     "layout", "legend", "levels", "limits", "line_ground", "look", "loss_scale", "markers", "number_format", "oklab",
     "outcomes", "projection", "relief", "route", "run_set", "surface_axes", "surface_path", "surface_raster",
     "surface_texture", "text_metrics", "theme", "timeline", "typeface",

@@ -131,6 +131,17 @@ def test_without_torch_its_loop_is_not_run():
     assert row.target.is_reached is None
 
 
+def test_a_quick_run_of_surfaces_prints_every_line():
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.surface", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+    rows = {row[0]: row[1:] for row in map(cells, run.stdout.splitlines()) if len(row) > 1 and "ms" in row[1]}
+    assert len(rows) == 5
+    assert {"film, turning by 35 degrees", "film, still", "the block alone"} <= set(rows)
+    assert all(float(row[0].removesuffix(" ms")) > 0 for row in rows.values())
+
+
 def test_a_ratio_says_how_many_times_faster_or_what_share():
     from benchmarks.descent_row import Row, Side
 

@@ -55,7 +55,7 @@ class Timed(Protocol):
       gif_colours: so many colours are enough in a GIF.
     """
 
-    settings: Mapping[str, Any]
+    settings: Any
     gif_colours: int
 
     def own_rate(self, target: Target) -> float:

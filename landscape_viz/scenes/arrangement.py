@@ -25,10 +25,12 @@ from landscape_viz.scenes.panels.panel import AnyPanel, Panel
 
 FEW = 4  # so many paths are told by the labels at their heads; more need a table
 GAP = 14.0  # between blocks, in reference pixels
+LEAST_WIDTH = 240.0  # of a chart with numbers at its heads, its own numbers included
 LEAST_CHART, MOST_CHART = 150.0, 400.0  # the height of a chart in a rail
 TWO_COLUMNS = 560.0  # a rail as wide as this has blocks and charts beside each other
 MOST_OF_TWO = 0.6  # of its width, for the blocks
 LEAST_ROWS = 4  # of a table, and half of it: it does not give up more of them for a chart
+TOP = 24.0  # above blocks where there is no heading
 FOOT = 16.0
 AXIS = 56.0  # the axis of the steps beside a curve stands so far above the lower edge
 CHART_NAME = 12.0  # more than the header, so that it does not touch the name of a chart beside the curve
@@ -111,7 +113,9 @@ def _with_rail(
     places[stage] = place
     charts = [number for number in range(len(panels)) if number != stage]
     head = heading.height(rail.width)
-    top = rail.top + head
+    if not (head or blocks or charts):
+        return Arrangement(None, (_alone(canvas, panels[stage].proportion),), (None,), ())
+    top = rail.top + (head or TOP)
     words = (heading, Rect(rail.left, rail.top, rail.width, head)) if head else None
     below = Rect(rail.left, top, rail.width, max(rail.bottom - FOOT - top, 1.0))
     tables = [block for block in blocks if isinstance(block, Table)]
@@ -125,6 +129,16 @@ def _with_rail(
         set_blocks, rest = _stacked_blocks(blocks, below, len(charts))
         _put_charts(places, charts, rest)
     return Arrangement(words, tuple(places), (None,) * len(panels), set_blocks)
+
+
+def _alone(canvas: Canvas, proportion: float | None) -> Rect:
+    """A stage beside which there is nothing to say: all of the picture, or the middle of it."""
+    whole = canvas.rect
+    if proportion is None:
+        return whole
+    width = min(whole.width, whole.height * proportion)
+    height = width / proportion
+    return Rect(0.5 * (whole.width - width), 0.5 * (whole.height - height), width, height)
 
 
 def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[tuple[tuple[Block, Rect], ...], Rect]:
@@ -142,7 +156,9 @@ def _stacked_blocks(blocks: Sequence[Block], rect: Rect, charts: int) -> tuple[t
             keeps_charts = is_whole and with_charts >= block.least_height(max(LEAST_ROWS, (count + 1) // 2))
             fitted.append(replace(block, tallest=with_charts if keeps_charts else alone))
         elif isinstance(block, StepWords):
-            fitted.append(replace(block, tallest=max(with_charts + GAP, 0.0)))
+            tables = sum(one.height(rect.width) + GAP for one in fitted if isinstance(one, Table))
+            room = with_charts if charts else alone
+            fitted.append(replace(block, tallest=max(room - tables, 0.0)))
         else:
             fitted.append(block)
     placed: list[tuple[Block, Rect]] = []
@@ -183,6 +199,8 @@ def _shared_axis(canvas: Canvas, panels: Sequence[AnyPanel], stage: int, heading
         low, high = chart.y_limits
         limits = low + AXIS / below.height * (high - low), high
         room_right = max(number_room([run.values for run in chart.needs.runs]) - RIGHT - margin, 0.0)
+        if whole.width - wide - margin - room_right < LEAST_WIDTH:
+            room_right = 0.0  # then there are no numbers
         shown[1 - stage] = replace(chart, y_limits=limits, room_right=room_right)
         foot = whole.height - AXIS
         left = wide + GAP
@@ -270,12 +288,14 @@ def _strip(
     width = canvas.rect.width - 2 * canvas.margin
     named = {run.label for panel in panels for run in panel.needs.runs}
     rows: list[Block] = []
+    owners = [panel.needs.blocks for panel in panels if panel.needs.blocks]
+    ambiguous = [block for own in owners for block in own] if len(owners) > 1 else []  # nothing says whose they are
     steps = [block for block in blocks if isinstance(block, StepCounter)]
     for block in blocks:
         if isinstance(block, Table):
             untold = tuple(entry for entry in block.entries if entry.label not in named)
             rows += [KeyRow(untold)] if untold else []
-        elif not isinstance(block, StepCounter) and block.height(width) <= HIGHEST_ROW:
+        elif not isinstance(block, StepCounter) and block not in ambiguous and block.height(width) <= HIGHEST_ROW:
             rows.append(block)
     room = width - (STEP_ROOM if steps else 0.0)
     one_line = replace(heading, lines=1 if not canvas.upright else heading.lines)

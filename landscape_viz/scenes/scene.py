@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from landscape_viz.errors import InputError
 from landscape_viz.film.animation import Film
-from landscape_viz.film.picture import save_picture
+from landscape_viz.film.picture import UNHINTED, save_picture
 from landscape_viz.film.saving import Saved
 from landscape_viz.output_formats import PICTURE_SUFFIXES, checked_output
 from landscape_viz.scenes.arrangement import arrange
@@ -85,7 +85,8 @@ class Scene:
     def _repr_png_(self) -> bytes:
         """The finished picture, for notebooks."""
         buffer = io.BytesIO()
-        self.figure().savefig(buffer, format="png", dpi="figure")
+        with mpl.rc_context(UNHINTED):
+            self.figure().savefig(buffer, format="png", dpi="figure")
         return buffer.getvalue()
 
     def animation(self, figure: Figure | None = None) -> Film:
@@ -137,13 +138,15 @@ class Scene:
             return self.animation().save(path, fps=fps)
         if fps is not None:
             raise InputError(f"fps is that of a film; leave it out of a picture; got {fps!r}")
-        save_picture(self.figure(), path)
+        with mpl.rc_context(UNHINTED):
+            save_picture(self.figure(), path)
         return None
 
     def draw(self, figure: Figure | None = None) -> Drawn:
         """Draw every layer into a figure, at the first frame."""
         width, height = self.size_pixels
-        with matplotlib.style.context(["default", self.theme.settings(self.size_pixels)]):
+        dpi = DPI if figure is None else figure.dpi
+        with matplotlib.style.context(["default", self.theme.settings(self.size_pixels, dpi)]):
             if figure is None:
                 figure = Figure(dpi=DPI)
                 FigureCanvasAgg(figure)

@@ -96,7 +96,7 @@ def sweep_film(
         raise InputError(f"paths must be as many as places; got {len(points)} and {len(places)}")
     look = replace(Look.read(**options), frames=len(places))
     cursor = Cursor(np.array([place_of(sweep, quantity, place) for place in places]))
-    colors = tuple(ink_number(int(sweep.labels[place])) for place in places)
+    colors = tuple(ink_number(int(sweep.labels[place]), sweep.attractors) for place in places)
     texts = [f"{_settings(sweep, place)} · {_outcome(sweep, quantity, place)}" for place in places]
     needs = SceneNeeds(
         steps=len(places) - 1, caption=functools.partial(_caption, texts), palette=outcome_theme, tells_step=True

@@ -79,9 +79,9 @@ class Theme:
         """The same colour for letters on the paper: darker, or lighter on dark paper, where it could not be read."""
         return _readable(self.color(index), self.background)
 
-    def settings(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
+    def settings(self, size_pixels: tuple[int, int], dpi: float = DPI) -> dict[str, Any]:
         """rcParams for a picture of this size: text and lines grow with it, so that all sizes look alike."""
-        pixel = reference_scale(size_pixels) * 72 / DPI
+        pixel = reference_scale(size_pixels) * 72 / dpi
         return {
             "figure.facecolor": self.background,
             "figure.dpi": DPI,
@@ -104,9 +104,9 @@ class Theme:
             "text.color": self.foreground,
         }
 
-    def ticks(self, size_pixels: tuple[int, int]) -> dict[str, Any]:
+    def ticks(self, size_pixels: tuple[int, int], dpi: float = DPI) -> dict[str, Any]:
         """Arguments for `Axes.tick_params`: matplotlib makes ticks while drawing, when the settings hold no longer."""
-        pixel = reference_scale(size_pixels) * 72 / DPI
+        pixel = reference_scale(size_pixels) * 72 / dpi
         return {
             "length": 0,
             "pad": 10 * pixel,

@@ -493,3 +493,14 @@ def test_a_formula_with_parts_of_its_own_is_drawn_by_their_names_and_told_by_the
     np.testing.assert_allclose(arrow(made.figure, "drift"), [start, start + 0.25])
     np.testing.assert_allclose(arrow(made.figure, "pull"), [start + 0.25, end])
     assert list(table(made.figure)) == ["drift", "+ pull", "step"]
+
+
+def test_the_map_leaves_the_corner_to_a_bar_and_a_key():
+    panel = lv.dissection_panel(HIMMELBLAU, adam_run(), steps=2, color_bar=True, key=True)
+    for scene, at_left in ((lv.beside(panel), True), (scene_of(HIMMELBLAU, adam_run()), False)):
+        figure = scene.figure()
+        FigureCanvasAgg(figure).draw()
+        box = artist(figure, "map-border")[0].get_window_extent()
+        (axes,) = (one for one in figure.axes if one.get_label() == "plane")
+        assert (box.x1 < axes.bbox.x0 + 0.5 * axes.bbox.width) == at_left
+    assert words(lv.beside(panel).figure(), "sum-label")[0] == "0.9 · kept", "the table stands below that of the runs"

@@ -13,7 +13,7 @@ from landscape_viz.scenes.height_ramp import ramp
 from landscape_viz.scenes.layers.heat import HEIGHTS, heat_theme, heated
 from landscape_viz.scenes.layers.setting_axis import round_values, spacing
 from landscape_viz.scenes.oklab import oklab
-from landscape_viz.scenes.outcomes import FATE_COLORS, PALETTE, outcome_theme
+from landscape_viz.scenes.outcomes import FATE_COLORS, area_colors, outcome_theme
 from landscape_viz.scenes.panels.sweep_quantity import quantity_of
 from landscape_viz.scenes.setting_fan import fan_scene
 from landscape_viz.scenes.sweep import sweep_film, sweep_route, sweep_scene
@@ -143,7 +143,8 @@ def test_which_minimum_has_the_colours_of_basins():
     figure = sweep_scene(found, quantity="minimum").figure()
     shown = cells(figure, "labels")
     palette = outcome_theme(LIGHT).palette
-    for label, near in ((0, PALETTE[0]), (1, PALETTE[1]), (Fate.DIVERGED, palette[FATE_COLORS[Fate.DIVERGED]])):
+    areas = area_colors(outcome_theme(LIGHT))
+    for label, near in ((0, areas[0]), (1, areas[1]), (Fate.DIVERGED, palette[FATE_COLORS[Fate.DIVERGED]])):
         own = np.unique(shown[found.labels == label], axis=0)
         assert len(own) == 1
         assert np.abs(own[0] - to_rgb(near)).max() < 0.05
@@ -213,7 +214,7 @@ def test_the_film_shows_the_path_of_the_cell_under_its_cursor():
         assert said.startswith(f"learning rate {settings['learning_rate']:.3g}, decay {settings['decay']:.3g} · ")
         label = int(found.labels[places[frame]])
         if label >= 0:
-            assert path.get_color() == PALETTE[label]
+            assert path.get_color() == outcome_theme(LIGHT).palette[label]
 
 
 def test_a_route_goes_to_and_fro_over_all_rows_and_columns():

@@ -61,7 +61,7 @@ def chart_axes(
     axes.set(xlim=x_limits, ylim=y_limits, autoscale_on=False)
     axes.minorticks_off()
     unit = points(figure)
-    axes.tick_params(**theme.ticks(canvas.size_pixels))
+    axes.tick_params(**theme.ticks(canvas.size_pixels, figure.dpi))
     axes.tick_params(axis="y", pad=(PAD + room_left) * unit)
     _set_numbers(axes.yaxis, numbers, texts)
     x_numbers, x_texts, x_words = _fitting_numbers(x_limits, inside.width, whole_x)

@@ -151,6 +151,7 @@ class EdgeTexts(GrowingArtist):
                 text.set(color=theme.foreground, fontstyle="italic")
             text.set_gid(f"{'name' if word.is_name else 'number'}:{'xy'[word.axis]}")
             text.set_figure(axes.figure)
+            text.axes = axes
             self._texts.append(text)
         axes.add_artist(self)
         self.set_clip_box(axes.bbox)

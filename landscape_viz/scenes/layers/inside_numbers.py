@@ -84,6 +84,7 @@ def keep_apart(axes: Axes, written: list[Annotation]) -> None:
     space = SPACE * points(axes.figure) * axes.figure.dpi / 72
     ground = axes.bbox
     kept = [text.get_window_extent() for text in axes.texts if text not in written]
+    kept += [line.get_window_extent() for line in axes.lines if line.get_gid() == "mark-key-sign"]
     for text in written:
         box = text.get_window_extent()
         inside = box.x0 >= ground.x0 and box.x1 <= ground.x1 and box.y0 >= ground.y0 and box.y1 <= ground.y1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.artist import Artist
@@ -22,7 +23,6 @@ from landscape_viz.scenes.label_places import LabelPlaces, label_places
 from landscape_viz.scenes.layers.fast_line import FastLine
 from landscape_viz.scenes.layers.growing_artist import GrowingArtist
 from landscape_viz.scenes.layers.live import Live
-from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme, reference_scale
 from landscape_viz.scenes.timeline import Moment
 
@@ -33,6 +33,8 @@ Asked with the moments of the whole film once the picture is complete, and again
 """
 Boxes = Callable[[Axes], Float64[np.ndarray, "m 4"]]
 """What names should not cover: left, bottom, right and top in pixels of the figure."""
+
+_agg: Any = RendererAgg  # it has no type hints
 
 # Pixels of a picture of 1280 x 720.
 FEW, SIZE_OF_FEW, SOME, SIZE_OF_SOME, SIZE_OF_MANY = 3, 26.0, 6, 24.0, 22.0
@@ -189,7 +191,7 @@ class PlacedNames(GrowingArtist):
     def _arrange(self) -> None:
         """Bring the texts to their places."""
         axes: Any = self.axes
-        key = (axes.figure.dpi, tuple(axes.bbox.extents))
+        key = (axes.figure.dpi, tuple(axes.bbox.extents), mpl.rcParams["text.hinting"])
         if key != self._key:
             self._film, self._key = None, key
             self._choose_texts(axes)
@@ -219,9 +221,10 @@ class PlacedNames(GrowingArtist):
         stage = self._stage(axes)
         room = stage[2] - stage[0]
         widest = WIDEST_OF_FEW if len(self._names) <= FEW else WIDEST_OF_MANY
+        sheet = _agg(1, 1, axes.figure.dpi)
         for name, words, label in zip(self._names, self._words, self._layer.labels, strict=True):
-            name.write([label.name, label.short], widest * room, self._pixel())
-            words.write([label.words], WIDEST_WORDS * room, self._pixel())
+            name.write(sheet, [label.name, label.short], widest * room, self._pixel())
+            words.write(sheet, [label.words], WIDEST_WORDS * room, self._pixel())
 
     def _stage(self, axes: Any) -> tuple[float, float, float, float]:
         both = Bbox.intersection(axes.bbox, axes.figure.bbox) or axes.bbox
@@ -307,7 +310,7 @@ class _Line:
 
     def __init__(self, owner: PlacedNames, axes: Axes, size: float, color: str, weight: str, casing: str) -> None:
         self.words, self.width, self.height = "", 0, 0
-        self._size, self._weight = size, weight
+        self._size = size
         self._halo: list[AbstractPathEffect] = [
             Stroke(linewidth=owner.points(HALO), foreground=casing, joinstyle="round")
         ]
@@ -321,20 +324,20 @@ class _Line:
         self.text.axes = axes
         self.text.stale_callback = None  # it is its owner that changes
 
-    def write(self, texts: Sequence[str], most: float, pixel: float) -> None:
+    def write(self, sheet: Any, texts: Sequence[str], most: float, pixel: float) -> None:
         """Take the first of some texts that is no wider than `most` pixels, or cut the last of them so."""
         self._margin = int(np.ceil(HALO / 2 * pixel))
-        self._pixel = pixel
+        self._sprites.clear()
         given = [text for text in texts if text]
-        chosen = next((text for text in given if self._measure(text) <= most), "")
+        chosen = next((text for text in given if self._measure(sheet, text) <= most), "")
         if given and not chosen:
             cut = given[-1]
-            while cut and self._measure(f"{cut}…") > most:
+            while cut and self._measure(sheet, f"{cut}…") > most:
                 cut = cut[:-1].rstrip()
             chosen = f"{cut}…" if len(cut) > 1 else ""
         self.words = chosen
         self.text.set_text(chosen)
-        self.width = int(np.ceil(self._measure(chosen))) + 2 * self._margin if chosen else 0
+        self.width = int(np.ceil(self._measure(sheet, chosen))) + 2 * self._margin if chosen else 0
         self.height = int(np.ceil(LINE_HEIGHT * self._size * pixel)) + self._margin if chosen else 0
         self._rise = self._margin // 2 + round((LINE_HEIGHT - ASCENT) * self._size * pixel)
 
@@ -369,5 +372,5 @@ class _Line:
         self.text.set_path_effects([])
         self.text.draw(renderer)
 
-    def _measure(self, text: str) -> float:
-        return text_width(text, self._size, self._weight) * self._pixel
+    def _measure(self, sheet: Any, text: str) -> float:
+        return float(sheet.get_text_width_height_descent(text, self.text.get_fontproperties(), False)[0])

@@ -26,7 +26,7 @@ MOST = 4  # so many runs are told in numbers
 
 @dataclass(frozen=True, eq=False)
 class LossLinks:
-    """Links and numbers of the runs in a panel of losses beside their curve.
+    """Links and numbers, where there is room for them, of the runs in a panel of losses beside their curve.
 
     Attributes:
       paths: of the losses, as drawn.
@@ -35,8 +35,8 @@ class LossLinks:
     """
 
     paths: Paths
-    losses: tuple[Float64[np.ndarray, " steps"], ...]
-    places: tuple[Float64[np.ndarray, " steps"], ...]
+    losses: tuple[Float64[np.ndarray, " _"], ...]
+    places: tuple[Float64[np.ndarray, " _"], ...]
 
     def attach(self, axes: Axes, theme: Theme) -> Live | None:
         """Draw them, where the curve stands beside the panel."""
@@ -47,11 +47,15 @@ class LossLinks:
         routes = self.paths.routes(axes)
         inks = [theme.text_color(path.color) for path in self.paths.paths]
         lines, texts = [], []
+        free = (axes.figure.bbox.width - axes.bbox.x1) * 72 / axes.figure.dpi / unit
+        has_numbers = free >= number_room(self.losses) - EDGE
         for path, ink in zip(self.paths.paths, inks, strict=True):
             line = Line2D([], [], color=theme.color(path.color), linewidth=WIDTH * unit, linestyle=DASHES, alpha=0.8)
             line.set(zorder=1, clip_on=False, gid="loss-link")
             axes.add_line(line)
             lines.append(line)
+            if not has_numbers:
+                continue
             texts.append(
                 write_on_ground(
                     axes,
@@ -83,7 +87,7 @@ class LossLinks:
                 begin = (left + wide * (here - x0) / (x1 - x0)) * span
                 line.set_data([begin, place[0]], [place[1], place[1]] if seen else [np.nan, np.nan])
             heights = spread([float(place[1]) for place in now], apart, low, high - 0.6 * apart)
-            for text, place, height, losses in zip(texts, now, heights, self.losses, strict=True):
+            for text, place, height, losses in zip(texts, now, heights, self.losses, strict=False):
                 text.set_text(table_number(float(losses[min(moment.step, len(losses) - 1)])))
                 text.xy = (float(place[0]), height)
                 text.set_visible(bool(np.isfinite(place).all()))
@@ -91,7 +95,7 @@ class LossLinks:
         return Live(update, (*lines, *texts))
 
 
-def number_room(losses: Sequence[Float64[np.ndarray, " steps"]]) -> float:
+def number_room(losses: Sequence[Float64[np.ndarray, " _"]]) -> float:
     """The reference pixels that numbers of runs with such losses take right of their dots; 0 for too many runs."""
     if not 0 < len(losses) <= MOST:
         return 0.0

@@ -18,7 +18,8 @@ from landscape_viz.scenes.markers import MARKERS, Sign, signs
 from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
 
-KEY_SIZE, KEY_EDGE = 20.0, 14.0  # of the letters of the key, and its distance from the edges, in reference pixels
+KEY_SIZE, KEY_EDGE, KEY_UP = 20.0, 14.0, 44.0
+"""Of the letters of the key, and its distances from the right edge and from the lower one, where numbers stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +76,13 @@ def write_key(axes: Axes, theme: Theme, kinds: Sequence[Sign]) -> None:
     for sign in reversed(kinds):
         name = "minimum" if sign == "lowest" and "minimum" not in kinds else MARKERS[sign].name
         text = write_on_ground(
-            axes, (1, 0), (-right, KEY_EDGE), name, KEY_SIZE, theme.foreground, theme,
+            axes, (1, 0), (-right, KEY_UP), name, KEY_SIZE, theme.foreground, theme,
             ha="right", va="bottom", gid="mark-key", xycoords="axes fraction", zorder=4.5,
         )  # fmt: skip
         right += text_width(name, KEY_SIZE) + 16.0
         for line in mark_lines(sign, theme, unit):
             line.set_data([1], [0])
-            away = ScaledTranslation(-right * unit / 72, (KEY_EDGE + 11.0) * unit / 72, axes.figure.dpi_scale_trans)
+            away = ScaledTranslation(-right * unit / 72, (KEY_UP + 11.0) * unit / 72, axes.figure.dpi_scale_trans)
             line.set_gid("mark-key-sign")
             axes.add_line(line)
             line.set_transform(axes.transAxes + away)

@@ -28,7 +28,7 @@ LINES = np.linspace(0, 1, 9)[1:-1]
 
 @dataclass(frozen=True, eq=False)
 class MiniMap:
-    """The landscape over its domain in the lower right corner.
+    """The landscape over its domain in a lower corner, the right one unless the zoom has it at the left.
 
     Attributes:
       values: losses on a grid over the domain; shape (ny, nx).
@@ -51,7 +51,8 @@ class MiniMap:
         proportion = min(max(width / height, 0.6), 1.6) if self.zoom.is_true else 1.0
         side = min(SIDE * pixel, MOST * axes.bbox.width, MOST * axes.bbox.height)
         across, up = (side, side / proportion) if proportion >= 1 else (side * proportion, side)
-        right, bottom = round(axes.bbox.x1 - FROM_EDGE * pixel), round(axes.bbox.y0 + FROM_EDGE * pixel)
+        right = axes.bbox.x0 + FROM_EDGE * pixel + across if self.zoom.map_at_left else axes.bbox.x1 - FROM_EDGE * pixel
+        right, bottom = round(right), round(axes.bbox.y0 + FROM_EDGE * pixel)
         return float(right - round(across)), float(bottom), float(right), float(bottom + round(up))
 
     def attach(self, axes: Axes, theme: Theme) -> Live:

@@ -123,12 +123,12 @@ class PathHeads(GrowingArtist):
         x, y = place.tolist()
         if not (math.isfinite(x) and math.isfinite(y)):
             return
+        edge = math.ceil(renderer.points_to_pixels(self._reach))
         if not isinstance(renderer, RendererAgg):
             for pen in self._looks(*look):
                 pen.dot(renderer, self.clip, place[None, :], _AS_IT_IS)
             return
         (column, right), (row, up) = divmod(round(x * PARTS), PARTS), divmod(round(y * PARTS), PARTS)
-        edge = math.ceil(renderer.points_to_pixels(self._reach))
         key = *look, renderer.dpi, (right, up)
         if key not in self._stamps:
             sheet: Any = type(renderer)(2 * edge, 2 * edge, renderer.dpi)

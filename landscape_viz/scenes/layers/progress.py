@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
@@ -17,8 +18,8 @@ from landscape_viz.scenes.timeline import Moment
 NUMBER, STEP = 22.0, 26.0  # sizes in reference pixels
 WIDTH = 4.5
 BELOW = 38.0
-REST = 24.0  # the words of the step go so far at once
 SPACE, OVER = 10.0, 30.0  # between words; and how far they reach beyond the axis
+REST = 24.0  # the words go this far at once: letters that move by less than a pixel fill a GIF
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,12 @@ class Progress:
         axes.add_line(bar)
 
         def written(step: float, words: str, size: float, color: str, weight: str) -> Annotation:
-            text = axes.annotate(words, (step, floor), (0, -BELOW * unit), textcoords="offset points")
+            text = axes.annotate(words, (step, floor), (0, -BELOW * unit), textcoords="offset points", zorder=6)
             text.set(fontsize=size * unit, color=color, fontweight=weight, ha="center", va="baseline", parse_math=False)
-            text.set(annotation_clip=False, zorder=6)
+            text.set_annotation_clip(False)
             return text
 
         pixel = axes.bbox.width * 72 / axes.figure.dpi / unit / (high - low)  # reference pixels of a step
-
-        # Letters that move by less than a pixel in every picture fill a GIF.
-        rest = REST / pixel
 
         def kept(step: float, half: float) -> float:
             """Where words of half a width stand, so that they end before the picture does."""
@@ -70,7 +68,7 @@ class Progress:
             words = f"step {moment.step}"
             rider.set_text(words)
             half = 0.5 * text_width(words, STEP, "semibold") / pixel
-            rider.xy = (kept(now - now % rest, half), floor)
+            rider.xy = (kept(np.floor(now * pixel / REST) * REST / pixel, half), floor)
             for step, end in ends.items():
                 end.set_visible(abs(end.xy[0] - rider.xy[0]) > half + halves[step] + SPACE / pixel)
 

@@ -42,12 +42,14 @@ class Zoom:
       starts: where each step begins, which is seen in any case; shape (steps, 2).
       domain: of the landscape.
       is_true: whether x and y have one scale, and not those of the domain.
+      map_at_left: the lower corner in which there is a map, and from which what is seen stands a little off.
     """
 
     seen: Float64[np.ndarray, "steps 2 2"]
     starts: Float64[np.ndarray, "steps 2"]
     domain: Box
     is_true: bool
+    map_at_left: bool = False
 
     def windows(self, axes: Axes) -> Float64[np.ndarray, "steps 2 2"]:
         """The window of each step in axes of this size: (low, high) in x and in y; shape (steps, 2, 2)."""
@@ -75,7 +77,7 @@ class Zoom:
             elif np.isfinite(start).all():
                 before = start, before[1]
             center, size = before
-            center = center + ASIDE * size * unit
+            center = center + ASIDE * (-1 if self.map_at_left else 1, 1) * size * unit
             found[number] = np.stack([center - 0.5 * size * unit, center + 0.5 * size * unit], axis=1)
         return found
 

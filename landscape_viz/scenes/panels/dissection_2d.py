@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float64
@@ -62,7 +63,8 @@ def dissection_2d(
     with np.errstate(invalid="ignore"):
         climbs = np.diff(path.values) > 0
     arrows, first, lands = step_arrows(path, parts, models)
-    zoom = zoom_of(landscape, path, arrows)
+    # A bar and a key stand at the right.
+    zoom = replace(zoom_of(landscape, path, arrows), map_at_left=color_bar or key)
     captions = Captions2D(path, parts, models, climbs, first, lands)
     rows = rows_of(path, parts, first, lands, climbs)
     values = landscape.grid(PLANE_POINTS).values

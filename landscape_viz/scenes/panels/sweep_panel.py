@@ -183,7 +183,10 @@ def _line_panel(sweep: Sweep, quantity: str) -> Panel:
     x = np.asarray(sweep.axes[0])
     order = np.argsort(x, kind="stable")
     if quantity == "minimum":
-        shown_quantity, colors = _ends(sweep), np.array([ink_number(int(label)) for label in sweep.labels])
+        shown_quantity, colors = (
+            _ends(sweep),
+            np.array([ink_number(int(label), sweep.attractors) for label in sweep.labels]),
+        )
     else:
         shown_quantity, colors = quantity_of(sweep, quantity), np.full(x.shape, LINE_COLOR)
     limits, scale = _line_limits(shown_quantity)
