@@ -260,7 +260,8 @@ def test_in_a_terminal_one_bar_tells_of_all_and_is_wiped_away(copied):
 
 
 def test_a_film_in_both_themes_has_a_dark_one_until_its_script_asks_for_none(tmp_path):
-    code = "import landscape_viz as lv\n\nlv.animate('x**2', 'gd:lr=0.1', -8, 3, size_pixels=(320, 180)).save('both.gif')\n"
+    film = "lv.animate('x**2', 'gd:lr=0.1', -8, 3, size_pixels=(320, 180))"
+    code = f"import landscape_viz as lv\n\n{film}.save('both.gif')\n"
     path = tmp_path / "both.py"
     path.write_text(f'"""Both.\n\nText.\n\nThemes: light, dark\n"""\n\n{code}', encoding="utf-8")
     exit_code, out, err = gallery("--source", tmp_path, folder=tmp_path)
