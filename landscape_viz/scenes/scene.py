@@ -97,7 +97,8 @@ class Scene:
             `%matplotlib widget`. By default a new one that belongs to no window.
         """
         timeline = self.timeline.at_rate(self.fps)
-        drawn = self.draw(figure)
+        with mpl.rc_context(UNHINTED if figure is None else {}):  # words are measured as they will be written
+            drawn = self.draw(figure)
 
         def show(frame: int | Moment) -> tuple[mpl.artist.Artist, ...]:
             return drawn.update(frame if isinstance(frame, Moment) else timeline.moments[frame])
