@@ -28,7 +28,6 @@ def test_the_script_of_the_recipe_is_an_example_with_all_fields(folder):
     assert example.source
     assert example.topics == ("newton", "one dimension")
     assert example.shell.endswith("--out newton_climbs.gif")
-    assert "--dissect" in example.shell
 
 
 @pytest.mark.slow

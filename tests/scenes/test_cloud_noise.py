@@ -114,7 +114,7 @@ def test_ensembles_have_colours_of_their_own():
 def test_it_is_said_how_many_runs_there_are_and_what_is_drawn():
     figure = noise_scene(BOWL, RUNS).figure()
     said = " ".join(words(figure, "subtitle"))
-    assert said.startswith("41 runs, batches of 8: median, and where 50 and 90 % are")
+    assert said.startswith("41 runs, batches of 8: the median, and hulls of 50\u00a0% and 90\u00a0%")
 
 
 def test_on_a_line_the_runs_are_on_the_curve():
