@@ -86,12 +86,14 @@ def _monotone_cubic(
     scale = float(np.abs(nodes).max())  # so that nothing below leaves the range of the numbers
     x, nodes = x / scale, nodes / scale
     widths = np.diff(nodes)
-    secants = np.diff(heights) / widths
-    slopes = np.append(secants[:1], np.zeros(len(secants)))
     before, after = widths[:-1] + 2 * widths[1:], 2 * widths[:-1] + widths[1:]
-    slopes[1:-1] = (before + after) / (before / secants[:-1] + after / secants[1:])
-    number = np.clip(np.searchsorted(nodes, x, side="right") - 1, 0, len(widths) - 1)
-    share = (x - nodes[number]) / widths[number]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # bands over 300 decades have no width
+        secants = np.diff(heights) / widths
+        slopes = np.append(secants[:1], np.zeros(len(secants)))
+        slopes[1:-1] = (before + after) / (before / secants[:-1] + after / secants[1:])
+        slopes = np.where(np.isfinite(slopes), slopes, 0.0)
+        number = np.clip(np.searchsorted(nodes, x, side="right") - 1, 0, len(widths) - 1)
+        share = np.where(widths[number] > 0, (x - nodes[number]) / widths[number], 0.0) + 0.0 * x
     start, end = (slope * widths[number] for slope in (slopes[number], slopes[number + 1]))
     rise = heights[number + 1] - heights[number]
     # Hermite's polynomial in the share of the way through the band

@@ -270,8 +270,9 @@ def test_the_film_survives_huge_tiny_and_missing_values(text, domain, start):
         for run in runs:
             for number, axes in enumerate(panels(drawn.figure)):
                 x, y, _ = head(drawn.figure, run.label, number)
-                assert axes.get_xlim()[0] <= x <= axes.get_xlim()[1]
-                assert axes.get_ylim()[0] <= y <= axes.get_ylim()[1]
+                for (low, high), place in ((axes.get_xlim(), x), (axes.get_ylim(), y)):
+                    rounding = 1e-14 * max(abs(low), abs(high))
+                    assert low - rounding <= place <= high + rounding
     assert len(colors(pixels(drawn.figure))) > 20
     numbers = words(drawn.figure, "numbers-x") if is_drawn(drawn.figure, "numbers-x") else []
     assert max(map(len, numbers), default=0) <= 6, numbers

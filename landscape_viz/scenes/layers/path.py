@@ -194,8 +194,12 @@ class Paths:
     def routes(self, axes: Axes) -> list[Route]:
         """The routes of the paths, as the affine part of the axes takes them."""
         mapping = axes.transData
-        corners = in_scale(mapping, np.column_stack([self.x_border, self.y_border]))
-        (x0, y0), (x1, y1) = corners.tolist()
+        seen = [sorted(limits) for limits in (axes.get_xlim(), axes.get_ylim())]
+        low, high = (
+            [choose(own[end], other[end]) for own, other in zip((self.x_border, self.y_border), seen, strict=True)]
+            for end, choose in ((0, max), (1, min))
+        )
+        (x0, y0), (x1, y1) = in_scale(mapping, np.array([low, high])).tolist()
         return [
             route_of(
                 in_scale(mapping, path.points),

@@ -72,11 +72,13 @@ def curve_panel(
     ]
     numbers = InsideNumbers(landscape.variables[0], None)
     if paths:
+        with np.errstate(over="ignore", invalid="ignore"):
+            slopes = np.gradient(grid.values, grid.points[:, 0])
         places = tuple(
             replace(
                 path,
                 samples=steps_on_curve(path.points, grid.points[:, 0], grid.values, x_border, y_border),
-                slopes=np.interp(path.points[:, 0], grid.points[:, 0], np.gradient(grid.values, grid.points[:, 0])),
+                slopes=np.interp(path.points[:, 0], grid.points[:, 0], slopes),
             )
             for path in paths_of(paths, [np.column_stack([path.points[:, 0], path.values]) for path in paths], colors)
         )
