@@ -9,6 +9,10 @@ from .landscapes.landscape import Landscape as Landscape
 from .landscapes.neuron import neuron as neuron
 from .landscapes.regression import linear_equations as linear_equations
 from .landscapes.regression import linear_regression as linear_regression
+from .networks.training import TrainingRestarts as TrainingRestarts
+from .networks.training import TrainingRun as TrainingRun
+from .networks.training import train as train
+from .networks.training import train_restarts as train_restarts
 from .optimizers.first_order import gradient_descent as gradient_descent
 from .optimizers.first_order import momentum as momentum
 from .optimizers.gradient_flow import gradient_flow as gradient_flow
