@@ -9,6 +9,11 @@ from .landscapes.landscape import Landscape as Landscape
 from .landscapes.neuron import neuron as neuron
 from .landscapes.regression import linear_equations as linear_equations
 from .landscapes.regression import linear_regression as linear_regression
+from .networks.curvature import Curvature as Curvature
+from .networks.curvature import CurvaturePath as CurvaturePath
+from .networks.curvature import curvature as curvature
+from .networks.curvature import curvature_path as curvature_path
+from .networks.stability import stability_threshold as stability_threshold
 from .networks.training import TrainingRestarts as TrainingRestarts
 from .networks.training import TrainingRun as TrainingRun
 from .networks.training import train as train
