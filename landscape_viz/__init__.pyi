@@ -9,6 +9,9 @@ from .landscapes.landscape import Landscape as Landscape
 from .landscapes.neuron import neuron as neuron
 from .landscapes.regression import linear_equations as linear_equations
 from .landscapes.regression import linear_regression as linear_regression
+from .networks.connectivity import Connection as Connection
+from .networks.connectivity import bezier_connection as bezier_connection
+from .networks.connectivity import linear_connection as linear_connection
 from .networks.curvature import Curvature as Curvature
 from .networks.curvature import CurvaturePath as CurvaturePath
 from .networks.curvature import curvature as curvature

@@ -144,7 +144,7 @@ class Parameters:
 
 
 def read_parameters(params: Any, argument: str = "params") -> Parameters:
-    """A pytree of parameters, read.
+    """A pytree of parameters, read; numbers of Python are trained only where it has no arrays of floats at all.
 
     Raises:
       InputError: it holds no floats, or complex numbers.
@@ -153,22 +153,22 @@ def read_parameters(params: Any, argument: str = "params") -> Parameters:
     leaves: list[Trained | Constant | Static] = []
     trained: list[Any] = []
     constants: list[Any] = []
-    wide = any(getattr(value, "dtype", None) == np.float64 for value in values)
-    value: Any
+    arrays_of_floats = any(_is_float_array(value) for value in values)
     for value in values:
-        if not isinstance(value, jax.Array | np.ndarray | np.generic | float | complex):
-            leaves.append(Static(_hashable(argument, value)))
-        elif jnp.issubdtype(dtype := getattr(value, "dtype", np.dtype(type(value))), jnp.complexfloating):
-            raise InputError(f"{argument} must hold real numbers; got an array of {dtype}")
-        elif isinstance(value, float) and not isinstance(value, np.generic):
-            trained.append(np.asarray(value, np.float64 if wide else np.float32))
-            leaves.append(Trained((), trained[-1].dtype.name, True))
-        elif jnp.issubdtype(dtype, jnp.floating):
+        dtype = getattr(value, "dtype", None)
+        if isinstance(value, complex) or (dtype is not None and jnp.issubdtype(dtype, jnp.complexfloating)):
+            raise InputError(f"{argument} must hold real numbers; got {brief(value) if dtype is None else dtype}")
+        if _is_float_array(value):
             leaves.append(Trained(np.shape(value), np.dtype(dtype).name, not isinstance(value, jax.Array)))
             trained.append(value)
-        else:
+        elif isinstance(value, float) and not arrays_of_floats:
+            leaves.append(Trained((), "float32", True))
+            trained.append(np.float32(value))
+        elif isinstance(value, jax.Array | np.ndarray | np.generic):
             leaves.append(Constant())
             constants.append(value)
+        else:
+            leaves.append(Static(_hashable(argument, value)))
     if not trained or not sum(np.size(each) for each in trained):
         raise InputError(
             f"{argument} must be a pytree that holds floats, such as a dictionary of arrays; {_got(params)}"
@@ -251,6 +251,10 @@ def check_loss(loss: Any, parameters: Parameters, data: tuple[Any, ...], name: s
         raise InputError(f"{name} must return one number; it returns an array of shape {shape}; average it to a scalar")
     if jnp.issubdtype(dtype, jnp.complexfloating):
         raise InputError(f"{name} must return a real number; it returns {dtype}")
+
+
+def _is_float_array(value: Any) -> bool:
+    return isinstance(value, jax.Array | np.ndarray | np.generic) and bool(jnp.issubdtype(value.dtype, jnp.floating))
 
 
 def _hashable(argument: str, value: Any) -> Any:

@@ -338,7 +338,7 @@ def _train(
     functions, others = _read_metrics(metrics, first, arrays)
     for seed in seeds:
         read_seed(seed)
-    _check_size(spec, structure)
+    check_size(spec, structure)
     target = None if keep_in is None else checked_path("keep_in", keep_in, (".npy",))
     plan = _plan(structure, len(starts), arrays, batch_size, epochs, keep_every, on_disk=target is not None)
     slots = (plan.block * plan.steps_per_epoch - 1) // plan.every + 2
@@ -462,8 +462,9 @@ def _read_metrics(
     return tuple(functions), tuple(others)
 
 
-def _check_size(spec: OptimizerSpec, structure: Structure) -> None:
-    if structure.size <= MOST_DENSE:
+def check_size(spec: OptimizerSpec, structure: Structure, models: int = 1) -> None:
+    """Refuse an optimizer that makes a Hessian of all parameters, where `models` times these are too many for it."""
+    if (size := models * structure.size) <= MOST_DENSE:
         return
     maker = getattr(getattr(spec.fixed, "update", None), "__module__", "") if spec.factory is None else ""
     own = None if spec.factory is None else registry.entry_of(spec.factory)
@@ -473,7 +474,7 @@ def _check_size(spec: OptimizerSpec, structure: Structure) -> None:
     if package == "landscape_viz.optimizers" and module in DENSE:
         raise InputError(
             f"the optimizer {spec.label!r} makes the Hessian of all parameters as a matrix and solves with it; that "
-            f"needs at most {MOST_DENSE} parameters, and the model has {structure.size:,}; "
+            f"needs at most {MOST_DENSE} parameters, and the model has {size:,}; "
             "take one of first order, or optax.lbfgs()"
         )
 
