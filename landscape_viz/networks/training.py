@@ -16,7 +16,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Float, Float64, Int64
 
-from landscape_viz.errors import InputError, brief, whole_number
+from landscape_viz.errors import InputError, brief, one_of, whole_number
 from landscape_viz.files import checked_path, replacing
 from landscape_viz.landscapes.batches import read_seed
 from landscape_viz.networks.parameters import (
@@ -119,6 +119,16 @@ class TrainingRun:
     def status(self) -> str:
         """ "diverged" where the loss has left finite numbers, else "running"."""
         return "running" if self.diverged_epoch is None else "diverged"
+
+    def first_epoch(self, metric: str, least: float) -> int | None:
+        """The first epoch, counted from 1, after which a metric is at least `least`; None where it never is.
+
+        Raises:
+          InputError: there is no metric of this name.
+        """
+        one_of("metric", metric, self.metrics)
+        reached = np.flatnonzero(self.metrics[metric] >= least)
+        return int(reached[0]) + 1 if len(reached) else None
 
     def params_at(self, kept: int) -> Any:
         """The parameters of row `kept` of `weights`, as a pytree like the one that was given."""
