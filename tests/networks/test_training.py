@@ -73,6 +73,7 @@ def test_every_step_is_that_of_a_plain_loop(optimizer, line_search):
     assert {name: leaf.shape for name, leaf in run.params.items()} == {"first": (3, 4), "bias": (4,), "last": (4,)}
 
 
+@pytest.mark.slow
 def test_a_model_in_single_precision_is_trained_in_it():
     run = lv.train(loss, "adam:lr=0.05", start(np.float32), (X, Y), batch_size=4, epochs=3)
     path = plain_loop(optax.adam(0.05), start(np.float32), batches(4, 9, dtype=np.float32))
@@ -98,9 +99,10 @@ def test_more_samples_asked_for_than_there_are_are_all_of_them():
     np.testing.assert_array_equal(lv.train(loss, "gd:lr=0.1", start(), (X, Y), 64, 4).weights, every.weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keep_every", "steps"),
-    [pytest.param(None, [0, 3, 6, 9, 12, 15], marks=pytest.mark.slow), (4, [0, 4, 8, 12, 15])],
+    [(None, [0, 3, 6, 9, 12, 15]), (4, [0, 4, 8, 12, 15])],
 )
 def test_weights_are_kept_in_blocks_and_on_disk_as_in_one_call(keep_every, steps, monkeypatch, tmp_path):
     asked = {"batch_size": 4, "epochs": 5, "keep_every": keep_every, "seed": 2}
