@@ -556,15 +556,19 @@ def _epochs(
     step = make_step(lambda tree, *batch: loss(tree, constants, *batch), program.spec.build())
     samples = sample_count(data)
     whole, rest = (1, 0) if size is None else divmod(samples, size)
+    once_an_epoch = program.every % (whole + bool(rest)) == 0
+
+    def keep(kept: Any, tree: Any, number: Any) -> Any:
+        # The last of the steps that write to a slot is the one that is kept: the writing needs no condition.
+        slot = number // program.every - first // program.every
+        return lax.dynamic_update_index_in_dim(kept, structure.ravel(tree), slot, 0)
 
     def take(loop: Any, indices: Any) -> Any:
         tree, state, kept, number = loop
         batch = data if indices is None else jax.tree.map(lambda part: jnp.take(part, indices, axis=0), data)
         done = step(tree, state, *batch)
-        # The last of the steps that write to a slot is the one that is kept: the writing needs no condition.
-        kept = lax.dynamic_update_index_in_dim(
-            kept, structure.ravel(done.point), number // program.every - first // program.every, 0
-        )
+        if not once_an_epoch:
+            kept = keep(kept, done.point, number)
         rate = state_internals(done.state, ()).get("learning_rate", jnp.nan)
         row = jnp.stack([jnp.asarray(part).astype(structure.dtype) for part in (done.value, rate)])
         return (done.point, done.state, kept, number + 1), row
@@ -580,6 +584,9 @@ def _epochs(
             if rest:
                 inner, row = take(inner, order[whole * size :])
                 rows = jnp.concatenate([rows, row[None]])
+        if once_an_epoch:
+            tree, state, kept, number = inner
+            inner = (tree, state, keep(kept, tree, number - 1), number)
         values = _measured(program, inner[0], constants, data, others)
         return (
             inner,
