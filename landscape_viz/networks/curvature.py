@@ -20,6 +20,7 @@ from landscape_viz.networks.products import Products, read_tolerance
 from landscape_viz.networks.spectral_density import SpectralDensity, lanczos_quadrature
 from landscape_viz.networks.stability import stability_thresholds
 from landscape_viz.networks.training import TrainingRun
+from landscape_viz.runs.parallel import Progress
 
 EXACT_TRACE = 512  # parameters up to which every element of the diagonal is computed
 PROBES = 16  # random vectors for the trace of more
@@ -204,6 +205,7 @@ def curvature_path(
     most_products: int | None = None,
     batch_size: int | None = None,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> CurvaturePath:
     """The top eigenvalues of the Hessian along a training, each search begun at the eigenvectors found before.
 
@@ -217,6 +219,7 @@ def curvature_path(
       every: of the weights that were kept each so-many-th is looked at.
       learning_rate: of the thresholds, where the run does not know its own, as one by `optax.sgd(0.1)`.
       tolerance, most_products, batch_size, seed: as for `curvature`; most_products is for each point.
+      progress: called after each point with the number of points done and that of all.
 
     Raises:
       InputError: an argument is not what is described above.
@@ -241,6 +244,8 @@ def curvature_path(
         count += more
         vectors = pairs.vectors if np.isfinite(pairs.vectors).all() else None
         found.append(pairs)
+        if progress is not None:
+            progress(len(found), len(chosen))
     values, residuals = (np.array([getattr(pairs, name) for pairs in found]) for name in ("values", "residuals"))
     steps = run.weight_steps[chosen]
     rates = run.learning_rates[np.minimum(steps, run.steps - 1)]

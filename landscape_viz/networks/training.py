@@ -32,6 +32,7 @@ from landscape_viz.networks.parameters import (
 from landscape_viz.optimizers import registry
 from landscape_viz.optimizers.spec import OptimizerSpec, read_optimizer_spec
 from landscape_viz.runs.evaluate import first_line
+from landscape_viz.runs.parallel import Progress
 from landscape_viz.runs.step import initial_state, make_step, state_internals
 
 KEPT_BYTES = 2**28  # of weights that are kept in memory: 256 MB
@@ -39,9 +40,6 @@ BLOCK_BYTES = 2**26  # of weights and of indices of samples that one call of the
 MOST_EPOCHS = 1_000_000
 MOST_DENSE = 1000  # parameters of which a Hessian is still made as a matrix: 8 MB
 DENSE = {"newton", "levenberg", "line_search", "gradient_flow"}  # the modules of the optimizers that make one
-
-Progress = Callable[[int, int], object]
-"""Called with the number of epochs done and that of all."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

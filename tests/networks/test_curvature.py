@@ -204,7 +204,9 @@ def test_curvature_that_is_not_finite_stays_so():
 def test_along_gradient_descent_on_a_bowl_the_sharpness_stays_below_its_threshold():
     matrix = rotated([4.0, 3.0, 2.0, 1.0])
     run = lv.train(quadratic, "gd:lr=0.1", np.ones(SIZE), (matrix,), None, epochs=4)
-    path = lv.curvature_path(quadratic, run, (matrix,), k=4)
+    seen = []
+    path = lv.curvature_path(quadratic, run, (matrix,), k=4, progress=lambda *done: seen.append(done))
+    assert seen == [(n, 5) for n in range(1, 6)]
     np.testing.assert_allclose(path.eigenvalues, [[4, 3, 2, 1]] * 5, rtol=1e-6)
     np.testing.assert_allclose(path.sharpness, 4)
     np.testing.assert_allclose(path.thresholds, 20)
