@@ -223,7 +223,9 @@ def model_loss(loss: Callable[..., Any], structure: Structure) -> Callable[..., 
     return lambda tree, constants, *data: loss(structure.merged(tree, constants), *data)
 
 
-def check_loss(loss: Any, parameters: Parameters, data: tuple[Any, ...], name: str = "loss") -> None:
+def check_loss(
+    loss: Any, parameters: Parameters, data: tuple[Any, ...], name: str = "loss", *, differentiable: bool = True
+) -> None:
     """Trace `loss(params, *data)` once, which must give one real number, else raise an `InputError`."""
     if not callable(loss):
         raise InputError(f"{name} must be a function of the parameters and the data; got {brief(loss)}")
@@ -251,6 +253,8 @@ def check_loss(loss: Any, parameters: Parameters, data: tuple[Any, ...], name: s
         raise InputError(f"{name} must return one number; it returns an array of shape {shape}; average it to a scalar")
     if jnp.issubdtype(dtype, jnp.complexfloating):
         raise InputError(f"{name} must return a real number; it returns {dtype}")
+    if differentiable and not jnp.issubdtype(dtype, jnp.floating):
+        raise InputError(f"{name} must return a float, which has a gradient; it returns {dtype}")
 
 
 def _is_float_array(value: Any) -> bool:

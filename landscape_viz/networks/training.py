@@ -464,7 +464,8 @@ def _read_metrics(
     for name, metric in metrics.items():
         function, other = metric if isinstance(metric, tuple) and len(metric) == 2 else (metric, None)
         own = None if other is None else read_data(other)
-        check_loss(function, parameters, data if own is None else own, f"metrics[{name!r}]")
+        name_of = f"metrics[{name!r}]"
+        check_loss(function, parameters, data if own is None else own, name_of, differentiable=False)
         functions.append(function)
         others.append(own)
     return tuple(functions), tuple(others)

@@ -215,6 +215,7 @@ def test_newton_trains_a_small_model_and_is_refused_for_a_large_one():
     [
         ({"loss": lambda p, x, y: x @ p["first"]}, r"must return one number; it returns an array of shape \(10, 4\)"),
         ({"loss": lambda p, x: 0.0}, r"loss\(params, \*data\) raises TypeError with 2 arrays of data"),
+        ({"loss": lambda p, x, y: (p["bias"] > 0).sum()}, "must return a float, which has a gradient; it returns int"),
         ({"loss": lambda p, x, y: None}, "must return one number; it returns nothing"),
         ({"loss": lambda p, x, y: float(p["bias"].sum())}, "cannot be traced by jax"),
         ({"params": {"a": 1}}, "must be a pytree that holds floats"),
