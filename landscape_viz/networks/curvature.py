@@ -272,7 +272,6 @@ def _pairs(
     start: np.ndarray | None,
 ) -> tuple[Eigenpairs, int]:
     most = 200 + 50 * k if most_products is None else whole_number("most_products", most_products, 1)
-    dtype = np.promote_types(products.structure.dtype, np.float32)
     return top_eigenpairs(
         products.product(),
         products.size,
@@ -281,7 +280,7 @@ def _pairs(
         seed=seed,
         most_products=most,
         start=start,
-        dtype=dtype,
+        dtype=products.structure.dtype,
     )
 
 

@@ -63,9 +63,9 @@ class Structure:
 
     @property
     def dtype(self) -> Any:
-        """The type of vectors: the widest of the leaves."""
+        """The type of vectors: the widest of the leaves, and at least float32."""
         with float64():  # else jax knows no such type
-            return np.dtype(jnp.result_type(*(np.dtype(leaf.dtype) for leaf in self.trained)))
+            return np.dtype(jnp.result_type(np.float32, *(np.dtype(leaf.dtype) for leaf in self.trained)))
 
     def precision(self) -> AbstractContextManager[Any]:
         """The context in which the model computes: float64 where a parameter is of that type, else jax's own."""

@@ -188,6 +188,26 @@ def test_parts_of_a_model_that_are_no_floats_stay_as_they_are():
     np.testing.assert_array_equal(direction["w"], [1.0, 2.0, 3.0])
 
 
+@pytest.mark.slow
+def test_half_precision_is_trained_in_it_and_its_losses_are_kept_in_single():
+    params = {"w": jnp.zeros(3, jnp.bfloat16)}
+    data = (X.astype(np.float32), Y.astype(np.float32))
+
+    def fit(params, x, y):
+        return ((x @ params["w"] - y) ** 2).mean()
+
+    run = lv.train(fit, "adam:lr=0.1", params, data, 4, 40)
+    assert run.params["w"].dtype == jnp.bfloat16
+    assert run.losses[-1] == pytest.approx(
+        float(fit(run.params, *data)), rel=2e-3
+    )  # XLA rounds to half precision less often
+    assert run.losses[-1] < 0.5 * run.initial_loss
+    hessian = 2 * X.T @ X / len(X)
+    np.testing.assert_allclose(
+        lv.curvature(fit, run.params, data, k=1).eigenvalues, np.linalg.eigvalsh(hessian)[-1], rtol=0.01
+    )
+
+
 def test_a_loss_without_data_takes_one_step_an_epoch():
     run = lv.train(lambda w: (w**2).sum(), "gd:lr=0.25", np.array([8.0]), (), epochs=3)
     np.testing.assert_allclose(run.weights[:, 0], [8, 4, 2, 1])
