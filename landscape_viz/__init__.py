@@ -10,6 +10,9 @@ The nouns, in the order in which a film is made:
 - `Trajectory`: the path of an optimizer with everything seen on the way; `record` makes one.
 - many runs at once: `restarts` from random starts, `basins` from a grid of them, `sweep` over settings of the
   optimizer, `tune` for fair races, `noisy_runs` that differ by chance; `ensemble` is what they are made of.
+- networks: `train` and `train_restarts` record the training of a model with any parameters, `curvature` and
+  `curvature_path` find the eigenvalues of its Hessian, `linear_connection` and `bezier_connection` are landscapes from
+  one solution to another.
 - `Scene`: the description of a film; `compare` shows several optimizers, `dissect` one step at a time,
   `side_by_side` several landscapes. Many runs are seen by `basin_scene`, `restart_scene`, `sweep_scene`, `sweep_film`,
   `fan_scene`, `race_scene` and `noise_scene`.

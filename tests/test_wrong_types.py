@@ -40,6 +40,14 @@ calls = {
     "hold": lambda: lv.compare(loss, [run], hold_seconds=-1),
     "view": lambda: lv.compare(loss, [run], view="cruve"),
     "animation 3": lambda: lv.save(3, "x.gif"),
+    "train loss 3": lambda: lv.train(3, "gd:lr=1", [0.0], ()),
+    "train params": lambda: lv.train(lambda p: 0.0, "gd:lr=1", "weights", ()),
+    "train data": lambda: lv.train(lambda p, x: 0.0, "gd:lr=1", [0.0], 3),
+    "train epochs": lambda: lv.train(lambda p: p[0] ** 2, "gd:lr=1", [0.0], (), epochs="ten"),
+    "train metrics": lambda: lv.train(lambda p: p[0] ** 2, "gd:lr=1", [0.0], (), metrics=[abs]),
+    "curvature k": lambda: lv.curvature(lambda p: p[0] ** 2, [0.0], (), k="two"),
+    "curvature run": lambda: lv.curvature_path(lambda p: p[0] ** 2, [0.0]),
+    "line": lambda: lv.linear_connection(lambda p: p[0] ** 2, [0.0], "end"),
     "scene": lambda: lv.save(lv.compare(loss, [run]), "x.gif"),
 }
 for name, call in calls.items():
@@ -79,6 +87,14 @@ SAID = dict.fromkeys(OF_LANDSCAPES, MAKES_ONE) | {
     "hold": "hold_seconds must be a finite number at least 0 and at most 60; got -1",
     "view": "view must be one of auto, curve, contour, surface; got 'cruve'. Did you mean 'curve'?",
     "animation 3": "animation must be a matplotlib animation; got 3",
+    "train loss 3": "loss must be a function of the parameters and the data; got 3",
+    "train params": "params must be a pytree that holds floats, such as a dictionary of arrays; got 'weights'",
+    "train data": "data must be a tuple of arrays, such as (x, y), each with one row a sample; got 3",
+    "train epochs": "epochs must be a whole number from 1 to 1000000; got 'ten'",
+    "train metrics": 'metrics must be a mapping such as {"accuracy": function}; got [<built-in function abs>]',
+    "curvature k": "k must be a whole number from 1 to 1; got 'two'",
+    "curvature run": "run must be what train() gave; got [0.0]",
+    "line": "second must be a pytree that holds floats, such as a dictionary of arrays; got 'end'",
     "scene": "animation must be a matplotlib animation; got Scene('<lambda>', 2 panels, 55 pictures, 800 x 450 "
     "pixels); it saves itself: scene.save(path)",
 }
