@@ -9,6 +9,9 @@ from .landscapes.landscape import Landscape as Landscape
 from .landscapes.neuron import neuron as neuron
 from .landscapes.regression import linear_equations as linear_equations
 from .landscapes.regression import linear_regression as linear_regression
+from .networks.grid import PlaneGrid as PlaneGrid
+from .networks.plane import PlaneLandscape as PlaneLandscape
+from .networks.plane import plane as plane
 from .optimizers.first_order import gradient_descent as gradient_descent
 from .optimizers.first_order import momentum as momentum
 from .optimizers.gradient_flow import gradient_flow as gradient_flow

@@ -18,7 +18,7 @@ from landscape_viz.scenes.layers.path import CROWDED, ON_CURVE, Paths, Starts
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST, Limits
-from landscape_viz.scenes.loss_scale import CURVE_POINTS, curve_losses
+from landscape_viz.scenes.loss_scale import curve_losses, picture_grid
 from landscape_viz.scenes.panels.head_labels import head_labels
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
@@ -58,7 +58,7 @@ def curve_panel(
     Scene(2 panels, 73 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
-    grid = landscape.grid(CURVE_POINTS)
+    grid = picture_grid(landscape)
     x_border, y_border = borders(landscape)
     y_border = losses or y_border
     minima = (landscape.minima or local_minima(landscape)) if marks else ()
