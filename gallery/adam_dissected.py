@@ -8,7 +8,7 @@ Topics: Adam, steps taken apart, two dimensions
 Themes: light, dark
 Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer adam:lr=0.5 --steps 5 --dissect
-    --title "Adam's first steps are mostly correction" --out adam_dissected.mp4
+    --title "Adam scales each coordinate by its own size" --out adam_dissected.mp4
 """
 
 import landscape_viz as lv

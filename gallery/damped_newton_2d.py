@@ -9,7 +9,7 @@ Source: Levenberg, A method for the solution of certain non-linear problems in l
 Topics: damping, Newton, steps taken apart, two dimensions
 Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer damped_newton:damping=60 --start -2,-2 --steps 4
-    --dissect --title "Damping turns Newton's saddles into bowls" --out damped_newton_2d.mp4
+    --dissect --title "Damping turns Newton's saddles into bowls" --quality 29 --out damped_newton_2d.mp4
 """
 
 import landscape_viz as lv
@@ -17,4 +17,4 @@ import landscape_viz as lv
 title = "Damping turns Newton's saddles into bowls"
 optimizer = "damped_newton:damping=60"
 film = lv.animate("himmelblau", optimizer, start=(-2, -2), steps=4, dissected=True, title=title)
-film.save("damped_newton_2d.mp4")
+film.save("damped_newton_2d.mp4", quality=29)

@@ -9,7 +9,7 @@ Topics: gradient descent, Newton, damping, negative curvature, one dimension
 Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton
     --optimizer damped_newton:damping=0.078125 --start -15 --steps 12 --title "On this slope Newton goes up, not down"
-    --out descent_from_the_slope.gif
+    --out descent_from_the_slope.mp4
 """
 
 import landscape_viz as lv
@@ -21,4 +21,4 @@ optimizers = {
 }
 title = "On this slope Newton goes up, not down"
 film = lv.animate("negative_cosine", optimizers, start=-15, steps=12, title=title)
-film.save("descent_from_the_slope.gif")
+film.save("descent_from_the_slope.mp4")

@@ -2,8 +2,7 @@
 
 Four equal minima surround a hump, so the winner is not the one with the best minimum but the first to reach any.
 Watch how differently ten optimizers leave one point: L-BFGS, which builds up the curvature from gradients, arrives
-after 8 steps, Newton stops on a saddle. The third panel shows what was tried before the start: the eight that have a
-learning rate got theirs from the same 64 trials.
+after 8 steps, Newton stops on a saddle. The eight that have a learning rate got theirs from the same 64 trials.
 
 Source: Himmelblau, Applied Nonlinear Programming (1972)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions

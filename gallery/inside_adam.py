@@ -9,8 +9,6 @@ Source: Kingma and Ba, Adam: A Method for Stochastic Optimization (2015)
 Topics: Adam, your own, one dimension
 """
 
-from dataclasses import replace
-
 import numpy as np
 import optax
 
@@ -25,18 +23,11 @@ run = lv.record(landscape, optax.adam(0.3), 9.0, len(steps), label="Adam")
 mean = run.internals["mu"][:, 0] / (1 - 0.9**steps)
 root = np.sqrt(run.internals["nu"][:, 0] / (1 - 0.999**steps))
 
-
-def chart(name, low, high, series):
-    """A panel of series against the steps; by number, the colour of each with its label and its values."""
-    paths = tuple(Path(np.column_stack([steps, each]), n, label) for n, (label, each) in series.items())
-    trails = Paths(paths, (0, 81), (low, high), IN_HISTORY)
-    needs = SceneNeeds(entries=tuple(Entry(path.label, path.color) for path in paths))
-    return Panel((trails,), (0, 81), (low, high), "", name, needs=needs)
-
-
-slope, size = run.gradients[:-1, 0], "√v, their size"
-kept = chart("memory", -12, 45, {1: ("slopes", slope), 2: ("m, their mean", mean), 3: (size, root)})
-step = replace(chart("m / √v", -0.6, 1.3, {0: ("step", mean / root)}), needs=SceneNeeds())
+series = {"slopes": run.gradients[:-1, 0], "m, their mean": mean, "√v, their size": root}
+paths = tuple(Path(np.column_stack([steps, each]), n, name) for n, (name, each) in enumerate(series.items(), 1))
+trails = Paths(paths, (0, 81), (-12, 45), IN_HISTORY)
+needs = SceneNeeds(entries=tuple(Entry(path.label, path.color) for path in paths))
+memory = Panel((trails,), (0, 81), (-12, 45), "step", "what it remembers", needs=needs)
 title = "Adam's memory carries it past the minimum"
-scene = lv.beside(lv.curve_panel(landscape, [run]), kept, step, title=title)
+scene = lv.beside(lv.curve_panel(landscape, [run]), memory, title=title)
 scene.animation().save("inside_adam.gif")

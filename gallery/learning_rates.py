@@ -17,7 +17,6 @@ import landscape_viz as lv
 bowl = lv.parse("x**2", domain=(-30, 30))
 rates = {"too slow": 1 / 64, "right": 1 / 8, "jumps for ever": 1.0, "diverges": 1.05}
 runs = [lv.record(bowl, lv.gradient_descent(rate), -20, 24, label) for label, rate in rates.items()]
-titles = ["1/64: too slow", "1/8: right", "1: jumps for ever", "1.05: diverges"]
 panels = [(bowl, run) for run in runs]
-scene = lv.side_by_side(panels, titles=titles, title="Four learning rates, and one of them is right")
+scene = lv.side_by_side(panels, titles=list(rates), title="Four learning rates, and one of them is right")
 scene.animation().save("learning_rates.gif")

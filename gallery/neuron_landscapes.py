@@ -21,5 +21,5 @@ for loss, measure in losses.items():
         pairs.append((landscape, run))
         titles.append(f"{name}, {measure}")
 title = "Cross entropy frees a saturated neuron"
-scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title)
+scene = lv.side_by_side(pairs, titles=titles, minima=False, title=title, size_pixels=(800, 560))
 scene.animation().save("neuron_landscapes.gif")

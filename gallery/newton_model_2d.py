@@ -10,11 +10,11 @@ Topics: Newton, steps taken apart, negative curvature, two dimensions
 Themes: light, dark
 Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer newton --start -2,-2 --steps 4 --dissect
-    --title "Where its model is a saddle, Newton climbs" --out newton_model_2d.mp4
+    --title "Where its model is a saddle, Newton climbs" --quality 29 --out newton_model_2d.mp4
 """
 
 import landscape_viz as lv
 
 title = "Where its model is a saddle, Newton climbs"
 film = lv.animate("himmelblau", "newton", start=(-2, -2), steps=4, dissected=True, title=title)
-film.save("newton_model_2d.mp4")
+film.save("newton_model_2d.mp4", quality=29)

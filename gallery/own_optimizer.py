@@ -19,6 +19,6 @@ mine = optax.chain(
     optax.scale_by_adam(b1=0.8),
     optax.scale_by_learning_rate(optax.cosine_decay_schedule(0.5, steps)),
 )
-optimizers = {"Adam": optax.adam(0.5), "clipped Adam with a schedule": mine}
+optimizers = {"Adam": optax.adam(0.5), "scheduled Adam": mine}
 film = lv.animate("beale", optimizers, steps=steps, title="A schedule calms Adam's overshoot")
 film.save("own_optimizer.mp4")

@@ -2,8 +2,8 @@
 
 A bowl full of dents, each a local minimum. Watch who leaps over the bumps between them: five optimizers are caught in
 the dent nearest to the start and Newton on a saddle beside it, while Adagrad, Adam, AdaBelief and L-BFGS get past;
-nobody is at the global minimum in the middle after 25 steps. The third panel shows what was tried before the start:
-the eight that have a learning rate got theirs from the same 64 trials.
+nobody is at the global minimum in the middle after 25 steps. The eight that have a learning rate got theirs from the
+same 64 trials.
 
 Source: Rastrigin, Systems of Extremal Control (1974)
 Topics: races, local minima, learning rate, momentum, Adam, Newton, two dimensions

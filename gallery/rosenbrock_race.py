@@ -2,8 +2,8 @@
 
 Nine of ten are off the walls of the bent valley within eight steps; the race is about following its floor, the
 banana, where the curvature across is 2500 times that along. Watch the two that know curvature: Newton is there after
-6 steps, L-BFGS after 34, and nobody else within 60. The third panel shows what was tried before the start: the eight
-that have a learning rate got theirs from the same 64 trials.
+6 steps, L-BFGS after 34, and nobody else within 60. The eight that have a learning rate got theirs from the same 64
+trials.
 
 Source: Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
 Topics: races, learning rate, momentum, Adam, Newton, two dimensions

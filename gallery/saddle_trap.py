@@ -10,7 +10,7 @@ Topics: negative curvature, Newton, gradient descent, two dimensions
 Phone: left 56%
 Shell: python -m landscape_viz animate double_well_2d --optimizer gd:lr=0.05 --optimizer newton
     --optimizer saddle_free_newton:damping=2 --start 1e-6,1.7 --steps 50
-    --title "A saddle holds Newton and gradient descent" --out saddle_trap.mp4
+    --title "A saddle holds Newton and gradient descent" --out saddle_trap.gif
 """
 
 import landscape_viz as lv
@@ -22,4 +22,4 @@ optimizers = {
 }
 title = "A saddle holds Newton and gradient descent"
 film = lv.animate("double_well_2d", optimizers, start=(1e-6, 1.7), steps=50, title=title)
-film.save("saddle_trap.mp4")
+film.save("saddle_trap.gif")

@@ -8,7 +8,7 @@ Source: teaching example
 Topics: gradient descent, Newton, negative curvature, one dimension
 Phone: left 65%, bottom 82%
 Shell: python -m landscape_viz animate negative_cosine --optimizer gd:lr=10 --optimizer newton --start -20
-    --start -19.9 --steps 50 --title "Where the slope is zero, nothing moves" --out stuck_on_the_maximum.gif
+    --start -19.9 --steps 50 --title "Where the slope is zero, nothing moves" --out stuck_on_the_maximum.mp4
 """
 
 import landscape_viz as lv
@@ -16,4 +16,4 @@ import landscape_viz as lv
 optimizers = {"gradient descent": lv.gradient_descent(10), "Newton": lv.newton()}
 title = "Where the slope is zero, nothing moves"
 film = lv.animate("negative_cosine", optimizers, start=[-20, -19.9], steps=50, title=title)
-film.save("stuck_on_the_maximum.gif")
+film.save("stuck_on_the_maximum.mp4")

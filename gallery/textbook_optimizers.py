@@ -9,7 +9,7 @@ Topics: races, gradient descent, momentum, Adam, two dimensions
 Phone: left 56%
 Shell: python -m landscape_viz animate himmelblau --optimizer gd:lr=0.01 --optimizer averaged_momentum:lr=0.02
     --optimizer textbook_adagrad:lr=0.5 --optimizer textbook_rmsprop:lr=0.1 --optimizer textbook_adam:lr=0.3
-    --start 0,-3 --steps 60 --title "Adagrad comes to rest, RMSProp is thrown out" --out textbook_optimizers.gif
+    --start 0,-3 --steps 60 --title "Adagrad comes to rest, RMSProp is thrown out" --out textbook_optimizers.mp4
 """
 
 import landscape_viz as lv
@@ -24,4 +24,4 @@ optimizers = {
 }
 runs = lv.record_all(landscape, optimizers, (0, -3), steps=60)
 title = "Adagrad comes to rest, RMSProp is thrown out"
-lv.compare(landscape, runs, title=title).animation().save("textbook_optimizers.gif", fps=10)
+lv.compare(landscape, runs, title=title).animation().save("textbook_optimizers.mp4")

@@ -112,6 +112,12 @@ def _texts(owner, axes):
     return owner.findobj()
 
 
+def saved_pixels(figure):
+    """As `pixels`, with the letters of films and saved pictures."""
+    with mpl.rc_context(UNHINTED):
+        return pixels(figure)
+
+
 def pixels(figure):
     """The figure drawn in full, live artists included, by matplotlib alone."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -42,7 +42,7 @@ def test_the_ends_of_restarts_are_no_paths_and_the_message_makes_some():
     with pytest.raises(lv.InputError, match=r"record_all\(landscape, \{label: optimizer\}, found.ends.starts, steps\)"):
         lv.restart_scene(HIMMELBLAU, found)
     runs = lv.record_all(HIMMELBLAU, {"gd": optimizer}, found.ends.starts, 30)
-    assert len(lv.restart_scene(HIMMELBLAU, runs, steps=30).timeline) == 31
+    assert len(lv.restart_scene(HIMMELBLAU, runs, steps=30, motion="steps").timeline) == 31
 
 
 def test_how_near_is_arrived_can_be_said_of_restarts():

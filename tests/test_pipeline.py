@@ -201,9 +201,9 @@ def test_the_look_reaches_the_scene():
     assert scene.size_pixels == (320, 200)
     assert scene.theme.name == "dark"
     assert scene.hold_seconds == 0.25
-    assert scene.header[0].text == "A bowl"
+    assert scene.heading.text == "A bowl"
     default = run_and_draw(BOWL, GD, 8, 2).scene
-    assert (default.size_pixels, default.theme.name, default.header[0].text) == ((800, 450), "light", "bowl")
+    assert (default.size_pixels, default.theme.name, default.heading.text) == ((800, 450), "light", "Bowl")
 
 
 def test_animate_returns_a_film_that_saves_itself(tmp_path):

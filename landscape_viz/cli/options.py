@@ -153,13 +153,13 @@ class SceneOptions(Group):
         ),
     ] = "800x450"
     theme: Annotated[str, option("light|dark", "Colours.")] = "light"
+    title: Annotated[str | None, option("TEXT", "The title; by default the name or the formula of the loss.")] = None
 
 
 @dataclass(frozen=True)
 class LandscapeOptions(SceneOptions):
     """The look of a landscape with a few runs."""
 
-    title: Annotated[str | None, option("TEXT", "The title; by default the name or the formula of the loss.")] = None
     view: View = "auto"
     minima: Minima = True
     levels: Annotated[

@@ -19,7 +19,7 @@ from landscape_viz.film.matplotlib_private import figure_of, set_frame_count
 from landscape_viz.film.picture import UNHINTED
 from landscape_viz.film.saving import Saved, warn_of_rate, write
 from landscape_viz.film.writer import eased_fps, played_fps
-from landscape_viz.output_formats import LEAST_EASED_FPS, QUALITY, Target, checked_fps
+from landscape_viz.output_formats import COLOURS_MOST, LEAST_EASED_FPS, QUALITY, Target, checked_fps
 
 
 class Film(FuncAnimation):
@@ -32,13 +32,12 @@ class Film(FuncAnimation):
       fps: frames a second, as a window plays them.
       hold_seconds: how long the last frame stays before the film starts again.
       blit: whether a window redraws only the artists that change.
+      gif_colours: so many colours are enough in a GIF.
       resample: of a film that lasts as long at any rate: what `update` takes for each of its frames at that rate. Such
         a film is saved at the rate that suits the format. None where the frames stay the same and last longer or less.
     """
 
     settings = UNHINTED
-    gif_colours = 104
-    """Of scenes. With all 255 a GIF of a lit ground is a tenth larger, and only large flat slopes look better."""
 
     def __init__(
         self,
@@ -49,11 +48,13 @@ class Film(FuncAnimation):
         fps: float,
         hold_seconds: float = 0.0,
         blit: bool = False,
+        gif_colours: int = COLOURS_MOST,
         resample: Callable[[float], Sequence[Any]] | None = None,
     ) -> None:
         self.fps = checked_fps(fps)
         self.frames = frames
         self.hold_seconds = hold_seconds
+        self.gif_colours = gif_colours
         self._resample = resample
         self._saved_frames: Sequence[Any] = range(frames)
         self._held_frames = 0

@@ -69,7 +69,7 @@ def _subtitles(ensembles: Sequence[NoisyRuns]) -> tuple[str, ...]:
     counts, noises = ({kind(one) for one in ensembles} for kind in (lambda one: len(one.points), lambda one: one.noise))
     runs = f"{counts.pop()} runs{'' if len(ensembles) == 1 else ' each'}" if len(counts) == 1 else "runs"
     what = f"{runs}, {noises.pop()}" if len(noises) == 1 else runs
-    drawn = "median, and where 50 and 90 % are"
+    drawn = "the median, and hulls of 50\u00a0% and 90\u00a0%"
     epochs = f", {last // epoch} epochs" if epoch is not None and 1 < epoch <= last else ""
     return tuple(dict.fromkeys((f"{what}{epochs}: {drawn}", f"{runs}{epochs}: {drawn}", f"{runs}: {drawn}")))
 

@@ -80,13 +80,15 @@ def side_by_side(
     labels = list(dict.fromkeys(path.label for _, paths in checked for path in paths))
     alone = all(len(paths) <= 1 for _, paths in checked)
     panels = []
+    rates = {rate_words([path]) for _, paths in checked for path in paths}
+    common_rate = rates.pop() if alone and len(checked) > 1 and len(rates) == 1 else ""
     for number, ((landscape, paths), name) in enumerate(zip(checked, names, strict=True)):
         colors = [labels.index(path.label) for path in paths]
         has_foot = alone and bool(paths) and width >= FOOT_FROM[0] and height >= FOOT_FROM[1] and not rows
         panel = _panel(landscape, paths, colors, minima, width >= BAR_FROM and not alone, height if has_foot else None)
         title = str(name)
         if alone and paths and "\n" not in title and not rows:
-            title = "\n".join(filter(None, (title, _quiet(title, paths[0], len(labels) > 1))))
+            title = "\n".join(filter(None, (title, _quiet(title, paths[0], len(labels) > 1, common_rate))))
         layers: list[Layer] = [
             replace(layer, named=layer.named and number == 0 and height >= FOOT_FROM[1])
             if isinstance(layer, Starts)
@@ -97,15 +99,16 @@ def side_by_side(
         if has_foot:
             layers.append(_foot(landscape, paths[0]))
         panels.append(replace(panel, title=title, layers=tuple(layers)))
-    subtitles = labels if alone and len(labels) == 1 and labels[0] not in (look.title or "") else ()
+    common = [labels[0]] if alone and len(labels) == 1 and labels[0] not in (look.title or "") else []
+    subtitles = (", ".join([*common, *([f"rate {common_rate}"] if common_rate else [])]),)
     return build_scene(panels, look, columns=columns, row_titles=rows, subtitles=subtitles)
 
 
-def _quiet(title: str, run: Trajectory, is_named: bool) -> str:
-    """What the second line of a title says: the name of the run and its rate, as far as the title does not."""
+def _quiet(title: str, run: Trajectory, is_named: bool, common_rate: str) -> str:
+    """What the second line of a title says: the name of the run and its rate, as far as nothing else does."""
     name = run.label if is_named and run.label not in title else ""
     rate = rate_words([run])
-    told = not rate or "rate" in title or "rate" in name or rate in f"{title} {name}"
+    told = not rate or rate == common_rate or "rate" in title or "rate" in name or rate in f"{title} {name}"
     return ", ".join(filter(None, (name, "" if told else f"rate {rate}")))
 
 

@@ -255,7 +255,11 @@ class Timeline:
             return self
         rate, end = Fraction(fps), self.pace.end
         times = [min(number / rate, end) for number in range(math.ceil(end * rate) + 1)]
-        return replace(self, moments=tuple(self.pace.at(time, 1 / rate) for time in times), fps=fps)
+        moments = [self.pace.at(time, 1 / rate) for time in times]
+        if fps <= LEAST_EASED_FPS and any(span.glide is None for span in self.pace.spans):
+            # A window that glides with its step changes every pixel: a GIF of it would be four times as large.
+            moments = [replace(moment, share=0.0) for moment in moments]
+        return replace(self, moments=tuple(moments), fps=fps)
 
 
 def smoothstep(part: float | Fraction) -> float:

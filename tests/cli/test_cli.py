@@ -243,7 +243,7 @@ def test_a_dissected_film_without_optimizers_is_of_newton(animate):
 def test_a_tolerance_ends_the_film_with_the_run(animate):
     values = [(20 * 0.8**step) ** 2 for step in range(60)]
     last = next(step for step in range(1, 60) if abs(values[step] - values[step - 1]) < 1)
-    told = animate("quadratic", "--optimizer", "gd:lr=0.1", "--tolerance", "1", *SMALL)
+    told = animate("quadratic", "--optimizer", "gd:lr=0.1", "--tolerance", "1", "--motion", "steps", *SMALL)
     assert told.runs[0].startswith(f"  gd lr=0.1: converged at step {last};")
     assert len(decoded("landscape.gif").pictures) == last + 1
 
@@ -262,7 +262,7 @@ def test_automatic_is_the_curve_for_a_loss_of_one_number(animate):
 
 def test_an_older_film_is_replaced_and_nothing_else_is_left(animate, tmp_path):
     (tmp_path / "f.gif").write_bytes(b"old")
-    animate("quadratic", "--optimizer", "newton", "--steps", "1", "--out", "f.gif", *SMALL)
+    animate("quadratic", "--optimizer", "newton", "--steps", "1", "--motion", "steps", "--out", "f.gif", *SMALL)
     assert len(decoded("f.gif").pictures) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["f.gif"]
 

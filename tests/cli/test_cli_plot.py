@@ -23,7 +23,7 @@ def plot(shell):
 
 
 def drawn(scene: lv.Scene) -> np.ndarray:
-    scene.figure().savefig("drawn.png", dpi=100)
+    scene.save("drawn.png")
     return np.asarray(Image.open("drawn.png").convert("RGB"))
 
 

@@ -257,3 +257,31 @@ def test_in_a_terminal_one_bar_tells_of_all_and_is_wiped_away(copied):
     assert any(text.startswith("gallery: ") and "| 0/2 [" in text for text in bars)
     assert any("| 2/2 [" in text for text in bars)
     assert bars[-1].strip() == ""
+
+
+def test_a_film_in_both_themes_has_a_dark_one_until_its_script_asks_for_none(tmp_path):
+    film = "lv.animate('x**2', 'gd:lr=0.1', -8, 3, size_pixels=(320, 180))"
+    code = f"import landscape_viz as lv\n\n{film}.save('both.gif')\n"
+    path = tmp_path / "both.py"
+    path.write_text(f'"""Both.\n\nText.\n\nThemes: light, dark\n"""\n\n{code}', encoding="utf-8")
+    exit_code, out, err = gallery("--source", tmp_path, folder=tmp_path)
+    assert (exit_code, err) == (0, "")
+    assert out.splitlines()[-1].startswith("1 film rebuilt")
+    shades = []
+    for film in ("both.gif", "dark/both.gif"):
+        with Image.open(tmp_path / film) as picture:
+            shades.append(np.asarray(picture.convert("L")).mean())
+    assert shades[0] > 2 * shades[1]
+    assert (tmp_path / "stills" / "dark" / "both.webp").is_file()
+    assert b'data-dark="dark/both.gif"' in (tmp_path / "index.html").read_bytes()
+    exit_code, out, err = gallery("--source", tmp_path, "--check", folder=tmp_path)
+    assert (exit_code, err) == (0, "")
+    assert sorted(out.splitlines()[:-1]) == ["both.gif: matches", "dark/both.gif: matches"]
+    (tmp_path / "dark" / "both.gif").unlink()
+    exit_code, _, err = gallery("--source", tmp_path, "--check", folder=tmp_path)
+    assert exit_code == 1
+    assert "dark/both.gif: the film is missing" in err
+    path.write_text(f'"""Both.\n\nText.\n"""\n\n{code}', encoding="utf-8")
+    assert gallery("--source", tmp_path, folder=tmp_path)[0] == 0
+    assert not (tmp_path / "stills" / "dark" / "both.webp").exists()
+    assert "dark" not in json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["films"]["both"]

@@ -27,7 +27,7 @@ def test_the_script_of_the_recipe_is_an_example_with_all_fields(folder):
     assert example.title == "Newton climbs where the loss bends down"
     assert example.source
     assert example.topics == ("newton", "one dimension")
-    assert example.shell.endswith("--dissect --out newton_climbs.gif")
+    assert example.shell.endswith("--out newton_climbs.gif")
 
 
 @pytest.mark.slow

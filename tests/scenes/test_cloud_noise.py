@@ -114,7 +114,7 @@ def test_ensembles_have_colours_of_their_own():
 def test_it_is_said_how_many_runs_there_are_and_what_is_drawn():
     figure = noise_scene(BOWL, RUNS).figure()
     said = " ".join(words(figure, "subtitle"))
-    assert said.startswith("41 runs, batches of 8: median, and where 50 and 90 % are")
+    assert said.startswith("41 runs, batches of 8: the median, and hulls of 50\u00a0% and 90\u00a0%")
 
 
 def test_on_a_line_the_runs_are_on_the_curve():
@@ -146,10 +146,10 @@ def test_epochs_are_told_where_the_loss_is_one_of_data():
     assert " ".join(words(figure, "subtitle")).startswith("41 runs, batches of 8, 6 epochs: ")
 
 
-def test_a_point_that_is_no_number_stays_at_the_last_one_that_was():
+def test_a_point_that_is_no_number_stays_at_the_last_one_that_was_and_one_outside_where_it_left():
     points = np.array([[[0.0, 0.0], [1.0, 1.0], [np.nan, 5.0], [9.0, 0.5], [9.0, 0.5], [9.0, 0.5]]])
     places, outside = held(points, (0.0, 2.0), (0.0, 2.0))
-    np.testing.assert_array_equal(places[0], [[0, 0], [1, 1], [1, 1], [2, 0.5], [2, 0.5], [2, 0.5]])
+    np.testing.assert_array_equal(places[0], [[0, 0], [1, 1], [1, 1], [2, 0.9375], [2, 0.9375], [2, 0.9375]])
     np.testing.assert_array_equal(outside[0], [False, False, False, False, True, True])
 
 

@@ -96,14 +96,16 @@ def test_every_step_lands_where_it_was_computed_and_nothing_goes_back(steps, pha
     assert moments[0].share == moments[-1].share == 0
     assert (moments[0].step, moments[-1].step) == (0, steps)
     assert (moments[0].progress, moments[-1].progress) == (0, 1)
-    assert any(moment.share for moment in moments)
+    # Windows of dissected steps glide where a format has room for pictures that change as a whole, and a GIF has none.
+    assert any(moment.share for moment in moments) is (phases == 1 or fps > 15)
 
 
 @pytest.mark.parametrize(("steps", "phases"), EASED)
 def test_the_pictures_of_a_gif_are_every_second_one_of_a_video(steps, phases):
     video = Timeline.eased(steps, phases)
     gif = video.at_rate(15)
-    assert gif.moments == video.moments[::2]
+    expected = [moment if phases == 1 else replace(moment, share=0.0) for moment in video.moments[::2]]
+    assert list(gif.moments) == expected
     assert [moment.frame for moment in gif.moments] == [moment.frame for moment in video.moments[::2]]
     assert (len(gif) - 1) / 15 == (len(video) - 1) / 30
     assert (video.fps, gif.fps, video.thinned, gif.thinned) == (30, 15, False, False)

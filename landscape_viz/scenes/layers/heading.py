@@ -113,7 +113,7 @@ def fitted_lines(
 def wrapped(text: str, width: float, size: float, weight: str = "regular") -> list[str]:
     """The lines of a text that is broken between words; a word that is wider than the line stands alone."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # not at blanks that keep words together
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer

@@ -44,7 +44,7 @@ MARGIN = 8.0  # between names and the border of the stage
 HEAD_RADIUS = 14.5
 LINE_HEIGHT, ASCENT = 1.02, 0.78  # of the size of letters
 WIDEST_OF_FEW, WIDEST_OF_MANY, WIDEST_WORDS = 0.62, 0.4, 0.62  # of the stage; longer ones are cut
-REST = 20.0
+REST = 28.0
 """So far a head goes before its name follows, where each picture is a step: names that move are what a GIF pays for."""
 
 

@@ -12,13 +12,14 @@ from matplotlib.lines import Line2D
 
 from landscape_viz.scenes.layers.live import Live
 from landscape_viz.scenes.layers.path import Paths
-from landscape_viz.scenes.layers.words import points, write_on_ground
+from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.number_format import table_number, widest_numbers
 from landscape_viz.scenes.text_metrics import text_width
 from landscape_viz.scenes.theme import Theme
 from landscape_viz.scenes.timeline import Moment
 
 SIZE, AWAY, LINE = 24.0, 18.0, 27.0  # of numbers, their distance from the dots, and from each other
+HEAD = 17.0  # reference pixels: the radius of a head on the curve, at whose edge a link begins
 WIDTH, DASHES = 1.8, (0, (2.0, 4.0))
 EDGE = 16.0  # between the widest number and the edge of the picture
 MOST = 4  # so many runs are told in numbers
@@ -57,19 +58,20 @@ class LossLinks:
             if not has_numbers:
                 continue
             texts.append(
-                write_on_ground(
-                    axes,
-                    (0, 0),
-                    (AWAY, 0.0),
+                axes.annotate(
                     "",
-                    SIZE,
-                    ink,
-                    theme,
+                    (0, 0),
+                    (AWAY * unit, 0.0),
+                    textcoords="offset points",
+                    fontsize=SIZE * unit,
+                    fontweight="semibold",
+                    color=ink,
                     ha="left",
                     va="center",
+                    annotation_clip=False,
                     gid="loss-number",
                     zorder=21,
-                    fontweight="semibold",
+                    parse_math=False,
                 )
             )
         x0, x1 = curve.get_xlim()
@@ -77,6 +79,7 @@ class LossLinks:
         wide = curve.bbox.width / axes.bbox.width
         span = axes.get_xlim()[1] - axes.get_xlim()[0]
         low, high = axes.get_ylim()
+        beside = HEAD * unit * axes.figure.dpi / 72 / axes.bbox.width * span
         apart = LINE * unit * axes.figure.dpi / 72 / axes.bbox.height * (high - low)
 
         def update(moment: Moment) -> None:
@@ -84,7 +87,7 @@ class LossLinks:
             for line, place, x in zip(lines, now, self.places, strict=True):
                 here = float(moment.along(x))
                 seen = x0 <= here <= x1 and low <= place[1] <= high
-                begin = (left + wide * (here - x0) / (x1 - x0)) * span
+                begin = (left + wide * (here - x0) / (x1 - x0)) * span + beside
                 line.set_data([begin, place[0]], [place[1], place[1]] if seen else [np.nan, np.nan])
             heights = spread([float(place[1]) for place in now], apart, low, high - 0.6 * apart)
             for text, place, height, losses in zip(texts, now, heights, self.losses, strict=False):

@@ -63,7 +63,7 @@ class PathStyle(NamedTuple):
         return self._replace(trail=trail, head=self.head._replace(radius=SMALLER * self.head.radius))
 
 
-ON_PLANE = PathStyle(TrailStyle(5.2, 3.6, dotted=True), HeadStyle(11.0, apart=APART))
+ON_PLANE = PathStyle(TrailStyle(5.2, 3.6, dotted=True, hairline=True), HeadStyle(11.0, apart=APART))
 ON_CURVE = PathStyle(TrailStyle(3.8, 2.8, dotted=True), HeadStyle(13.0, apart=APART))
 IN_HISTORY = PathStyle(TrailStyle(3.6, fades=False), HeadStyle(7.5, 2.0, cored=False), lands=False)
 

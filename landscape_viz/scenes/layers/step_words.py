@@ -23,7 +23,7 @@ STEP_LINE, STEP_SIZE, SMALLEST = 50.0, 24.0, 20.0  # reference pixels
 APART = 18.0
 TWO_COLUMNS, LOW, TABLE_SHARE, COLUMN_GAP = 560.0, 400.0, 0.58, 32.0  # a wide and low rail has the table at the left
 EDGE = 16.0  # of a caption from the edges of a stage
-CAPTION, LEAST_CAPTION = 24.0, 20.0
+CAPTION = 24.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,12 +37,14 @@ class TrailStyle(NamedTuple):
       casing: how much wider the outline below it is; 0 for none.
       fades: whether its older steps are paler and thinner.
       dotted: whether steps have dots.
+      hairline: whether a fine line surrounds the casing of colours that stand out from no ground by themselves.
     """
 
     width: float
     casing: float = 0.0
     fades: bool = True
     dotted: bool = False
+    hairline: bool = False
 
 
 class Trails(GrowingArtist):
@@ -151,9 +153,8 @@ class _Look:
             casing = _casing(theme.casing, style, share, unit)
             hairline = _casing(theme.contour, style, share, unit)
             hairline.set_linewidth(hairline.get_linewidth() + 2 * HAIRLINE * unit)
-            self.below = tuple(
-                FastLine(line) for line in ([casing] if stands_out(color, theme) else [hairline, casing])
-            )
+            is_faint = style.hairline and not stands_out(color, theme)
+            self.below = tuple(FastLine(line) for line in ([hairline, casing] if is_faint else [casing]))
 
 
 def stands_out(color: str, theme: Theme) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float64
 
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.landscape import Landscape
@@ -60,9 +61,16 @@ def history_panel(
     strip = [ColorStrip(lambda losses: levels.height(losses + scale.base))] if levels is not None else []
     links = []
     if landscape.dim == 1:
-        links.append(LossLinks(lines, tuple(path.values for path in paths), tuple(path.points[:, 0] for path in paths)))
+        links.append(LossLinks(lines, tuple(map(_told, paths)), tuple(path.points[:, 0] for path in paths)))
     panel = losses_against_steps((*strip, *links, lines), last, scale, needs_of_runs(paths, colors))
     return replace(panel, room_left=ROOM) if strip else panel
+
+
+def _told(run: Trajectory) -> Float64[np.ndarray, " steps"]:
+    """The losses that are told in numbers: those of a run that has left end where it rests."""
+    if run.status != "diverged" or run.stop_step is None:
+        return run.values
+    return run.values[: run.stop_step + 1]
 
 
 def losses_against_steps(

@@ -29,8 +29,8 @@ from landscape_viz.scenes.loss_scale import picture_grid, visible_losses
 from landscape_viz.scenes.markers import signs
 from landscape_viz.scenes.panels.block_place import outline, placed
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
-from landscape_viz.scenes.panels.head_labels import surface_labels
 from landscape_viz.scenes.panels.panel import STILL, SceneNeeds, Stage, needs_of_runs
+from landscape_viz.scenes.panels.surface_labels import surface_labels
 from landscape_viz.scenes.projection import Projection
 from landscape_viz.scenes.run_set import checked_runs
 from landscape_viz.scenes.surface_axes import Ends, SurfaceAxes
