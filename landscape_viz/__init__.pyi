@@ -12,6 +12,7 @@ from .landscapes.regression import linear_regression as linear_regression
 from .networks.grid import PlaneGrid as PlaneGrid
 from .networks.plane import PlaneLandscape as PlaneLandscape
 from .networks.plane import plane as plane
+from .networks.sharpness import sharpness as sharpness
 from .optimizers.first_order import gradient_descent as gradient_descent
 from .optimizers.first_order import momentum as momentum
 from .optimizers.gradient_flow import gradient_flow as gradient_flow

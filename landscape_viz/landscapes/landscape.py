@@ -164,6 +164,11 @@ class Landscape:
         """False where a search for critical points would be too dear: then those alone are known that are given."""
         return True
 
+    @property
+    def named_points(self) -> dict[str, Point]:
+        """Points that pictures name, besides minima."""
+        return {}
+
     def over(self, domain: Any) -> Landscape:
         """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
         bounds = read_domain(domain)

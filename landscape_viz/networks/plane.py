@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -137,6 +138,13 @@ class PlaneLandscape(Landscape):
     def searchable(self) -> bool:
         """False: a search for critical points would evaluate the model some hundred thousand times."""
         return False
+
+    @property
+    def named_points(self) -> dict[str, tuple[float, ...]]:
+        """The models that the plane goes through."""
+        places = [tuple(place) for place in self.models.tolist()]
+        names = ["model"] if len(places) == 1 else [f"model {number}" for number in range(1, len(places) + 1)]
+        return dict(zip(names, places, strict=True))
 
     def metric(self, name: str) -> PlaneLandscape:
         """The same plane with another of its metrics as its height.
@@ -570,9 +578,16 @@ def _around(points: Float64[np.ndarray, "n dim"]) -> Any:
 def _hessian_directions(
     loss: Callable[..., Any], params: Any, data: Sequence[Any], weights: Weights, count: int
 ) -> Directions:
-    """The eigenvectors of the largest curvature at the model."""
-    raise InputError(
-        'directions "hessian" are not computed here; give the eigenvectors themselves, directions=[v1, v2]'
+    """The unit eigenvectors of the largest curvature at the model."""
+    curvature: Any = importlib.import_module("landscape_viz.networks.curvature")  # not loaded for other directions
+    found = curvature.curvature(loss, params, tuple(data), k=count)
+    return Directions(
+        tuple(_as_own(weights.like("eigenvectors", tree), weights) for tree in found.directions),
+        tuple(
+            f"λ{subscript} = {value:.3g}" + ("" if converged else " (not converged)")
+            for subscript, value, converged in zip("₁₂", found.eigenvalues, found.converged, strict=False)
+        ),
+        "eigenvectors of the largest curvature",
     )
 
 

@@ -24,7 +24,7 @@ from jaxtyping import Float64
 from landscape_viz.errors import InputError, brief, closest
 
 SUFFIXES = (".npz", ".safetensors")
-BLOCK_BYTES = 2**26  # of weights that are taken to float64 at a time
+BLOCK_BYTES = 2**24  # of weights that are taken to float64 at a time
 
 Arrays = tuple[Any, ...]
 """The float arrays of a pytree, in the order of its leaves."""
@@ -287,7 +287,8 @@ def read_path(argument: str, path: Any, weights: Weights) -> WeightPath:
     Args:
       argument: its name in messages.
       path: a sequence of trees or of files; a folder of files, in the order of the numbers in their names; a tree whose
-        arrays have one more axis in front, the steps; or an array of shape (steps, weights).
+        arrays have one more axis in front, the steps; an array of shape (steps, weights); or anything that has such an
+        array as its attribute `weights`, as a recorded training.
       weights: the model.
 
     Raises:
@@ -295,6 +296,7 @@ def read_path(argument: str, path: Any, weights: Weights) -> WeightPath:
     """
     if isinstance(path, str | os.PathLike):
         path = weight_files(path)
+    path = getattr(path, "weights", path)  # a training keeps them so
     stacked = as_array(path)
     if stacked is not None and weights.names != ("",):
         if stacked.ndim != 2 or stacked.shape[1] != weights.count or not len(stacked):

@@ -162,6 +162,29 @@ def test_a_projected_path_is_drawn_and_saved_with_its_distance(tmp_path):
     assert run.first(1).distances.tolist() == run.distances[:2].tolist()
 
 
+def test_the_models_of_a_plane_are_named_on_its_picture():
+    loss, params, data = dense()
+    names = {1: ["model"], 2: ["model 1", "model 2"], 3: ["model 1", "model 2", "model 3"]}
+    for others in range(3):
+        plane = lv.plane(loss, params, data, models=[dense(seed)[1] for seed in range(1, 1 + others)], grid=9)
+        figure = lv.compare(plane, []).figure()
+        dots = figure.findobj(lambda artist: artist.get_gid() == "named-point")
+        assert len(dots) == others + 1
+        for dot, place in zip(dots, plane.models, strict=True):
+            height = [] if plane.dim == 2 else [float(plane.value(place))]
+            np.testing.assert_allclose(np.concatenate(dot.get_data()), [*place, *height])
+        told = [text.get_text() for text in figure.findobj(lambda artist: artist.get_gid() == "named-point-name")]
+        assert [text.partition(",")[0] for text in told] == names[others + 1]
+
+
+def test_the_picture_of_a_plane_says_its_directions_and_losses():
+    loss, params, data = dense()
+    figure = lv.compare(lv.plane(loss, params, data, seed=3, grid=9), []).figure()
+    words = " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
+    assert "filter-normalised random directions, seed 3, biases held" in " ".join(words.split())
+    assert figure.findobj(lambda artist: artist.get_gid() == "color-bar")
+
+
 def test_descents_run_within_the_plane():
     loss, params, data = dense()
     plane = lv.plane(loss, params, data)
@@ -190,6 +213,18 @@ def test_several_metrics_come_of_one_pass():
     assert len(calls) == known + 1  # traced to be checked, not evaluated again
     with pytest.raises(InputError, match="Did you mean 'largest'"):
         plane.metric("larges")
+
+
+def test_sharpness_is_a_height():
+    def loss(p, x):
+        return jnp.mean(x) * (2 * p["a"][0] ** 2 + p["a"][1] ** 4)
+
+    axes = [{"a": np.array([1, 0], "f")}, {"a": np.array([0, 1], "f")}]
+    params, data = {"a": np.zeros(2, "f"), "n": 3}, (np.ones(4, "f"),)
+    plane = lv.plane(loss, params, data, axes, metrics={"sharpness": lv.sharpness(loss)}, domain=(-2, 2))
+    grid = plane.evaluate(5).metrics["sharpness"]
+    np.testing.assert_allclose(grid[[0, 4], 1], 12 * 4, rtol=1e-5)  # 12 y², where that is more than 4
+    np.testing.assert_allclose(grid[2], 4, rtol=1e-5)
 
 
 def test_statistics_are_kept_or_computed_again_in_each_cell():

@@ -32,6 +32,7 @@ Examples:
   python -m landscape_viz plane model.py:factory --directions pca --path checkpoints --out path.png
   python -m landscape_viz plane model.py:factory --model other.npz --out barrier.svg
 """
+LONG = 10.0  # seconds that are announced, also in a log
 DIRECTIONS = ("filter", "layer", "weight", "none", "pca", "hessian")
 
 
@@ -133,7 +134,6 @@ def run(
     ] = False,
     out: Annotated[Any, option("FILE.png|.svg|.pdf", "The picture's file.", checked_picture)] = "plane.png",
     view: options.View = "auto",
-    title: Annotated[str | None, option("TEXT", "The title; by default the name of the loss.")] = None,
     look: options.SceneOptions,
     dpi: options.Dpi = None,
 ) -> None:
@@ -148,14 +148,13 @@ def run(
     loss, params, data = read_model(model)
     landscape = make_plane(loss, params, data, **plane.keywords())
     checked_view(view, landscape)
-    if is_watched():
-        say(str(landscape.estimate()), err=True)
+    _tell_time(landscape)
     with progress_bar("cells", "cell") as show:
         grid = landscape.evaluate(path=values, resume=resume, progress=show)
     if not _is_first():
         return
     paths = () if plane.path is None else [landscape.project(plane.path)]
-    scene = compare(landscape, paths, view=view, title=title, **look.keywords())
+    scene = compare(landscape, paths, view=view, **look.keywords())
     if values is not None:
         say(file_line(values))
     say(options.save_still(scene, out, dpi))
@@ -164,6 +163,16 @@ def run(
         say(f"  angle before they were made orthogonal: {landscape.directions.angle:.2f} degrees")
     centre = (0.0,) * landscape.dim
     say(f"  loss of the model: {landscape.value(centre):.8g}; {grid!r}")
+
+
+def _tell_time(landscape: Any) -> None:
+    """Tell how long it will take where somebody waits for it, or where that is long."""
+    import jax
+
+    if jax.process_count() == 1:  # the others would have to measure as well
+        estimate = landscape.estimate()
+        if is_watched() or estimate.seconds > LONG:
+            say(str(estimate), err=True)
 
 
 def _join() -> None:

@@ -12,6 +12,7 @@ from landscape_viz.scenes.layers.ground import Ground
 from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.marks import Marks
+from landscape_viz.scenes.layers.named_points import NamedPoints
 from landscape_viz.scenes.layers.path import CROWDED, Paths, Starts
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
@@ -78,7 +79,8 @@ def contour_panel(
         starts = Starts(places, x_border, y_border, len(colors_of(paths)) < CROWDED)
         layers += [starts, *along, drawn, head_labels(paths, drawn)]
     else:
-        layers += along
+        named = {name: (x, y) for name, (x, y) in landscape.named_points.items() if landscape.contains((x, y))}
+        layers += [*along, NamedPoints(named)] if named else along
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,
