@@ -36,6 +36,7 @@ CHUNK_BYTES = 2**29
 
 CACHE_BYTES = 2**19  # of points side by side on a CPU: beyond what its cache holds they are slower than one by one
 MOST_TOGETHER = 64  # points side by side on a CPU: more take longer to compile than they gain
+SMALL_BYTES = 2**15  # of a point: so small a model is evaluated sooner than its program is compiled
 LARGE_BYTES = 2**24  # of a point: one is enough at a time, on a CPU
 PARTS = 32  # a grid is evaluated in no fewer parts, after each of which it may be saved
 SAVE_SECONDS = 1.0  # between two savings
@@ -60,6 +61,22 @@ class PointProgram:
     data: Layout
     recompute: Callable[..., Any] | None
     x64: bool
+
+    @functools.cached_property
+    def _key(self) -> Any:
+        """Programs of the same functions are one, so that another plane of a model is not compiled anew."""
+        key = (self.layout, self.metrics, self.data, self.recompute, self.x64)
+        try:
+            hash(key)
+        except TypeError:  # a leaf that is held, or a callable object
+            return id(self)
+        return key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PointProgram) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     def __call__(self, weights: Any, directions: Any, samples: Any, point: Any) -> Any:
         """The metrics at a point of shape (dim,): shape (metrics,), float64."""
@@ -116,6 +133,7 @@ class Evaluator:
         progress: Progress | None = None,
         kind: str = "values",
         like: int | None = None,
+        across_hosts: bool = False,
     ) -> Iterator[tuple[slice, Float64[np.ndarray, ...]]]:
         """Results at points, chunk by chunk: which of the points, and their results with the points last.
 
@@ -124,9 +142,10 @@ class Evaluator:
           progress: told after each chunk.
           kind: "values" of all metrics, or "gradients" or "hessians" of the loss.
           like: chunks are as those of so many points, by default of as many as there are.
+          across_hosts: whether all processes of `jax.distributed` call this with the same points, and share them.
         """
-        together, size = self._sizes(like or len(points), kind)
-        devices, hosts = device_count(), jax.process_count()
+        devices, hosts = device_count(), jax.process_count() if across_hosts else 1
+        together, size = self._sizes(like or len(points), kind, devices * hosts)
         shared = self._replicated if devices > 1 else self.shared
 
         def run(numbers: np.ndarray) -> Any:
@@ -136,7 +155,11 @@ class Evaluator:
                 chunk = chunk[:, jax.process_index() * share : (jax.process_index() + 1) * share]
             with float64():
                 result = run_sharded(
-                    _program, (self.program, kind, together), np.ascontiguousarray(chunk), shared=shared
+                    _program,
+                    (self.program, kind, together),
+                    np.ascontiguousarray(chunk),
+                    shared=shared,
+                    few=self.bytes_of_a_point <= SMALL_BYTES,
                 )
                 result = np.asarray(result)
                 if hosts > 1:
@@ -171,13 +194,12 @@ class Evaluator:
 
     def first_chunks(self, count: int) -> int:
         """The number of points that are under way at a time where there are `count` of them."""
-        _, size = self._sizes(count, "values")
-        return min(count, size * (1 if jax.process_count() > 1 else self.chunks_at_once))
+        _, size = self._sizes(count, "values", device_count())
+        return min(count, size * self.chunks_at_once)
 
-    def _sizes(self, count: int, kind: str) -> tuple[int, int]:
-        """How many points a device evaluates side by side, and how many a chunk has, of `count`."""
+    def _sizes(self, count: int, kind: str, over: int) -> tuple[int, int]:
+        """How many points a device evaluates side by side, and how many a chunk has, of `count` on `over` devices."""
         together = self.together(kind)
-        over = device_count() * jax.process_count()
         if count < together * over:  # a few points need not be computed many times
             return 1, over * -(-count // over)
         unit = together * over
@@ -294,9 +316,9 @@ class PlainEvaluator:
     hessians = gradients
 
     def chunks(
-        self, points: Float64[np.ndarray, "n dim"], progress: Progress | None = None
+        self, points: Float64[np.ndarray, "n dim"], progress: Progress | None = None, across_hosts: bool = False
     ) -> Iterator[tuple[slice, Float64[np.ndarray, "metrics 1"]]]:
-        """The metrics at points one by one, in the order in which they are done."""
+        """The metrics at points one by one, in the order in which they are done; each host computes all of them."""
         done = itertools.count(1)
         for number, values in self._unordered(points):
             if progress is not None:
@@ -501,16 +523,18 @@ def evaluate_grid(
     before, saved = int(done.sum()), time.monotonic()
     tell = None if progress is None else lambda count, _: progress(before + count, done.size)
     writes = target is not None and jax.process_index() == 0
-    for place, part in evaluator.chunks(points[todo], tell) if len(todo) else ():
-        values[:, todo[place]], done[todo[place]] = part, True
-        if writes and time.monotonic() - saved > SAVE_SECONDS:
+    try:
+        for place, part in evaluator.chunks(points[todo], tell, across_hosts=True) if len(todo) else ():
+            values[:, todo[place]], done[todo[place]] = part, True
+            if writes and time.monotonic() - saved > SAVE_SECONDS:
+                assert target is not None
+                filled_grid().save(target)
+                saved = time.monotonic()
+    finally:  # also where it is interrupted, or the loss raises
+        finished = filled_grid()
+        if writes:
             assert target is not None
-            filled_grid().save(target)
-            saved = time.monotonic()
-    finished = filled_grid()
-    if writes:
-        assert target is not None
-        finished.save(target)
+            finished.save(target)
     return finished
 
 

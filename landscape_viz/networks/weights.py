@@ -30,7 +30,7 @@ Arrays = tuple[Any, ...]
 """The float arrays of a pytree, in the order of its leaves."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Layout:
     """A tree without the arrays in it.
 

@@ -114,6 +114,7 @@ def run_sharded(
     fixed: tuple[Any, ...],
     *arguments: Any,
     shared: tuple[Any, ...] = (),
+    few: bool | None = None,
     devices: Sequence[Any] | None = None,
 ) -> Any:
     """Call the program `make_program(*fixed)` with `arguments`, compiled once for each `fixed`, on several devices.
@@ -127,6 +128,8 @@ def run_sharded(
         numbers, which are the same for all devices. An axis of one entry for each device is shared out alike.
       shared: trees of arrays that each device has whole, such as the weights of a model; arguments of the program
         before the others. `replicated` lays them out once for several calls.
+      few: whether there is so little to do that the program is compiled in less time rather than made faster; by
+        default where there are few items.
       devices: all those of this process by default.
 
     Returns:
@@ -137,8 +140,8 @@ def run_sharded(
         mesh = _mesh(chosen)
         arguments = jax.device_put(arguments, jax.tree.map(lambda spec: NamedSharding(mesh, spec), _specs(arguments)))
     items = max((array.shape[-1] for array in jax.tree.leaves(arguments) if np.ndim(array)), default=0)
-    few = items <= FEW and chosen[0].platform == "cpu" and not shared
-    sharded = _sharded_few if few else _sharded
+    few = items <= FEW if few is None else few
+    sharded = _sharded_few if few and chosen[0].platform == "cpu" else _sharded
     return sharded(make_program, fixed, chosen, replicated(shared, chosen), arguments)
 
 

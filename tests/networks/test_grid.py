@@ -113,6 +113,35 @@ def test_plain_calls_run_in_any_executor_and_resume(pool, tmp_path):
     np.testing.assert_array_equal(again.values, alone)
 
 
+def test_an_interrupted_grid_keeps_what_it_has(tmp_path):
+    calls = []
+
+    def broken(params, x, y):
+        calls.append(1)
+        if len(calls) > 12:
+            raise KeyboardInterrupt
+        return plain_error(params, x, y)
+
+    _, params, data = dense()
+    with pytest.raises(KeyboardInterrupt):
+        lv.plane(broken, params, data, traceable=False).evaluate(5, path=tmp_path / "p.npz")
+    assert PlaneGrid.load(tmp_path / "p.npz").missing == 25 - 12
+
+
+def test_another_plane_of_the_same_model_is_not_compiled_again():
+    loss, params, data = dense()
+    traced = []
+
+    def counted(params, x, y):
+        traced.append(1)
+        return loss(params, x, y)
+
+    lv.plane(counted, params, data, seed=0).evaluate(6)
+    first = len(traced)
+    lv.plane(counted, params, data, seed=1).evaluate(6)
+    assert len(traced) - first < first
+
+
 def test_the_time_is_told_before_it_passes():
     assert (
         str(Estimate(441, 1.2)) == "441 cells x 1.2 s: 9 min" or str(Estimate(441, 1.2)) == "441 cells x 1.2 s: 8.8 min"

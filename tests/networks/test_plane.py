@@ -215,6 +215,7 @@ def test_several_metrics_come_of_one_pass():
         plane.metric("larges")
 
 
+@pytest.mark.slow
 def test_sharpness_is_a_height():
     def loss(p, x):
         return jnp.mean(x) * (2 * p["a"][0] ** 2 + p["a"][1] ** 4)
