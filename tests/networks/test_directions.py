@@ -1,5 +1,7 @@
 """Directions: filter normalisation norm by norm, orthogonal axes, components of a path, distances from a plane."""
 
+import tracemalloc
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -150,3 +152,13 @@ def test_distances_from_the_plane_are_those_of_the_part_outside():
 def test_the_difference_of_two_models_leads_from_one_to_the_other():
     (start,), (end,) = (read_params({"w": np.full(3, value, "f")}).arrays for value in (1, 4))
     np.testing.assert_array_equal(difference((end,), (start,))[0], [3, 3, 3])
+
+
+def test_the_components_of_a_long_path_take_little_more_memory_than_the_path():
+    table = np.random.default_rng(0).normal(size=(200, 60_000)).astype("f")
+    weights = read_params({"w": np.zeros(60_000, "f")})
+    tracemalloc.start()
+    principal_directions(read_path("path", table, weights), 2)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert table.nbytes + peak < 1.9 * table.nbytes  # blocks of 16 MB, which are nothing beside 8 GB

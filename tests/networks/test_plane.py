@@ -151,6 +151,17 @@ def test_a_plane_along_a_path_knows_its_variance_and_the_distance_from_it():
     assert np.hypot(np.linalg.norm(run.points[0]), run.distances[0]) == pytest.approx(whole, rel=1e-5)
 
 
+def test_a_plane_along_the_largest_curvature_has_it_on_its_axes():
+    pytest.importorskip("landscape_viz.networks.curvature")
+    loss, params, data = dense()
+    plane = lv.plane(loss, params, data, directions="hessian")
+    assert plane.variables[0].startswith("λ₁ = ")
+    hessian = plane.hessian((0, 0))
+    assert abs(hessian[0, 1]) < 1e-3 * abs(hessian[0, 0])
+    for value, name in zip(np.diag(hessian), plane.variables, strict=True):
+        assert value == pytest.approx(float(name.partition("= ")[2]), rel=1e-2)
+
+
 def test_a_projected_path_is_drawn_and_saved_with_its_distance(tmp_path):
     loss, params, data = dense()
     plane = lv.plane(loss, params, data, grid=7)
