@@ -16,6 +16,10 @@ from .networks.curvature import Curvature as Curvature
 from .networks.curvature import CurvaturePath as CurvaturePath
 from .networks.curvature import curvature as curvature
 from .networks.curvature import curvature_path as curvature_path
+from .networks.grid import PlaneGrid as PlaneGrid
+from .networks.plane import PlaneLandscape as PlaneLandscape
+from .networks.plane import plane as plane
+from .networks.sharpness import sharpness as sharpness
 from .networks.stability import stability_threshold as stability_threshold
 from .networks.training import TrainingRestarts as TrainingRestarts
 from .networks.training import TrainingRun as TrainingRun

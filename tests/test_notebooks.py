@@ -101,7 +101,7 @@ def test_a_notebook_runs_and_shows_its_films(path, executed):
                 picture.seek(frame)
                 pictures.add(picture.convert("RGB").tobytes())
             assert len(pictures) > 1
-        assert len(film) < 400_000
+        assert len(film) < 600_000
 
 
 @pytest.mark.slow

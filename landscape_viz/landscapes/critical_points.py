@@ -111,6 +111,9 @@ def critical_points(landscape: Landscape, *, cells: int | None = None) -> tuple[
     if cells is not None:
         cells = whole_number("cells", cells, 4, 100_000 if landscape.dim == 1 else 1000)
     searched = _SEARCHED.setdefault(landscape, {})  # a landscape never changes, and a scene asks more than once
+    if not landscape.searchable:
+        nothing = (math.nan,) * landscape.dim
+        return tuple(CriticalPoint(at, float(landscape.value(at)), "minimum", nothing) for at in landscape.minima)
     if cells not in searched:
         with np.errstate(all="ignore"):  # what is not finite is passed over, not wrong
             points = _search(landscape, survey_grid(landscape, cells))

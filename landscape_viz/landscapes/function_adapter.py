@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,34 @@ def _check(form: PointFunction, dim: int, name: str) -> None:
                 "write it with jax.numpy, and branches as jnp.where(condition, a, b)"
             ) from error
         except Exception as error:
-            message = " ".join(str(error).split())
-            if isinstance(error, TypeError) and "positional argument" in message:
-                arguments = "one number, x" if dim == 1 else "two numbers, x and y, or one vector of shape (2,)"
-                message = f"{message}; a loss of {dim} dimension{'s' * (dim > 1)} is called with {arguments}"
-            message = message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 3] + "..."
-            raise InputError(f"the loss {name!r} raises {type(error).__name__}{_place(error)}: {message}") from error
+            arguments = "one number, x" if dim == 1 else "two numbers, x and y, or one vector of shape (2,)"
+            called = f"a loss of {dim} dimension{'s' * (dim > 1)} is called with {arguments}"
+            raise _raised(f"the loss {name!r}", error, called) from error
     _check_result(result, name)
+
+
+@contextmanager
+def told_as_input(function: str, called: str = "") -> Iterator[None]:
+    """The user's code belongs to the input: an exception of it is told in one line as an `InputError`.
+
+    Args:
+      function: which function raises it.
+      called: with which arguments it is called, for the message where it takes others.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        raise _raised(function, error, called) from error
+
+
+def _raised(function: str, error: Exception, called: str) -> InputError:
+    message = " ".join(str(error).split())
+    if called and isinstance(error, TypeError) and "positional argument" in message:
+        message = f"{message}; {called}"
+    message = message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 3] + "..."
+    return InputError(f"{function} raises {type(error).__name__}{_place(error)}: {message}")
 
 
 def _checked_kind(result: Any, name: str) -> Any:

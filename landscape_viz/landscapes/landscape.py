@@ -154,6 +154,21 @@ class Landscape:
             del self._grids[next(iter(self._grids))]  # the oldest
         return grid
 
+    @property
+    def resolution(self) -> int | tuple[int, ...] | None:
+        """The points along each axis that pictures are made of, where values are dear; None where they are cheap."""
+        return None
+
+    @property
+    def searchable(self) -> bool:
+        """False where a search for critical points would be too dear: then those alone are known that are given."""
+        return True
+
+    @property
+    def named_points(self) -> dict[str, Point]:
+        """Points that pictures name, besides minima."""
+        return {}
+
     def over(self, domain: Any) -> Landscape:
         """The same loss over another domain of the same dimension; minima and start are kept where they lie in it."""
         bounds = read_domain(domain)

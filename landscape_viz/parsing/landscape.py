@@ -95,9 +95,12 @@ def _call_of(text: str) -> str:
     return f" Did you mean {f'{text.lower()}(x)'!r}?" if function and function.least == 1 else ""
 
 
-def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:
-    from landscape_viz.landscapes.landscape import Landscape
+def member_of(text: str) -> Any:
+    """The thing of a name in a file or a package: ``file.py:name``, or ``package.module:name``.
 
+    Raises:
+      InputError: there is no such file, it cannot be imported, or it has nothing of this name.
+    """
     place, _, name = text.rpartition(":")
     place = place.rstrip(":")
     module = _module_of(place)
@@ -107,10 +110,18 @@ def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequenc
         hint = closest(name, functions)
         has = ", ".join(functions) or "no functions"
         raise InputError(f"{place} has no {name!r}; it has {has}{'.' if hint else ''}{hint}")
+    return member
+
+
+def _from_code(text: str, domain: Sequence[Any] | None, starts: Sequence[Sequence[float]]) -> Landscape:
+    from landscape_viz.landscapes.landscape import Landscape
+
+    member = member_of(text)
     if isinstance(member, Landscape):
         return member if domain is None else member.over(domain)
     if not callable(member):
         raise InputError(f"{text} must be a function; it is {type(member).__name__}")
+    name = text.rpartition(":")[2]
     return Landscape(member, domain if domain is not None else default_domain(_arguments(member), starts), name=name)
 
 

@@ -69,18 +69,24 @@ def chunk_size(count: int, at_once: int | None, most: int | None = None) -> int:
 
 
 def map_chunks(
-    count: int, size: int, function: Callable[[np.ndarray], Result], progress: Progress | None = None
+    count: int,
+    size: int,
+    function: Callable[[np.ndarray], Result],
+    progress: Progress | None = None,
+    at_once: int | None = None,
 ) -> Iterator[tuple[slice, Result]]:
     """For each chunk of the numbers below `count` where it lies and what `function` makes of it, in order.
 
-    On a machine that has a CPU for its only device, as many chunks are under way at a time as there are cores.
+    On a machine that has a CPU for its only device, as many chunks are under way at a time as there are cores, where
+    `at_once` does not say how many.
     """
-    with ThreadPoolExecutor(workers(), thread_name_prefix="chunks") as pool:
+    threads = workers() if at_once is None else at_once
+    with ThreadPoolExecutor(threads, thread_name_prefix="chunks") as pool:
         waiting: deque[tuple[slice, Future[Any]]] = deque()
         firsts = iter(range(0, count, size))
         try:
             while True:
-                while len(waiting) <= workers() and (first := next(firsts, None)) is not None:
+                while len(waiting) <= threads and (first := next(firsts, None)) is not None:
                     place = slice(first, min(first + size, count))
                     waiting.append((place, pool.submit(function, np.arange(place.start, place.stop))))
                 if not waiting:
@@ -107,6 +113,8 @@ def run_sharded(
     make_program: Callable[..., Callable[..., Any]],
     fixed: tuple[Any, ...],
     *arguments: Any,
+    shared: tuple[Any, ...] = (),
+    few: bool | None = None,
     devices: Sequence[Any] | None = None,
 ) -> Any:
     """Call the program `make_program(*fixed)` with `arguments`, compiled once for each `fixed`, on several devices.
@@ -118,6 +126,10 @@ def run_sharded(
       fixed: what the program is made from; hashable.
       arguments: trees of arrays whose last axis counts the items, a multiple of the number of devices, and of
         numbers, which are the same for all devices. An axis of one entry for each device is shared out alike.
+      shared: trees of arrays that each device has whole, such as the weights of a model; arguments of the program
+        before the others. `replicated` lays them out once for several calls.
+      few: whether there is so little to do that the program is compiled in less time rather than made faster; by
+        default where there are few items.
       devices: all those of this process by default.
 
     Returns:
@@ -128,25 +140,38 @@ def run_sharded(
         mesh = _mesh(chosen)
         arguments = jax.device_put(arguments, jax.tree.map(lambda spec: NamedSharding(mesh, spec), _specs(arguments)))
     items = max((array.shape[-1] for array in jax.tree.leaves(arguments) if np.ndim(array)), default=0)
-    sharded = _sharded_few if items <= FEW and chosen[0].platform == "cpu" else _sharded
-    return sharded(make_program, fixed, chosen, arguments)
+    few = items <= FEW if few is None else few
+    sharded = _sharded_few if few and chosen[0].platform == "cpu" else _sharded
+    return sharded(make_program, fixed, chosen, replicated(shared, chosen), arguments)
 
 
-def _run(make_program: Any, fixed: Any, devices: Any, arguments: Any) -> Any:
+def replicated(tree: Any, devices: Sequence[Any] | None = None) -> Any:
+    """A tree of arrays with each array whole on each device; by default on all those of this process."""
+    chosen = tuple(jax.local_devices() if devices is None else devices)
+    if len(chosen) == 1 or not jax.tree.leaves(tree):
+        return tree
+    return jax.device_put(tree, NamedSharding(_mesh(chosen), PartitionSpec()))  # type: ignore[no-untyped-call]
+
+
+def _run(make_program: Any, fixed: Any, devices: Any, shared: Any, arguments: Any) -> Any:
     program = make_program(*fixed)
     if len(devices) == 1:
-        return program(*arguments)
+        return program(*shared, *arguments)
 
     def one_share(array: Any) -> Any:
         shape = (*np.shape(array)[:-1], np.shape(array)[-1] // len(devices)) if np.ndim(array) else ()
         return jax.ShapeDtypeStruct(shape, array.dtype)  # type: ignore[no-untyped-call]
 
-    results = jax.eval_shape(program, *jax.tree.map(one_share, arguments))
+    results = jax.eval_shape(program, *shared, *jax.tree.map(one_share, arguments))
     # Without the check of what varies: the loops of the devices end at different steps, and need not wait.
     share = jax.shard_map(
-        program, mesh=_mesh(devices), in_specs=_specs(arguments), out_specs=_specs(results), check_vma=False
+        program,
+        mesh=_mesh(devices),
+        in_specs=(*jax.tree.map(lambda _: PartitionSpec(), shared), *_specs(arguments)),  # type: ignore[no-untyped-call]
+        out_specs=_specs(results),
+        check_vma=False,
     )
-    return share(*arguments)
+    return share(*shared, *arguments)
 
 
 _sharded = jax.jit(_run, static_argnums=(0, 1, 2))

@@ -46,6 +46,8 @@ class Trajectory:
       stop_reason: that in words, for people; empty while running.
       landscape: the name of the landscape.
       steps_per_epoch: how many steps pass over the data once, where the loss is one of data, else None.
+      distances: how far the weights were from the line or plane on which `points` are the nearest ones, where the path
+        is that of a model's weights, else None; shape (steps + 1,). Then `values` are the losses of the weights.
     """
 
     label: str
@@ -61,6 +63,7 @@ class Trajectory:
     landscape: str = ""
     internals: Mapping[str, np.ndarray] = field(default_factory=dict)
     steps_per_epoch: int | None = None
+    distances: Float64[np.ndarray, " points"] | None = None
 
     def __repr__(self) -> str:
         ended = self.stop_reason or f"running after {self.steps} step{'s' * (self.steps != 1)}"
@@ -90,7 +93,11 @@ class Trajectory:
         if steps >= self.steps:
             return self
         ended = self.stop_step is not None and self.stop_step <= steps
-        at_points = ("points", "values", "gradients") + (("hessians",) if self.hessians is not None else ())
+        at_points = [
+            name
+            for name in ("points", "values", "gradients", "hessians", "distances")
+            if getattr(self, name) is not None
+        ]
         return replace(
             self,
             **{name: getattr(self, name)[: steps + 1] for name in at_points},
@@ -145,7 +152,7 @@ class Trajectory:
             raise InputError(f"path: {os.fspath(path)!r} does not hold a saved trajectory") from error
 
 
-_ARRAYS = ("points", "values", "gradients", "hessians", "updates", "learning_rates")
+_ARRAYS = ("points", "values", "gradients", "hessians", "updates", "learning_rates", "distances")
 _WORDS = ("label", "status", "stop_step", "stop_reason", "landscape", "steps_per_epoch")
 _INTERNAL = "internals/"
 

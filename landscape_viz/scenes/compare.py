@@ -66,7 +66,7 @@ def compare(
         from landscape_viz.scenes.panels.contour_panel import contour_panel, plane_levels  # not needed for a curve
 
         chosen = plane_levels(landscape, levels)
-        place = contour_panel(landscape, paths, marks=minima, levels=chosen)
+        place = contour_panel(landscape, paths, marks=minima, levels=chosen, color_bar=not paths)
     else:
         from landscape_viz.scenes.panels.contour_panel import plane_levels
         from landscape_viz.scenes.panels.surface_panel import surface_panel

@@ -10,7 +10,7 @@ from jaxtyping import Float64
 
 from landscape_viz.errors import InputError
 from landscape_viz.landscapes.critical_points import critical_points
-from landscape_viz.landscapes.landscape import Landscape
+from landscape_viz.landscapes.landscape import Grid, Landscape
 from landscape_viz.scenes.limits import Limits, Scale, loss_axis, loss_floor, padded, robust_range
 from landscape_viz.scenes.number_format import brief_loss
 
@@ -105,13 +105,18 @@ def _lowest(landscape: Landscape, runs: Sequence[np.ndarray]) -> float:
     return min([*minima, *met])
 
 
+def picture_grid(landscape: Landscape) -> Grid:
+    """The grid of a landscape that pictures show."""
+    return landscape.grid(landscape.resolution or (CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS))
+
+
 def visible_losses(landscape: Landscape) -> Limits:
     """The range of the losses over the domain, without outliers.
 
     Raises:
       InputError: the loss is finite nowhere in the domain.
     """
-    shown = robust_range(landscape.grid(CURVE_POINTS if landscape.dim == 1 else PLANE_POINTS).values)
+    shown = robust_range(picture_grid(landscape).values)
     if shown is None:
         ends = ", ".join(f"{end:g}" for end in landscape.bounds.ravel())
         raise InputError(f"the loss {landscape.name!r} is finite nowhere in the domain {ends}")

@@ -13,6 +13,7 @@ COMMANDS = (
     "basins",
     "sweep",
     "race",
+    "plane",
     "gallery",
 )
 """In the order in which a newcomer meets them."""

@@ -8,6 +8,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
+from landscape_viz.scenes.layers.heading import cut
 from landscape_viz.scenes.layers.words import points
 from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.limits import Limits, Scale
@@ -70,7 +71,7 @@ def chart_axes(
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set(color=theme.muted, linewidth=1.6 * unit)
     if y_label:
-        words = f"{y_label} {unit_words}".strip()
+        words = cut(f"{y_label} {unit_words}".strip(), rect.right - inside.left + room_left, NAME)
         name = axes.annotate(
             words, (0, 1), (-(room_left + 0.0) * unit, 16 * unit), xycoords="axes fraction",
             textcoords="offset points", fontsize=NAME * unit, color=theme.muted, ha="left", va="baseline",

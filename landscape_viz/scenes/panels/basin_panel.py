@@ -24,7 +24,7 @@ from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.setting_axis import setting_words
 from landscape_viz.scenes.layers.step_ramp import StepRamp
 from landscape_viz.scenes.levels import choose_levels
-from landscape_viz.scenes.loss_scale import CURVE_POINTS, PLANE_POINTS
+from landscape_viz.scenes.loss_scale import picture_grid
 from landscape_viz.scenes.number_format import short
 from landscape_viz.scenes.outcomes import color_number, color_numbers, outcome_theme, percent, ranked
 from landscape_viz.scenes.panels.contour_panel import plane_borders
@@ -156,7 +156,7 @@ def _title(
 def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
     layers: list[Layer] = [cells]
     if contours:
-        grid = landscape.grid(PLANE_POINTS)
+        grid = picture_grid(landscape)
         if np.isfinite(grid.values).any():
             levels = choose_levels(grid.values)
             layers.append(Isolines(grid.points[0, :, 0], grid.points[:, 0, 1], grid.values, levels))
@@ -166,7 +166,7 @@ def _plane(landscape: Landscape, cells: Basins, contours: bool) -> Panel:
 
 
 def _curve(landscape: Landscape, cells: Basins) -> Panel:
-    grid = landscape.grid(CURVE_POINTS)
+    grid = picture_grid(landscape)
     x_limits, (low, high) = borders(landscape)
     curve = grid.points[:, 0], grid.values
     x = landscape.variables[0]

@@ -12,11 +12,12 @@ from landscape_viz.scenes.layers.ground import Ground
 from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
 from landscape_viz.scenes.layers.marks import Marks
+from landscape_viz.scenes.layers.named_points import NamedPoints
 from landscape_viz.scenes.layers.path import CROWDED, Paths, Starts
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
 from landscape_viz.scenes.limits import Limits
-from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.loss_scale import picture_grid, visible_losses
 from landscape_viz.scenes.panels.head_labels import head_labels
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
@@ -62,7 +63,7 @@ def contour_panel(
     """
     paths = checked_runs(landscape, runs)
     visible_losses(landscape)
-    grid = landscape.grid(PLANE_POINTS)
+    grid = picture_grid(landscape)
     points = marked_points(landscape, marks)
     chosen = levels if isinstance(levels, Levels) else plane_levels(landscape, levels)
     x_border, y_border = plane_borders(landscape)
@@ -78,7 +79,8 @@ def contour_panel(
         starts = Starts(places, x_border, y_border, len(colors_of(paths)) < CROWDED)
         layers += [starts, *along, drawn, head_labels(paths, drawn)]
     else:
-        layers += along
+        named = {name: (x, y) for name, (x, y) in landscape.named_points.items() if landscape.contains((x, y))}
+        layers += [*along, NamedPoints(named)] if named else along
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,
@@ -95,7 +97,7 @@ def plane_levels(landscape: Landscape, levels: int | Sequence[float] | None = No
     """The levels of a landscape over its domain: how many bands, or their edges; by default chosen by the data."""
     visible_losses(landscape)
     lowest = [one.value for one in critical_points(landscape) if one.kind == "minimum"]
-    return choose_levels(landscape.grid(PLANE_POINTS).values, levels, lowest)
+    return choose_levels(picture_grid(landscape).values, levels, lowest)
 
 
 def marked_points(landscape: Landscape, marks: bool | Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:

@@ -14,11 +14,13 @@ from landscape_viz.runs.trajectory import Trajectory
 from landscape_viz.scenes.layers.curve import Curve, CurveGround, Minima
 from landscape_viz.scenes.layers.inside_numbers import InsideNumbers
 from landscape_viz.scenes.layers.live import Layer
+from landscape_viz.scenes.layers.named_points import NamedPoints
 from landscape_viz.scenes.layers.path import CROWDED, ON_CURVE, Paths, Starts
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels
 from landscape_viz.scenes.limits import LARGEST, Limits
-from landscape_viz.scenes.loss_scale import CURVE_POINTS, curve_losses
+from landscape_viz.scenes.loss_scale import curve_losses, picture_grid
+from landscape_viz.scenes.number_format import brief_loss
 from landscape_viz.scenes.panels.head_labels import head_labels
 from landscape_viz.scenes.panels.panel import Panel, needs_of_runs, paths_of
 from landscape_viz.scenes.run_set import checked_runs
@@ -58,7 +60,7 @@ def curve_panel(
     Scene(2 panels, 73 pictures, 800 x 450 pixels)
     """
     paths = checked_runs(landscape, runs)
-    grid = landscape.grid(CURVE_POINTS)
+    grid = picture_grid(landscape)
     x_border, y_border = borders(landscape)
     y_border = losses or y_border
     minima = (landscape.minima or local_minima(landscape)) if marks else ()
@@ -87,6 +89,14 @@ def curve_panel(
         layers += [starts, numbers, drawn, head_labels(paths, drawn)]
     else:
         layers.append(numbers)
+        if landscape.named_points:
+            named = {name: (x, float(landscape.value(x))) for name, (x,) in landscape.named_points.items()}
+            shown = {
+                f"{name}, {brief_loss(y)}": (x, y)
+                for name, (x, y) in named.items()
+                if landscape.contains([x]) and y_border[0] <= y <= y_border[1]
+            }
+            layers.append(NamedPoints(shown))
     return Panel(
         layers=tuple(layers),
         x_limits=x_border,

@@ -25,7 +25,7 @@ from landscape_viz.scenes.layers.rate_box import RateBox
 from landscape_viz.scenes.layers.step_words import StageCaption
 from landscape_viz.scenes.layers.zoom import Zoom, ZoomedGround
 from landscape_viz.scenes.layout import true_proportion
-from landscape_viz.scenes.loss_scale import PLANE_POINTS
+from landscape_viz.scenes.loss_scale import picture_grid
 from landscape_viz.scenes.panels.captions_2d import Captions2D
 from landscape_viz.scenes.panels.contour_panel import (
     EQUALLY_LOW,
@@ -67,7 +67,7 @@ def dissection_2d(
     zoom = replace(zoom_of(landscape, path, arrows), map_at_left=color_bar or key)
     captions = Captions2D(path, parts, models, climbs, first, lands)
     rows = rows_of(path, parts, first, lands, climbs)
-    values = landscape.grid(PLANE_POINTS).values
+    values = picture_grid(landscape).values
     small_map = MiniMap(values, chosen, path.points, zoom, 0)
     lines = tuple(np.stack([arrow.starts, arrow.ends], axis=1) for arrow in arrows)
     box = RateBox(path.points[:-1], *box_rates(path, parts), zoom, lines)

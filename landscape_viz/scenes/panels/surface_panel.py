@@ -25,7 +25,7 @@ from landscape_viz.scenes.layers.view import CameraView
 from landscape_viz.scenes.layout import Canvas, Rect
 from landscape_viz.scenes.legend import colors_of
 from landscape_viz.scenes.levels import Levels, choose_levels
-from landscape_viz.scenes.loss_scale import PLANE_POINTS, visible_losses
+from landscape_viz.scenes.loss_scale import picture_grid, visible_losses
 from landscape_viz.scenes.markers import signs
 from landscape_viz.scenes.panels.block_place import outline, placed
 from landscape_viz.scenes.panels.contour_panel import EQUALLY_LOW, SHARE, marked_points
@@ -159,7 +159,7 @@ def surface_panel(
     paths = checked_runs(landscape, runs)
     visible_losses(landscape)
     asked = read_camera(camera)
-    grid = landscape.grid(PLANE_POINTS)
+    grid = picture_grid(landscape)
     points = [one for one in marked_points(landscape, marks) if landscape.contains(one.point)]
     lowest = [one.value for one in points if one.kind == "minimum"]
     chosen = levels if isinstance(levels, Levels) else choose_levels(grid.values, levels, lowest)
