@@ -18,6 +18,7 @@ from landscape_viz.scenes.theme import Theme
 
 NUMBER, NAME = 20.0, 22.0  # sizes in reference pixels
 ABOVE, BELOW, FLOOR, RIGHT, PAD = 38.0, 66.0, 50.0, 22.0, 12.0  # FLOOR where the axis of x has no name
+BELOW_AXIS = 15.0
 ROW = 62.0  # reference pixels that each number of an axis has at least, where there are three
 LINE = 25.0  # and where there are fewer
 
@@ -64,6 +65,7 @@ def chart_axes(
     unit = points(figure)
     axes.tick_params(**theme.ticks(canvas.size_pixels, figure.dpi))
     axes.tick_params(axis="y", pad=(PAD + room_left) * unit)
+    axes.tick_params(axis="x", pad=BELOW_AXIS * unit)  # the first of them stands below the lowest number of y
     _set_numbers(axes.yaxis, numbers, texts)
     x_numbers, x_texts, x_words = _fitting_numbers(x_limits, inside.width, whole_x)
     _set_numbers(axes.xaxis, x_numbers, x_texts)
