@@ -244,7 +244,7 @@ def test_words_that_cannot_be_placed_are_told(refused, words, said):
         ("animate quadratic --optimzer gd", "--optimzer. Did you mean --optimizer?"),
         ("animate quadratic --tittle x", "--tittle. Did you mean --title?"),
         ("animate quadratic --colour red", "--colour."),
-        ("record quadratic --title x", "--title. It is one of animate, plot, restarts, basins, sweep, race."),
+        ("record quadratic --title x", "--title. It is one of animate, plot, restarts, basins, sweep, race, plane."),
         ("plot quadratic --fps 3", "--fps. It is one of animate, restarts, basins, sweep, race."),
         ("list --lr 0.1", "--lr."),
     ],

@@ -124,12 +124,14 @@ class Paths:
       paths: one or more.
       x_border, y_border: the limits within which paths are drawn.
       style: their look.
+      in_view: whether the limits of the axes, which stay as they are, are borders as well.
     """
 
     paths: tuple[Path, ...]
     x_border: Limits
     y_border: Limits
     style: PathStyle = field(default=ON_PLANE)
+    in_view: bool = False
 
     def attach(self, axes: Axes, theme: Theme) -> Live:
         """Draw trails and heads."""
@@ -194,11 +196,10 @@ class Paths:
     def routes(self, axes: Axes) -> list[Route]:
         """The routes of the paths, as the affine part of the axes takes them."""
         mapping = axes.transData
-        seen = [sorted(limits) for limits in (axes.get_xlim(), axes.get_ylim())]
-        low, high = (
-            [choose(own[end], other[end]) for own, other in zip((self.x_border, self.y_border), seen, strict=True)]
-            for end, choose in ((0, max), (1, min))
-        )
+        low, high = np.array([self.x_border, self.y_border], dtype=np.float64).T
+        if self.in_view:
+            seen = np.sort([axes.get_xlim(), axes.get_ylim()], axis=1).T
+            low, high = np.maximum(low, seen[0]), np.minimum(high, seen[1])
         (x0, y0), (x1, y1) = in_scale(mapping, np.array([low, high])).tolist()
         return [
             route_of(

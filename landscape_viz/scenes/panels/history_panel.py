@@ -57,7 +57,7 @@ def history_panel(
     scale = loss_scale(landscape, kept, lost)
     last = max(path.steps for path in paths)
     in_time = [np.column_stack([np.arange(path.steps + 1.0), scale.drawn(path.values)]) for path in paths]
-    lines = Paths(paths_of(paths, in_time, colors), step_border(last), scale.limits, IN_HISTORY)
+    lines = Paths(paths_of(paths, in_time, colors), step_border(last), scale.limits, IN_HISTORY, in_view=True)
     strip = [ColorStrip(lambda losses: levels.height(losses + scale.base))] if levels is not None else []
     links = []
     if landscape.dim == 1:
