@@ -222,6 +222,7 @@ def test_films_are_written_to_another_folder(tmp_path):
     assert code == 0
     assert out.endswith(f"the page is {Path('public') / 'index.html'}\n")
     made = {"bars.gif", "index.html", "README.md", "manifest.json", "stills/bars.webp"}
+    made |= {f"fonts/{name}" for name in ("InterTabular-Regular.ttf", "InterTabular-SemiBold.ttf", "OFL.txt")}
     assert set(contents(tmp_path / "public")) == made
     assert not (tmp_path / "bars.gif").exists()
 
